@@ -1,0 +1,1 @@
+"""Small tools with no business in them and no framework under them."""
