@@ -113,6 +113,18 @@ _ATTRIBUTES = (
           "repaired|已修复|repaired replaced|已更换|replaced answered|已答复|answered trained|已培训|trained inspected|已巡检|inspected "
           "installed|已安装|installed maintained|已保养|maintained rerouted|已转出|rerouted given_up|客户放弃|given_up "
           "unsolved|未能解决|unsolved other|其他|other"),
+    _flag("case.expectation_conflict", "期望早于承诺", "expected earlier than promised"),
+    _flag("case.outcome_deviates", "结果不在处置标准之内", "outcome outside the handling standard"),
+    _flag("case.deviation_approved", "偏离处置标准已获批准", "deviation from the handling standard approved"),
+    _flag("case.confirmation_lapsed", "等待客户确认期满", "waiting time for the confirmation is over"),
+    _number("case.days_since_closed", "结案后天数", "days since closing"),
+    _flag("case.signed_on_paper", "在纸质表单上签字", "signed on paper"),
+    _number("form.missing_fields", "执行表必填项缺项数", "required fields empty on the execution form"),
+    _flag("hand.skips_tier", "移交跨越支持层级", "the hand-off skips a tier"),
+    _number("company.vacant_posts", "必设岗位空缺数", "required posts without a holder or waiver"),
+    _flag("company.numbers_missing", "投诉或监督电话未设", "complaint or supervision number not set"),
+    _number("roster.uncovered_days", "无人值守的天数", "days without a supervisor on call"),
+    _flag("edition.interpreter_missing", "未写明解释部门", "no interpreting department named"),
     Attribute("unit.purchased", date, both("购买日期", "purchase date")),
     _flag("unit.purchase_known", "购买日期已知", "purchase date known"),
     _list("customer.kind", "客户类型", "kind of customer", "person|个人|person firm|单位|firm"),
@@ -198,6 +210,7 @@ record.delivered|交付维修凭证|repair record handed over
 callback.attempted|回访未接通|callback attempted
 callback.made|完成回访|callback made
 callback.dissatisfied|回访不满意|callback dissatisfied
+rating.dissatisfied|评价不满意|rated dissatisfied
 callback.unsolved|回访未解决|callback not solved
 improvement.analysed|原因分析|cause analysed
 improvement.planned|改进措施|measures set
