@@ -1,0 +1,1 @@
+"""The filed record: dossiers, sealed and kept."""

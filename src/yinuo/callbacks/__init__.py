@@ -1,0 +1,1 @@
+"""After the work: callbacks, surveys, improvement after dissatisfaction."""

@@ -1,0 +1,1 @@
+"""The request, from the first word to the closing."""

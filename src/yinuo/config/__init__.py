@@ -1,0 +1,1 @@
+"""Wiring: settings, addresses and start-up checks."""

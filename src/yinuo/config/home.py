@@ -1,0 +1,29 @@
+"""The home of one installation: where its database, attachments, secrets and editions live."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def home() -> Path:
+    """``YINUO_HOME``, or the user's data folder."""
+    told = os.environ.get("YINUO_HOME")
+    return Path(told).expanduser() if told else Path.home() / ".local" / "share" / "yinuo"
+
+
+def private_file(path: Path, content: str) -> str:
+    """The content of a file only its owner may read, made with ``content`` the first time."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        with os.fdopen(descriptor, "w") as file:
+            file.write(content)
+    return path.read_text().strip()
+
+
+def session_secret() -> str:
+    """The secret that signs cookies, made at the first start."""
+    return os.environ.get("YINUO_SECRET") or private_file(home() / "secret.txt", secrets.token_urlsafe(48))

@@ -1,0 +1,129 @@
+"""All settings of an installation, driven by the environment and its home folder."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+from yinuo.config.home import home, session_secret
+
+HOME = home()
+TESTING = bool(os.environ.get("PYTEST_VERSION"))
+DEBUG = os.environ.get("YINUO_DEBUG") == "1"
+DEMO = os.environ.get("YINUO_DEMO") == "1"
+SECRET_KEY = "only-for-tests" if TESTING else session_secret()
+ALLOWED_HOSTS = os.environ.get("YINUO_HOSTS", "*").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("YINUO_ORIGINS", "").split(",") if o]
+
+INSTALLED_APPS = [
+    "yinuo.config.apps.ConfigConfig",
+    "yinuo.vault",
+    "yinuo.journal",
+    "yinuo.people",
+    "yinuo.editions",
+    "yinuo.customers",
+    "yinuo.products",
+    "yinuo.cases",
+    "yinuo.registers",
+    "yinuo.warranty",
+    "yinuo.dispatch",
+    "yinuo.visits",
+    "yinuo.callbacks",
+    "yinuo.notices",
+    "yinuo.archive",
+    "yinuo.insight",
+    "yinuo.web",
+    "yinuo.worker",
+    "django.contrib.staticfiles",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "yinuo.web.middleware.Door",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "yinuo.config.urls"
+WSGI_APPLICATION = "yinuo.config.wsgi.application"
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_NAME = "yinuo"
+CSRF_COOKIE_NAME = "yinuo_csrf"
+CSRF_FAILURE_VIEW = "yinuo.web.errors.csrf"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"], "img-src": ["'self'", "data:", "blob:"], "object-src": ["'none'"],
+        "frame-ancestors": ["'none'"], "base-uri": ["'none'"], "form-action": ["'self'"],
+    }
+}
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request", "yinuo.web.context.frame"],
+            "builtins": ["yinuo.web.templatetags.yinuo"],
+        },
+    }
+]
+
+
+def _database() -> dict[str, Any]:
+    url = os.environ.get("DATABASE_URL")
+    if url:
+        found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
+        if found["ENGINE"].endswith("postgresql"):
+            found["ENGINE"] = "yinuo.config.postgres"
+            found["CONN_HEALTH_CHECKS"] = False
+        return found
+    return {
+        "ENGINE": "yinuo.config.sqlite",
+        "NAME": HOME / "yinuo.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; "
+            "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;",
+        },
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.User"
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+)
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = False
+LANGUAGE_CODE = "zh-hans"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [d for d in (Path(__file__).parent.parent / "static",) if d.exists()]
+WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = HOME / "attachments"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,51 @@
+"""The framework's SQLite backend with a queue in front of its one writer."""
+
+import fcntl
+import os
+from typing import Any
+
+from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
+
+
+class DatabaseWrapper(SQLite):
+    """Takes ``<database>.queue`` before BEGIN IMMEDIATE and gives it back after COMMIT or ROLLBACK."""
+
+    _queue: int | None = None
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._take_place()
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self._leave_place()
+            raise
+
+    def _commit(self) -> Any:
+        try:
+            return super()._commit()
+        finally:
+            self._leave_place()
+
+    def _rollback(self) -> Any:
+        try:
+            return super()._rollback()
+        finally:
+            self._leave_place()
+
+    def _close(self) -> Any:
+        try:
+            return super()._close()
+        finally:
+            self._leave_place()
+
+    def _take_place(self) -> None:
+        name = str(self.settings_dict["NAME"])
+        if self._queue is not None or ":memory:" in name or "mode=memory" in name:
+            return
+        self._queue = os.open(name + ".queue", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._queue, fcntl.LOCK_EX)
+
+    def _leave_place(self) -> None:
+        if self._queue is not None:
+            os.close(self._queue)
+            self._queue = None

@@ -1,0 +1,1 @@
+"""Who is served: customers, their contacts and addresses."""

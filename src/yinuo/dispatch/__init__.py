@@ -1,0 +1,1 @@
+"""Who goes where and when: planner, travel times, slots, appointments."""

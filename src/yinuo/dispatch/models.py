@@ -1,0 +1,56 @@
+"""Who goes where and when: the assignment of an engineer and the appointment with the customer."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from yinuo.cases.models import Case
+from yinuo.people.models import Station, User
+from yinuo.records.fields import Json
+from yinuo.records.models import Record
+
+
+class Assignment(Record):
+    """派工. Person, tools and parts, fixed by the supervisor (DISPATCH-01); the latest of a case is in force."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="assignments")
+    engineer = models.ForeignKey(User, models.PROTECT, related_name="assignments")
+    station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="+")
+    tools = Json(default=list)
+    parts = Json(default=list)
+    part_expected = models.BooleanField(default=False)
+    words = models.CharField(max_length=500, blank=True)
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    responded_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(ended_at__isnull=True), name="one_assignment_in_force")
+        ]
+
+
+class Appointment(Record):
+    """预约. A window agreed with the customer; who asked for a change matters."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="appointments")
+    engineer = models.ForeignKey(User, models.PROTECT, null=True, related_name="appointments")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_means = models.CharField(max_length=20, blank=True)
+    kit_checked_at = models.DateTimeField(null=True)
+    kit = Json(default=list)
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=20, blank=True)
+    """kept, moved, cancelled or missed."""
+    moved_by = models.CharField(max_length=10, blank=True)
+    """customer or company."""
+    purpose = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="appointment_has_length"),
+            models.UniqueConstraint(fields=["case"], condition=Q(ended_at__isnull=True), name="one_appointment_in_force"),
+        ]
+        indexes = [models.Index(fields=["engineer", "starts_at"], condition=Q(ended_at__isnull=True), name="booked")]

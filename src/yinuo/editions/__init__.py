@@ -1,0 +1,1 @@
+"""Editions of the written policy: draft, check, approval, and the administrator's calendar."""

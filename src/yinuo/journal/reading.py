@@ -1,0 +1,33 @@
+"""What happened, read back: entries of a case or a record, in the order of their noting."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from .models import Entry
+
+FACT_COLUMNS = ("id", "kind", "happened_at", "noted_at", "sets", "data", "supersedes")
+
+
+def of_case(case_id: int) -> Iterable[Entry]:
+    """All entries about a case and what belongs to it, oldest first."""
+    return Entry.objects.filter(case_id=case_id).order_by("id")
+
+
+def of_record(subject: str, subject_id: int) -> Iterable[Entry]:
+    """The chain of one record, oldest first."""
+    return Entry.objects.filter(subject_id=subject_id, subject=subject).order_by("id")
+
+
+def fact_rows(case_ids: Iterable[int]) -> list[tuple[Any, ...]]:
+    """(case id, *FACT_COLUMNS) of several cases, by case and in order: what a replay needs and no more."""
+    return list(
+        Entry.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "id").values_list("case_id", *FACT_COLUMNS)
+    )
+
+
+def between(since: datetime, until: datetime, kinds: Iterable[str]) -> Iterable[Entry]:
+    """Entries of some kinds noted in ``[since, until)``."""
+    from yinuo.kit.ids import first_id_at
+
+    return Entry.objects.filter(id__gte=first_id_at(since), id__lt=first_id_at(until), kind__in=list(kinds)).order_by("id")

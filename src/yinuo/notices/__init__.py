@@ -1,0 +1,1 @@
+"""Tells people what happened; reads the journal, nobody calls it."""

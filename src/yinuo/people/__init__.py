@@ -1,0 +1,1 @@
+"""Who works here: persons, posts, stations, and what each may do."""

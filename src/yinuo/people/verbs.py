@@ -1,0 +1,87 @@
+"""The verb decorator: lock, may it, do it, record, journal, clocks; in that order, in one transaction."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from yinuo.journal.operation import operation
+from yinuo.kit.actor import Actor, Reach
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+from yinuo.records.models import Record
+
+from .roles import POSTS, VERBS
+
+Body = TypeVar("Body", bound=Callable[..., Any])
+ReachTest = Callable[[Any, Actor, Reach], bool]
+CATALOGUE: dict[str, Callable[..., Any]] = {}
+"""Every verb of the product by code; a code without a row in `roles.VERBS` fails at import."""
+
+
+def verb(code: str, *, on: type[Record] | None = None, reach: ReachTest | None = None) -> Callable[[Body], Body]:
+    """Make a function the verb ``code``.
+
+    With ``on`` its first argument is a record (or its id): it is locked and read again, and ``reach`` says whether one of
+    the actor's reaches covers it. What the actor may not see does not exist (404); what they may see but not do is 403.
+    """
+    if code not in VERBS:
+        raise LookupError(f"no row in people/roles.py for the verb {code}")
+
+    def decorate(body: Body) -> Body:
+        @wraps(body)
+        def act(*args: Any, **named: Any) -> Any:
+            by: Actor = named["by"]
+            with operation(named["at"]):
+                if on is not None:
+                    args = (_locked(on, args[0]), *args[1:])
+                allow(code, by, args[0] if on is not None else None, reach)
+                return body(*args, **named)
+
+        act.code = code  # type: ignore[attr-defined]
+        CATALOGUE[code] = act
+        return act  # type: ignore[return-value]
+
+    return decorate
+
+
+def _locked(model: type[Record], record: Any) -> Any:
+    key = record.pk if isinstance(record, model) else record
+    found = model._default_manager.select_for_update().filter(pk=key).first()
+    if found is None:
+        raise unseen()
+    return found
+
+
+def allow(code: str, by: Actor, record: Any = None, reach: ReachTest | None = None) -> None:
+    """Refuse unless one of the actor's posts grants ``code`` as far as ``record``."""
+    if by.user_id is None:
+        return
+    reaches = by.grants.get(code)
+    if reaches and (record is None or reach is None or any(reach(record, by, r) for r in reaches)):
+        return
+    if record is not None and reach is not None:
+        seeing = by.grants.get(f"{code.split('.')[0]}.see") or by.grants.get("case.see", ())
+        if not any(reach(record, by, r) for r in seeing):
+            raise unseen()
+    raise unentitled(code, by)
+
+
+def unseen() -> Refusal:
+    """What a person may not see does not exist."""
+    return Refusal(
+        "not.found", both("没有找到这条记录", "There is no such record"), status=404,
+        way_out=both("请核对编号；如确有此单，请联系其所属网点", "Check the number; if it does exist, ask the station it belongs to"),
+    )
+
+
+def unentitled(code: str, by: Actor) -> Refusal:
+    """The kind no to a missing right: it names the posts that have it."""
+    holders = VERBS.get(code, ())
+    zh = "、".join(POSTS[p].zh for p in holders[:4])
+    en = ", ".join(POSTS[p].en for p in holders[:4])
+    own_zh = "、".join(POSTS[p].zh for p in by.posts) or "无岗位"
+    own_en = ", ".join(POSTS[p].en for p in by.posts) or "no post"
+    return Refusal(
+        "right.missing", both(f"您的岗位（{own_zh}）没有这项权限", f"Your post ({own_en}) does not include this right"),
+        way_out=both(f"可请以下岗位办理：{zh}", f"Ask one of these posts: {en}"), status=403, verb=code, posts=by.posts,
+    )

@@ -1,0 +1,1 @@
+"""What is served: product categories, models, and the units customers own."""

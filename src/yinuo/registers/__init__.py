@@ -1,0 +1,1 @@
+"""The call log: no call ends unrecorded."""

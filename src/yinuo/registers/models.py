@@ -1,0 +1,27 @@
+"""The call log (CHANNEL-03): who rang, about what, and what came of it."""
+
+from django.db import models
+from django.db.models import Q
+
+from yinuo.cases.models import Case
+from yinuo.customers.models import Contact
+from yinuo.people.models import User
+from yinuo.records.models import Record
+
+
+class Call(Record):
+    """电话登记. Open until customer, subject and outcome are entered; no call ends unrecorded."""
+
+    answered_by = models.ForeignKey(User, models.PROTECT, related_name="calls")
+    number = models.BinaryField(default=b"")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="calls")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    subject = models.CharField(max_length=200, blank=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    passed_to = models.CharField(max_length=60, blank=True)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="calls")
+    logged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["answered_by", "began_at"], condition=Q(logged_at__isnull=True), name="call_unlogged")]

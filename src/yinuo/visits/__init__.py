@@ -1,0 +1,1 @@
+"""At the customer's door: visits, diagnosis, work, tests, attachments and signatures."""

@@ -1,0 +1,15 @@
+"""Error pages."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was too old or came from elsewhere; nothing was done."""
+    return render(request, "403.html", {"csrf": True, "reason": reason}, status=403)
+
+
+def missing(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return render(request, "404.html", status=404)

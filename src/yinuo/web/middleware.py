@@ -1,0 +1,39 @@
+"""The door of every page and API call: who comes in, in which language, at what moment."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from yinuo.kit.moment import utc_now
+from yinuo.people.entrance import behind_login, behind_token
+
+
+class Door:
+    """Puts ``request.actor`` (or None), ``request.language`` and ``request.moment`` on the request."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.moment = utc_now()  # type: ignore[attr-defined]
+        request.actor = self._actor(request)  # type: ignore[attr-defined]
+        request.language = self._language(request)  # type: ignore[attr-defined]
+        return self.answer(request)
+
+    def _actor(self, request: HttpRequest) -> object:
+        if request.path.startswith("/static/"):
+            return None
+        header = request.headers.get("Authorization", "")
+        if header.startswith("Bearer "):
+            return behind_token(header[7:].strip(), request.moment)  # type: ignore[attr-defined]
+        login = request.session.get("login") if request.COOKIES.get("yinuo") else None
+        return behind_login(login, request.moment) if login else None  # type: ignore[attr-defined]
+
+    def _language(self, request: HttpRequest) -> str:
+        chosen = request.COOKIES.get("yinuo_language")
+        if chosen in ("zh", "en"):
+            return chosen
+        if request.path.startswith("/api/"):
+            return "en" if request.headers.get("Accept-Language", "").lower().startswith("en") else "zh"
+        actor = getattr(request, "actor", None)
+        return actor.language if actor else "zh"

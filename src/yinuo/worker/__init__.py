@@ -1,0 +1,1 @@
+"""The one background process: clock tick, sealer, journal readers, jobs."""
