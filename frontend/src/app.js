@@ -1,0 +1,2 @@
+// What every page loads: htmx, and nothing else yet.
+import "htmx.org";
