@@ -48,6 +48,8 @@ class Case(Record):
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="cases")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="cases")
     product = models.ForeignKey(Product, models.PROTECT, null=True, related_name="+", db_index=False)
+    caller = models.CharField(max_length=120)
+    """Who asked, as lists show it: the firm, or the masked name."""
     model_text = models.CharField(max_length=120)
     """The product model as the customer said it; ``product`` once recognised."""
     brand = models.CharField(max_length=40, blank=True)
@@ -102,9 +104,10 @@ class Case(Record):
 
 
 class NumberBlock(models.Model):
-    """How many service numbers of a month have been leased; processes take a hundred at a time."""
+    """How many service numbers of a month have been leased, and the key that scatters them."""
 
     month = models.CharField(max_length=4, primary_key=True)
+    key = models.CharField(max_length=32)
     leased = models.BigIntegerField(default=0)
 
 

@@ -1,0 +1,53 @@
+"""Whose cases are whose: the one place that says how far a reach goes over cases."""
+
+from django.db.models import Q
+
+from yinuo.kit.actor import Actor, Reach
+
+from .models import Case
+
+
+def covers(case: Case, by: Actor, reach: Reach) -> bool:
+    """Whether one reach takes in one case."""
+    if reach.brands is not None and case.brand not in reach.brands:
+        return False
+    if reach.station_kinds is not None and case.station.kind not in reach.station_kinds:
+        return False
+    if reach.everything or case.station_id in reach.stations:
+        return True
+    return reach.own and by.user_id in (case.owner_id, case.engineer_id, case.follow_up_id, case.substitute_id) or (
+        reach.own and case.tasks.filter(Q(assignee=by.user_id) | Q(department__staff=by.user_id)).exists()
+    )
+
+
+def visible(by: Actor, verb: str = "case.see") -> Q | None:
+    """The condition on cases ``by`` may ``verb``; None means all of them, an impossible one means none."""
+    if by.user_id is None:
+        return None
+    conditions = [_condition(by, reach) for reach in by.grants.get(verb, ())]
+    if not conditions:
+        return Q(pk__in=[])
+    if any(c is None for c in conditions):
+        return None
+    whole = Q()
+    for condition in conditions:
+        whole |= condition  # type: ignore[operator]
+    return whole
+
+
+def _condition(by: Actor, reach: Reach) -> Q | None:
+    narrowed = Q()
+    if reach.brands is not None:
+        narrowed &= Q(brand__in=sorted(reach.brands))
+    if reach.station_kinds is not None:
+        narrowed &= Q(station__kind__in=sorted(reach.station_kinds))
+    if reach.everything:
+        return narrowed if narrowed else None
+    whose = Q()
+    if reach.stations:
+        whose |= Q(station__in=sorted(reach.stations))
+    if reach.own:
+        whose |= Q(owner=by.user_id) | Q(engineer=by.user_id) | Q(follow_up=by.user_id) | Q(substitute=by.user_id)
+        if "colleague" in by.roles:
+            whose |= Q(tasks__assignee=by.user_id) | Q(tasks__department__staff=by.user_id)
+    return narrowed & whose if whose else Q(pk__in=[])

@@ -1,0 +1,47 @@
+"""The stages of a case and which may follow which (TRIAGE-01); what each step asks is a gate of the policy."""
+
+from datetime import datetime
+from typing import Any
+
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+from yinuo.policy.facts import word
+
+from . import facts
+from .models import Case
+
+FOLLOWING: dict[str, tuple[str, ...]] = {
+    "received": ("accepted", "cancelled"),
+    "accepted": ("judged", "cancelled"),
+    "judged": ("planned", "cancelled"),
+    "planned": ("working", "judged", "cancelled"),
+    "working": ("done", "planned", "cancelled"),
+    "done": ("closed", "working"),
+    "closed": ("archived", "working"),
+    "archived": (),
+    "cancelled": (),
+}
+
+
+def move(case: Case, to: str, *, at: datetime) -> dict[str, Any]:
+    """Take the case to the next stage and give back what the entry sets. A skipped stage is refused with what is allowed."""
+    if to not in FOLLOWING[case.stage]:
+        raise _not_next(case, to)
+    case.stage_since = at
+    case.is_open = to not in ("closed", "archived", "cancelled")
+    return facts.put(case, {"case.stage": to})
+
+
+def _not_next(case: Case, to: str) -> Refusal:
+    here, there = word("case.stage", case.stage), word("case.stage", to)
+    allowed = [word("case.stage", s) for s in FOLLOWING[case.stage]]
+    if not allowed:
+        way_out = both("此单已终结；如需继续，请新建并关联", "This case has ended; open a new one linked to it")
+    else:
+        way_out = both(
+            "现在可以进入：" + "、".join(w.zh for w in allowed), "From here it may go to: " + ", ".join(w.en for w in allowed)
+        )
+    return Refusal(
+        "case.stage", both(f"处于“{here.zh}”的服务单不能直接进入“{there.zh}”", f"A case that is {here.en} cannot become {there.en}"),
+        way_out=way_out, clause="TRIAGE-01", allowed=list(FOLLOWING[case.stage]),
+    )
