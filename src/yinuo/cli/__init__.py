@@ -1,0 +1,1 @@
+"""The command line: one word, one file, one function that answers with an exit code."""

@@ -1,0 +1,96 @@
+"""``yinuo demo``: a company with a year behind it, in a home of its own, from one word."""
+
+import argparse
+import os
+import shutil
+import sys
+import webbrowser
+from pathlib import Path
+
+from yinuo.cli import serve
+from yinuo.cli.database import bring_up
+from yinuo.cli.exits import Exit
+from yinuo.cli.surroundings import checkout, settle, start_framework
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+
+NEEDS_HOME = False  # it settles in a home of its own
+MARK = "demo-home.txt"  # only a folder with this mark is ever emptied
+FILLED = "demo-filled.txt"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    serve.add_address(parser)
+    parser.add_argument("--no-browser", action="store_true", help="不打开浏览器 · do not open a browser")
+    parser.add_argument("--fresh", action="store_true", help="清空后重新生成 · empty it and fill it anew")
+    parser.add_argument("--fill-only", action="store_true", help="只生成，不启动 · fill it, start nothing")
+
+
+def run(args: argparse.Namespace) -> int:
+    os.environ["YINUO_DEMO"] = "1"
+    home = settle(args.home or _own_home())
+    _prepare(home, fresh=args.fresh, tongue=args.lang)
+    if args.fill_only:
+        return Exit.WELL
+    port = args.port or next(port for port in range(8000, 8100) if serve.is_free(args.host, port))
+    serve.refuse_when_taken(args.host, port)
+    address = f"http://{args.host}:{port}/"
+    _welcome(address, args.lang)
+    opens = not args.no_browser and sys.stdout.isatty()
+    serve.serve(args.host, port, started=(lambda: _open(address)) if opens else None)
+    return Exit.WELL
+
+
+def _own_home() -> Path:
+    root = checkout()
+    return root / ".home/demo" if root else Path.home() / ".local/share/yinuo-demo"
+
+
+def _prepare(home: Path, *, fresh: bool, tongue: str) -> None:
+    """A home half filled, or to be filled anew, is emptied first; any other is only brought up to date."""
+    if any(home.iterdir()) and not (home / MARK).exists():
+        raise Refusal(
+            "demo.not_a_demo_home",
+            both("{home} 里不是示范数据，为安全起见不动它。", "{home} holds something other than a demo, so it stays untouched.").filled(home=home),
+            way_out=both("请用 --home 指定空目录。", "Name an empty folder with --home."),
+        )
+    if fresh or not (home / FILLED).exists():
+        _empty(home)
+    start_framework()
+    bring_up()
+    if not (home / FILLED).exists():
+        print(both("正在生成示范公司的一年……", "Making the demo company's year …").of(tongue), flush=True)
+        if _fill(home):
+            (home / FILLED).touch()
+
+
+def _empty(home: Path) -> None:
+    for item in home.iterdir():
+        shutil.rmtree(item) if item.is_dir() else item.unlink()
+    (home / MARK).write_text("一诺售后示范数据，可随时删除 · demo data of Yinuo, may be deleted at any time\n")
+
+
+def _fill(home: Path) -> bool:
+    try:
+        from yinuo.demo import seed
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("yinuo.demo"):
+            raise
+        return False
+    seed.fill(home)
+    return True
+
+
+def _welcome(address: str, tongue: str) -> None:
+    print(both("一诺售后示范公司：{address}", "The demo company of Yinuo: {address}").of(tongue, address=address))
+    try:
+        from yinuo.demo.seed import LOGINS
+    except ImportError:
+        LOGINS = ()
+    for login in LOGINS:
+        print("  " + "  ".join(part.of(tongue) if hasattr(part, "of") else str(part) for part in login))
+    print(both("按 Ctrl+C 结束。", "Press Ctrl+C to stop.").of(tongue), flush=True)
+
+
+def _open(address: str) -> None:
+    webbrowser.open(address)

@@ -1,0 +1,83 @@
+"""``yinuo serve``: the pages and the API, with the worker as a child unless told not to."""
+
+import argparse
+import os
+import socket
+from collections.abc import Callable
+from contextlib import nullcontext
+
+from yinuo.cli.child import Child
+from yinuo.cli.database import ready_or_refuse
+from yinuo.cli.exits import Exit
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+
+APPLICATION = "yinuo.config.wsgi:application"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add_address(parser)
+    parser.add_argument("--workers", type=int, default=2, help="网页进程数 · web processes (2)")
+    parser.add_argument("--threads", type=int, default=4, help="每个进程的线程数 · threads in each (4)")
+    parser.add_argument("--no-worker", action="store_true", help="不启动后台 · without the worker behind it")
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址 · address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=None, help="端口 · port (8000)")
+
+
+def run(args: argparse.Namespace) -> int:
+    port = args.port or 8000
+    refuse_when_taken(args.host, port)
+    ready_or_refuse()
+    print(both("一诺售后已启动：http://{host}:{port}/", "Yinuo is up: http://{host}:{port}/").of(args.lang, host=args.host, port=port), flush=True)
+    serve(args.host, port, workers=args.workers, threads=args.threads, worker=not args.no_worker)
+    return Exit.WELL
+
+
+def serve(host: str, port: int, *, workers: int = 2, threads: int = 4, worker: bool = True, started: Callable[[], None] | None = None) -> None:
+    """Answer at ``host:port`` until told to stop."""
+    from django.db import connections
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    connections.close_all()  # nothing opened here may cross into the web processes
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yinuo.config.settings")
+    server = Server(
+        APPLICATION,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_level=LogLevels.warning,
+    )
+    if started:
+        server.on_startup(started)
+    with Child(["work"]) if worker else nullcontext():
+        server.serve()
+
+
+def refuse_when_taken(host: str, port: int) -> None:
+    """A port that somebody else holds is said so at once, not in a trace."""
+    if not is_free(host, port):
+        raise Refusal(
+            "port.taken",
+            both("端口 {port} 正被占用。", "Port {port} is taken.").filled(port=port),
+            way_out=both("请用 --port 换一个端口。", "Choose another with --port."),
+        )
+
+
+def is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+        return True
