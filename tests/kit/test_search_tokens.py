@@ -58,11 +58,12 @@ def test_postgresql_finds_what_a_plain_reading_finds(seed):
     texts = corpus(seed)
     with psycopg.connect(os.environ["DATABASE_URL"]) as db:
         db.execute("CREATE TEMP TABLE sought (id int, tokens tsvector)")
-        db.cursor().executemany("INSERT INTO sought VALUES (%s, array_to_tsvector(%s))", [(i, tokens(t)) for i, t in enumerate(texts)])
+        rows = [(i, tokens(t)) for i, t in enumerate(texts)]
+        db.cursor().executemany("INSERT INTO sought VALUES (%s, array_to_tsvector(%s))", rows)
         for typed in questions(seed, texts):
             asked = query(typed)
-            rows = db.execute("SELECT id FROM sought WHERE tokens @@ %s::tsquery", [asked.tsquery()]).fetchall() if asked else []
-            assert {i for (i,) in rows if asked.recheck(texts[i])} == by_reading(texts, typed), typed
+            hits = db.execute("SELECT id FROM sought WHERE tokens @@ %s::tsquery", [asked.tsquery()]).fetchall() if asked else []
+            assert {i for (i,) in hits if asked.recheck(texts[i])} == by_reading(texts, typed), typed
         db.rollback()
 
 
