@@ -18,6 +18,10 @@ class Company(Record):
     complaint_number = models.CharField(max_length=32, blank=True)
     supervision_number = models.CharField(max_length=32, blank=True)
     intake_open = models.BooleanField(default=False)
+    office_week = Json(default=dict)
+    """Office hours as the company set them: {"mon": ["08:30-12:00", …], …}; empty keeps the edition's."""
+    set_up_at = models.DateTimeField(null=True)
+    """When the first start was finished; until then its steps are asked for."""
 
 
 class Region(Record):
@@ -153,6 +157,18 @@ class DutyDay(Record):
 
     day = models.DateField(unique=True)
     supervisor = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+
+class RightUse(models.Model):
+    """The last day a person made use of a right; written in batches, so that unused rights can be listed (SECURITY-02)."""
+
+    id = Identity()
+    user = models.ForeignKey(User, models.CASCADE, related_name="right_uses")
+    verb = models.CharField(max_length=40)
+    last_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "verb"], name="right_use_once")]
 
 
 class Submission(models.Model):

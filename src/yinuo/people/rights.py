@@ -8,7 +8,7 @@ from django.db import connection
 
 from yinuo.kit.actor import Actor, Door, Reach
 
-from .roles import ALL, GRANTS, OWN, REGION, STATION, reach_of
+from .roles import ALL, EVERYONE, GRANTS, OWN, REGION, STATION, reach_of
 
 _COLUMNS = (
     "u.id, u.name, u.language, h.post, h.station_id, h.region_id, h.brands, h.station_kinds, "
@@ -42,7 +42,7 @@ def actor_from(rows: Iterable[tuple[Any, ...]], door: Door, scopes: Iterable[str
     if not rows:
         return None
     user_id, name, language = rows[0][:3]
-    grants: dict[str, list[Reach]] = {}
+    grants: dict[str, list[Reach]] = {verb: [Reach(own=True)] for verb in EVERYONE}
     posts = []
     for _, _, _, post, station, region, brands, kinds, regional in rows:
         if post is None:

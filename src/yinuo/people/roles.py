@@ -37,6 +37,11 @@ _LEAD = "service_supervisor department_head service_manager service_director"
 _TECH = "technical_support repair_centre service_engineer installer"
 _OFFICE = "general_manager general_office auditor quality_monitor information_officer security_officer callback_specialist parts_keeper"
 
+_EVERY_POST = " ".join(POSTS)
+
+EVERYONE = ("account.own",)
+"""What every signed-in person may do, a post or none: their own account, password, language and sign-ins."""
+
 _VERBS = f"""
 case.see: {_DESK} {_LEAD} {_TECH} {_OFFICE} colleague
 case.receive: {_DESK} {_TECH} callback_specialist
@@ -123,6 +128,7 @@ edition.approve: general_manager service_director
 edition.propose: {_DESK} {_LEAD} {_TECH} {_OFFICE} colleague hr
 edition.answer_proposal: general_office
 calendar.write: department_head general_office administrator
+account.own: {_EVERY_POST}
 people.see: {_LEAD} hr administrator auditor
 people.write: hr administrator
 station.write: department_head service_manager administrator

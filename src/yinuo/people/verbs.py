@@ -1,6 +1,7 @@
 """The verb decorator: lock, may it, do it, record, journal, clocks; in that order, in one transaction."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.records.models import Record
 
+from . import access
 from .roles import POSTS, VERBS
 
 Body = TypeVar("Body", bound=Callable[..., Any])
@@ -30,18 +32,31 @@ def verb(code: str, *, on: type[Record] | None = None, reach: ReachTest | None =
     def decorate(body: Body) -> Body:
         @wraps(body)
         def act(*args: Any, **named: Any) -> Any:
-            by: Actor = named["by"]
-            with operation(named["at"]):
-                if on is not None:
-                    args = (_locked(on, args[0]), *args[1:])
-                allow(code, by, args[0] if on is not None else None, reach)
-                return body(*args, **named)
+            by, at = named["by"], named["at"]
+            try:
+                with operation(at):
+                    if on is not None:
+                        args = (_locked(on, args[0]), *args[1:])
+                    allow(code, by, args[0] if on is not None else None, reach)
+                    done = body(*args, **named)
+            except Refusal as no:
+                _log_denied(no, by, at, args[0] if on is not None else None)
+                raise
+            access.used(by, code, at)
+            return done
 
         act.code = code  # type: ignore[attr-defined]
         CATALOGUE[code] = act
         return act  # type: ignore[return-value]
 
     return decorate
+
+
+def _log_denied(no: Refusal, by: Actor, at: datetime, record: Any) -> None:
+    """After the rollback: the refused act leaves no entry, the attempt does (ORG-03)."""
+    if no.code == "right.missing":
+        known = isinstance(record, Record)
+        access.denied(by, str(no.facts.get("verb", "")), at, record._meta.model_name or "" if known else "", record.pk if known else None)
 
 
 def _locked(model: type[Record], record: Any) -> Any:

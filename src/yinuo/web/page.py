@@ -1,0 +1,130 @@
+"""How a page is declared: which verb it consults, who is sent to the door, and how a no becomes a page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import UnfitText, both
+from yinuo.people import access
+from yinuo.people.roles import EVERYONE, VERBS
+from yinuo.people.verbs import unentitled
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def page(verb: str) -> Callable[[View], View]:
+    """Declare a view as the page of ``verb``: for those signed in whose posts grant it, at any reach.
+
+    Sends the unknown to the door (``?next=`` brings them back), answers 403 naming the posts that may, turns a `Refusal`
+    that the view let pass into a page of its status, and keeps the answer out of every cache.
+    ``account.own`` is the verb of pages that are everybody's own.
+    """
+    if verb not in VERBS:
+        raise LookupError(f"no row in people/roles.py for the verb {verb}")
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+            actor = request.actor  # type: ignore[attr-defined]
+            if actor is None:
+                return unshared(to_login(request))
+            if verb not in EVERYONE and not actor.may(verb):
+                access.denied(actor, verb, request.moment)  # type: ignore[attr-defined]
+                return unshared(refused(request, unentitled(verb, actor)))
+            return unshared(_kindly(view, request, *args, **named))
+
+        answer.verb = verb  # type: ignore[attr-defined]
+        return answer  # type: ignore[return-value]
+
+    return declare
+
+
+def public(view: View) -> View:
+    """Declare a view that asks nobody who they are: the door itself, and links that are secrets."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        return unshared(_kindly(view, request, *args, **named))
+
+    answer.public = True  # type: ignore[attr-defined]
+    return answer  # type: ignore[return-value]
+
+
+def show(request: HttpRequest, template: str, refusal: Refusal | None = None, **values: Any) -> HttpResponse:
+    """The page; with a ``refusal`` it carries the sentence on top, keeps its status, and what was typed stays."""
+    told = {"refused": refusal, "errors": refusal.facts.get("errors", {}) if refusal else {}}
+    return render(request, template, told | values, status=refusal.status if refusal else 200)
+
+
+def attempt(act: Callable[[], Any]) -> Refusal | None:
+    """Try an act whose refusal the view wants to show beside the input."""
+    try:
+        act()
+    except Refusal as no:
+        return no
+    except UnfitText as unfit:
+        return _unfit(unfit)
+    return None
+
+
+def refused(request: HttpRequest, no: Refusal) -> HttpResponse:
+    """A no as a page of its own, or as the piece htmx puts at the top of the page it has."""
+    if getattr(request, "htmx", False):
+        answer = render(request, "web/components/refusal.html", _piece(request, no), status=no.status)
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#refusal", "innerHTML"
+        return answer
+    back = request.headers.get("Referer", "") if request.method == "POST" else ""
+    return render(request, "web/refused.html", {"refused": no, "back_url": _own(request, back)}, status=no.status)
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """To the door, and back here afterwards; an htmx request moves the whole page."""
+    here = request.get_full_path() if request.method == "GET" and not getattr(request, "htmx", False) else "/"
+    address = "/login" if here == "/" else "/login?" + urlencode({"next": here})
+    if getattr(request, "htmx", False):
+        answer = HttpResponse(status=200)
+        answer["HX-Redirect"] = address
+        return answer
+    return HttpResponseRedirect(address)
+
+
+def unshared(answer: HttpResponse) -> HttpResponse:
+    """Keep an answer out of every cache, the browser's back button included."""
+    if not answer.has_header("Cache-Control"):
+        add_never_cache_headers(answer)
+        answer["Cache-Control"] = "no-store, private"
+    return answer
+
+
+def _kindly(view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+    try:
+        return view(request, *args, **named)
+    except Refusal as no:
+        return refused(request, no)
+    except UnfitText as unfit:
+        return refused(request, _unfit(unfit))
+
+
+def _unfit(unfit: UnfitText) -> Refusal:
+    zh, _, en = str(unfit).partition(" · ")
+    return Refusal("input.unfit", both(zh, en or zh), status=422)
+
+
+def _piece(request: HttpRequest, no: Refusal) -> dict[str, object]:
+    facts = no.facts
+    return {
+        "says": no.says, "way_out": no.way_out, "clause": no.clause, "code": no.code, "owed": facts.get("owed"),
+        "clause_url": facts.get("clause_url"), "way_url": facts.get("way_url"), "request": request,
+    }
+
+
+def _own(request: HttpRequest, address: str) -> str:
+    """A referring page, when it is one of ours."""
+    origin = f"{request.scheme}://{request.get_host()}/"
+    return "/" + address.removeprefix(origin) if address.startswith(origin) else ""
