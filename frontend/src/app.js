@@ -1,2 +1,2 @@
-// What every page loads: htmx, and nothing else yet.
-import "htmx.org";
+// What the browser adds: ticking clocks, keys, dialogs, drafts. Every page works without it.
+import "htmx.org"
