@@ -35,7 +35,7 @@ class Child:
     def _keep(self) -> None:
         pause = 1.0
         while not self._leaving.is_set():
-            self._process = subprocess.Popen(self._command, preexec_fn=_die_with_parent, start_new_session=True)
+            self._process = subprocess.Popen(self._command, preexec_fn=die_with_parent, start_new_session=True)
             if self._leaving.is_set():
                 self._process.terminate()
             self._process.wait()
@@ -43,7 +43,7 @@ class Child:
             pause = min(pause * 2, 30.0)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Even when we are killed outright, the child is told (Linux; elsewhere its lease simply runs out)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)

@@ -1,12 +1,18 @@
 """The home of one installation: where its database, attachments, secrets and editions live."""
 
+import atexit
 import os
 import secrets
+import shutil
+import tempfile
 from pathlib import Path
 
 
 def home() -> Path:
-    """``YINUO_HOME``, or the user's data folder."""
+    """``YINUO_HOME``, or the user's data folder; tests that name none get one of their own, gone when they end."""
+    if os.environ.get("PYTEST_VERSION") and not os.environ.get("YINUO_HOME"):
+        os.environ["YINUO_HOME"] = tempfile.mkdtemp(prefix="yinuo-test-")
+        atexit.register(shutil.rmtree, os.environ["YINUO_HOME"], ignore_errors=True)
     told = os.environ.get("YINUO_HOME")
     return Path(told).expanduser() if told else Path.home() / ".local" / "share" / "yinuo"
 

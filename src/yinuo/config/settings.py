@@ -8,8 +8,8 @@ import dj_database_url
 
 from yinuo.config.home import home, session_secret
 
-HOME = home()
 TESTING = bool(os.environ.get("PYTEST_VERSION"))
+HOME = home()
 DEBUG = os.environ.get("YINUO_DEBUG") == "1"
 DEMO = os.environ.get("YINUO_DEMO") == "1"
 SECRET_KEY = "only-for-tests" if TESTING else session_secret()

@@ -1,0 +1,115 @@
+"""``yinuo test``: lint, then every test on SQLite, then whatever touches SQL again on PostgreSQL."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from yinuo.cli.exits import Exit
+from yinuo.cli.surroundings import checkout
+from yinuo.cli.throwaway_postgres import throwaway_postgres
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+
+NEEDS_HOME = False
+PASSES_ON = True
+NOTHING_COLLECTED = 5  # pytest's own code
+
+
+@dataclass
+class Tally:
+    """What came of all runs together. A test that only one of the databases skips was not left out."""
+
+    passed: int = 0
+    failed: int = 0
+    ran: set[str] = field(default_factory=set)
+    skipped: dict[str, str] = field(default_factory=dict)
+    absent: list[str] = field(default_factory=list)
+
+    def add(self, outcome: dict) -> None:
+        self.passed += len(outcome["passed"])
+        self.failed += len(outcome["failed"])
+        self.ran |= {*outcome["passed"], *outcome["failed"]}
+        self.skipped |= outcome["skipped"]
+
+    def left_out(self) -> dict[str, int]:
+        """Why tests ran on no database at all, and how many for each reason."""
+        return Counter(reason.removeprefix("Skipped: ") for test, reason in self.skipped.items() if test not in self.ran)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--slow", action="store_true", help="连同耗时数分钟的检查 · also what takes minutes")
+    parser.add_argument("--sqlite", action="store_true", help="只在 SQLite 上 · on SQLite only")
+    parser.add_argument("--postgres", action="store_true", help="只在 PostgreSQL 上 · on PostgreSQL only")
+    parser.epilog = "其余参数交给 pytest · other words go to pytest"
+
+
+def run(args: argparse.Namespace) -> int:
+    root = checkout()
+    if root is None:
+        raise Refusal(
+            "test.no_checkout",
+            both("测试要在源代码目录里运行。", "Tests run in a source checkout."),
+            way_out=both("请进入源代码目录运行 ./yinuo test。", "Go to the checkout and run ./yinuo test."),
+        )
+    tally = Tally()
+    if not args.rest:
+        _lint(root, tally)
+    words = [*(["--slow"] if args.slow else []), *args.rest]
+    if not args.postgres:
+        _announce("SQLite")
+        _pytest(root, words, None, tally)
+    if not args.sqlite:
+        _on_postgres(root, words, tally)
+    _close(tally)
+    return Exit.FOUND if tally.failed or not tally.passed else Exit.WELL
+
+
+def _lint(root: Path, tally: Tally) -> None:
+    _announce("ruff")
+    found = subprocess.run([sys.executable, "-m", "ruff", "check", "src", "tests", "hatch_build.py", "requirements"], cwd=root, check=False)
+    tally.failed += found.returncode != 0
+
+
+def _on_postgres(root: Path, words: list[str], tally: Tally) -> None:
+    with throwaway_postgres() as address:
+        if address is None:
+            tally.absent.append(
+                "PostgreSQL: 没有找到，可设 YINUO_TEST_DATABASE_URL 或安装 postgresql"
+                " · none found; set YINUO_TEST_DATABASE_URL or install postgresql"
+            )
+            return
+        _announce("PostgreSQL")
+        _pytest(root, ["--touches-sql", *words], address, tally)
+
+
+def _pytest(root: Path, words: list[str], address: str | None, tally: Tally) -> None:
+    """Run pytest in a process of its own; a run that broke off counts as one failure more."""
+    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "YINUO_HOME", "YINUO_DEMO")}
+    if address:
+        env["DATABASE_URL"] = address
+    with tempfile.TemporaryDirectory() as folder:
+        counts = Path(folder, "counts.json")
+        command = [sys.executable, "-m", "pytest", "-q", "--counts", str(counts), *words]
+        code = subprocess.run(command, cwd=root, env=env, check=False).returncode
+        if counts.exists():
+            tally.add(json.loads(counts.read_text()))
+    tally.failed += code not in (0, 1, NOTHING_COLLECTED)
+
+
+def _announce(what: str) -> None:
+    print(f"\n— {what} —", flush=True)
+
+
+def _close(tally: Tally) -> None:
+    left_out = tally.left_out()
+    if left_out or tally.absent:
+        print("\n未运行 · left out:")
+        print("\n".join([*(f"  {count} × {reason}" for reason, count in left_out.items()), *(f"  {line}" for line in tally.absent)]))
+    skipped = f", {sum(left_out.values())} skipped" if left_out else ""
+    print(f"\n{tally.passed} passed, {tally.failed} failed{skipped}", flush=True)
