@@ -1,0 +1,273 @@
+"""A policy document: front matter, numbered sections with signable text, and the fenced blocks below them."""
+
+import re
+import tomllib
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from yinuo.kit.text import Both, both
+
+from .clause import Clause, Example, Fields, Layer, Value
+from .facts import ATTRIBUTES
+from .fault import Fault, Weight, meant
+from .kinds import KINDS
+
+_HEADING = re.compile(r"##\s+(\d+(?:\.\d+)*)\s+(\S.*)")
+_FENCE = re.compile(r"```(.*)")
+_AT_LINE = re.compile(r"at line (\d+)")
+_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
+_VALUE_FIELDS = ("from", "until", "allow", "months", "days", "years", "at_most", "at_least", "permanent")
+
+
+@dataclass(slots=True)
+class Block:
+    """A fenced block: what it says it is, the line of its fence, and its lines."""
+
+    label: str
+    line: int
+    source: list[str]
+
+
+@dataclass(slots=True)
+class Section:
+    """A numbered section."""
+
+    number: str
+    title: str
+    line: int
+    text: list[str] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as read. ``clauses`` holds what could be understood; ``faults`` what could not."""
+
+    name: str
+    title: Both
+    layer: Layer
+    interpreter: str
+    sources: tuple[str, ...]
+    sections: tuple[Section, ...]
+    clauses: tuple[Clause, ...]
+    faults: tuple[Fault, ...]
+    text: str
+
+
+def read_document(file: str, text: str) -> Document:
+    """Read one Markdown document; never raises, mistakes are its ``faults``."""
+    lines = text.split("\n")
+    faults: list[Fault] = []
+    front, body_at = _front(file, lines, faults)
+    sections = _sections(file, lines, body_at, faults)
+    name = file.removesuffix(".md")
+    title = both(front.text("title", need=True), front.text("title_en", need=True))
+    word = front.among("layer", ("law", "contract", "policy"), need=True) or "policy"
+    interpreter = front.text("interpreter")
+    if not interpreter and "interpreter" not in front.table:
+        front.fault("interpreter", "no-interpreter", both("文件没有写明解释部门。", "The document names no department that interprets it."),
+                    both("请写 interpreter = \"售后服务部\"；未写明者不得发布。", "Write interpreter = \"…\"; without it the document cannot be published."))
+    sources = front.texts("sources")
+    if not sources and "sources" not in front.table:
+        front.fault("sources", "no-sources", both("文件没有写明依据。", "The document cites no source."),
+                    both("请写 sources = [\"……\"]。", "Write sources = [\"…\"]."), Weight.WARNING)
+    front.leftovers()
+    clauses = [clause for section in sections for clause in _clauses(file, name, title, Layer[word.upper()], section, faults)]
+    _numbers(file, sections, faults)
+    return Document(name, title, Layer[word.upper()], interpreter, sources, tuple(sections), tuple(clauses),
+                    tuple(front.faults + faults), text)
+
+
+def _front(file: str, lines: list[str], faults: list[Fault]) -> tuple[Fields, int]:
+    if not lines or lines[0].strip() != "---" or "---" not in (line.strip() for line in lines[1:]):
+        faults.append(Fault(file, 1, "no-front-matter", both("文件开头没有 --- 之间的说明。", "The document does not begin with front matter between --- lines."),
+                            both("请在开头写 title、title_en、layer、interpreter、sources。", "Begin with title, title_en, layer, interpreter and sources.")))
+        return Fields({"title": file, "title_en": file, "layer": "policy", "interpreter": "?", "sources": ["?"]}, file, 1, []), 0
+    end = next(place for place, line in enumerate(lines[1:], 1) if line.strip() == "---")
+    source = lines[1:end]
+    return Fields(_toml(file, 1, source, faults) or {"title": file, "title_en": file, "layer": "policy", "interpreter": "?", "sources": ["?"]},
+                  file, 1, source), end + 1
+
+
+def _sections(file: str, lines: list[str], at: int, faults: list[Fault]) -> list[Section]:
+    sections: list[Section] = []
+    block: Block | None = None
+    for number, line in enumerate(lines[at:], at + 1):
+        fence = _FENCE.match(line)
+        if block is not None:
+            if fence and not fence[1].strip():
+                block = None
+            else:
+                block.source.append(line)
+        elif fence:
+            block = Block(" ".join(fence[1].split()), number, [])
+            _place(file, block, sections, faults)
+        elif heading := _HEADING.match(line):
+            sections.append(Section(heading[1], heading[2].strip(), number))
+        elif line.startswith("## "):
+            faults.append(Fault(file, number, "no-number", both("小节标题没有编号。", "The section heading has no number."),
+                                both("请写成“## 3.2 标题”。", "Write it as “## 3.2 Title”.")))
+            sections.append(Section("", line[3:].strip(), number))
+        elif sections:
+            sections[-1].text.append(line)
+    if block is not None:
+        faults.append(Fault(file, block.line, "open-fence", both("代码块没有结束。", "The fenced block is never closed."),
+                            both("请以 ``` 结束。", "Close it with ```.")))
+    return sections
+
+
+def _place(file: str, block: Block, sections: list[Section], faults: list[Fault]) -> None:
+    if block.label in ("toml clause", "toml example"):
+        if sections:
+            sections[-1].blocks.append(block)
+            return
+        faults.append(Fault(file, block.line, "stray-block", both("规则块不在任何编号小节之下。", "The block stands under no numbered section."),
+                            both("请先写“## 1.1 标题”。", "Write “## 1.1 Title” first.")))
+    elif block.label.startswith("toml"):
+        faults.append(Fault(file, block.line, "unknown-block", both(f"不认识“{block.label}”。", f"“{block.label}” is no known block."),
+                            meant(block.label, ("toml clause", "toml example"))))
+
+
+def _numbers(file: str, sections: list[Section], faults: list[Fault]) -> None:
+    seen: dict[str, int] = {}
+    for section in sections:
+        if section.number in seen and section.number:
+            faults.append(Fault(file, section.line, "same-number", both(f"编号 {section.number} 已用于第 {seen[section.number]} 行。", f"Number {section.number} is already used on line {seen[section.number]}."),
+                                both("请换一个编号。", "Choose another number.")))
+        seen.setdefault(section.number, section.line)
+
+
+def _toml(file: str, line: int, source: list[str], faults: list[Fault]) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads("\n".join(source))
+    except tomllib.TOMLDecodeError as error:
+        place = _AT_LINE.search(str(error))
+        at = line + (int(place[1]) if place else len(source))
+        faults.append(Fault(file, at, "bad-toml", both(f"此处不合 TOML 写法：{error}。", f"This is no TOML: {error}."),
+                            both("请检查引号、等号、括号与重复的字段。", "Check quotes, equals signs, brackets and repeated fields.")))
+        return None
+
+
+def _clauses(file: str, name: str, title: Both, layer: Layer, section: Section, faults: list[Fault]) -> list[Clause]:
+    """The clauses of a section; an example belongs to the clause above it. Beyond the first, numbers read 3.2(2)."""
+    text, found = "\n".join(section.text).strip(), []
+    groups: list[list[Block]] = []
+    for block in section.blocks:
+        if block.label == "toml clause":
+            groups.append([block])
+        elif groups:
+            groups[-1].append(block)
+        else:
+            faults.append(Fault(file, block.line, "stray-block", both("例子上面没有规则。", "The example stands under no clause."),
+                                both("请把例子放在规则之后。", "Put the example below its clause.")))
+    if groups and not text:
+        faults.append(Fault(file, section.line, "no-text", both("小节没有可签署的正文。", "The section has no text to sign."),
+                            both("请写明这条规则的意思。", "Say what the clause means.")))
+    for place, (block, *examples) in enumerate(groups, 1):
+        clause = _clause(file, block, faults)
+        if clause is not None:
+            number = section.number if place == 1 else f"{section.number}({place})"
+            found.append(replace(clause, title=section.title, number=number, text=text, document=name, document_title=title, layer=layer,
+                                 line=block.line, examples=tuple(_examples(file, clause.id, examples, faults))))
+    return found
+
+
+def _clause(file: str, block: Block, faults: list[Fault]) -> Clause | None:
+    table = _toml(file, block.line, block.source, faults)
+    if table is None:
+        return None
+    fields = Fields(table, file, block.line, block.source, str(table.get("id", "")))
+    clause = _read(fields, faults)
+    faults.extend(fields.faults)
+    return clause
+
+
+def _read(fields: Fields, faults: list[Fault]) -> Clause | None:
+    """The clause from its fields, or none when not even id and kind can be made out."""
+    identity, word = fields.text("id", need=True), fields.text("kind", need=True)
+    if identity and not _ID.fullmatch(identity):
+        fields.wrong("id", "小写英文与点，如 arrival.urgent", "lower-case words and dots such as arrival.urgent")
+    sort = KINDS.get(word)
+    if word and sort is None:
+        fields.fault("kind", "unknown-kind", both(f"没有名为“{word}”的规则种类。", f"There is no kind of clause called “{word}”."), meant(word, KINDS))
+    if not identity or sort is None:
+        return None
+    rule = sort.read(fields)
+    on = fields.text("on") if word != "notice" else ""
+    if on and (on not in ATTRIBUTES or ATTRIBUTES[on].type is not date):
+        fields.fault("on", "unknown-fact", both(f"“{on}”不是日期事实。", f"“{on}” is no fact that holds a date."),
+                     meant(on, [a.name for a in ATTRIBUTES.values() if a.type is date]))
+        on = ""
+    if word == "notice":
+        fields.seen.add("on")
+    clause = Clause(
+        id=identity, sort=sort, question=fields.text("question") or identity.rpartition(".")[0] or identity,
+        applies=fields.condition("applies"), instead_of=fields.text("instead_of") or None, default=fields.flag("default"),
+        fulfils=fields.texts("fulfils"), cites=fields.texts("cites"), reason=fields.text("reason"), on=on or None,
+        values=_values(fields, sort, faults), rule=rule, fields=fields.table,
+    )
+    fields.leftovers(("value",) if sort.values else ())
+    return clause
+
+
+def _values(fields: Fields, sort: Any, faults: list[Fault]) -> tuple[Value, ...]:
+    if not sort.values:
+        return ()
+    rows = fields.take("value")
+    if rows is None:
+        short = {name: fields.take(name) for name in sort.values if name in fields.table}
+        if not short:
+            if sort.needs_value:
+                fields.missing("value")
+            return ()
+        rows = [short]
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
+        fields.wrong("value", " [[value]] 表", "[[value]] tables")
+        return ()
+    starts = [offset for offset, line in enumerate(fields.source) if line.replace(" ", "").startswith("[[value]]")] or [0] * len(rows)
+    ends = starts[1:] + [len(fields.source)]
+    values = []
+    for row, begin, end in zip(rows, starts, ends, strict=False):
+        part = Fields(row, fields.file, fields.line + begin + (1 if "value" in fields.table else 0), fields.source[begin + 1:end] if "value" in fields.table else fields.source, fields.clause)
+        values.append(_value(part, sort))
+        fields.faults.extend(part.faults)
+    return tuple(values)
+
+
+def _value(part: Fields, sort: Any) -> Value:
+    since, until = part.day("from"), part.day("until")
+    what: dict[str, Any] = {}
+    for name in sort.values:
+        if name == "allow":
+            what[name] = part.duration(name, need=True)
+            if what[name] and what[name].is_months:
+                part.wrong(name, "分钟、小时或日", "minutes, hours or days")
+                what[name] = None
+        elif name == "permanent":
+            what[name] = part.flag(name) or None
+        else:
+            what[name] = part.number(name, least=0 if name.startswith("at_") else 1)
+    if not any(v is not None for v in what.values()) and not part.faults:
+        part.missing(sort.values[0])
+    if since and until and until < since:
+        part.fault("until", "backward-value", both("止日早于起日。", "The last day lies before the first."), both("请改正 from 与 until。", "Correct from and until."))
+    part.leftovers(_VALUE_FIELDS)
+    return Value(since, until, {name: v for name, v in what.items() if v is not None}, part.line)
+
+
+def _examples(file: str, clause: str, blocks: list[Block], faults: list[Fault]) -> list[Example]:
+    found = []
+    for block in blocks:
+        body = _toml(file, block.line, block.source, faults)
+        if body is None:
+            continue
+        fields = Fields(body, file, block.line, block.source, clause)
+        for name in ("note", "given", "facts", "as_of", "expect", "by", "self", "on", "value", "act", "of", "at"):
+            fields.take(name)
+        if "expect" not in body:
+            fields.missing("expect")
+        fields.leftovers()
+        faults.extend(fields.faults)
+        found.append(Example(block.line, body))
+    return found

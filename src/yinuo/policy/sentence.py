@@ -1,0 +1,161 @@
+"""The rule told back: one Chinese and one English sentence made from what the machine understood, not from the text."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Mapping
+
+from yinuo.kit.text import Both, both
+
+from .condition import ATTRIBUTES, Compare, Condition, Every, Node, Not, Some, checked
+from .duration import Duration
+from .facts import EVENTS, HOLD_REASONS, word
+from .fault import Faulty
+
+if TYPE_CHECKING:
+    from .clause import Clause, Fields, Value
+
+_POSTS = {
+    "hotline": both("热线坐席", "service representative"), "dispatcher": both("调度员", "dispatcher"),
+    "service_engineer": both("服务工程师", "service engineer"), "technical_support": both("技术支持", "technical support"),
+    "repair_centre": both("维修中心", "repair centre"), "parts_management": both("配件管理", "parts management"),
+    "quality_monitoring": both("质量监控", "quality monitoring"), "service_supervisor": both("服务主管", "service supervisor"),
+    "station_head": both("网点负责人", "station head"), "department_head": both("部门负责人", "department head"),
+    "security_officer": both("安全员", "security officer"), "general_manager": both("总经理", "general manager"),
+    "service_director": both("服务总监", "service director"), "service_manager": both("服务经理", "service manager"),
+    "general_office": both("综合部", "general office"), "archivist": both("档案管理员", "archivist"),
+}
+_SIGNS = {"==": both("为", "is"), "!=": both("不为", "is not"), "<": both("小于", "is below"), "<=": both("不超过", "is at most"),
+          ">": both("大于", "is above"), ">=": both("不低于", "is at least"), "in": both("为", "is one of"), "not in": both("不属于", "is none of")}
+
+
+def told(clause: "Clause") -> Both:
+    """The whole rule of a clause in one sentence per language."""
+    return clause.sort.told(clause)
+
+
+def joined(*parts: Both | None) -> Both:
+    """Clauses of a sentence, in order, closed by a full stop."""
+    kept = [part for part in parts if part]
+    zh, en = "，".join(part.zh for part in kept), ", ".join(part.en for part in kept)
+    return both(f"{zh}。", f"{en[:1].upper()}{en[1:]}.")
+
+
+def when(clause: "Clause") -> Both | None:
+    """“When …”, or nothing for a clause that always applies."""
+    if not clause.applies:
+        return both("其他情形下", "in all other cases") if clause.default else None
+    condition = condition_told(clause.applies)
+    return both(f"{condition.zh}时", f"when {condition.en}")
+
+
+def condition_told(condition: Condition) -> Both:
+    """A condition in words."""
+    return _node(condition.tree) if condition.tree else both("任何情形", "anything")
+
+
+def _node(node: Node, inner: bool = False) -> Both:
+    match node:
+        case Compare(attribute, sign, value):
+            return _compare(attribute, sign, value)
+        case Not(item):
+            told_item = _node(item, True)
+            return both(f"并非{told_item.zh}", f"not {told_item.en}")
+        case Every(items):
+            return _list([_node(item, True) for item in items], both("且", " and "), inner)
+        case Some(items):
+            return _list([_node(item, True) for item in items], both("或", " or "), inner)
+    raise TypeError(node)
+
+
+def _list(parts: list[Both], glue: Both, inner: bool) -> Both:
+    zh, en = glue.zh.join(part.zh for part in parts), glue.en.join(part.en for part in parts)
+    return both(f"（{zh}）", f"({en})") if inner else both(zh, en)
+
+
+def _compare(name: str, sign: str, value: Any) -> Both:
+    attribute = ATTRIBUTES[name]
+    label = attribute.label
+    if attribute.type is bool:
+        yes = (value is True) == (sign == "==")
+        return label if yes else both(f"未（{label.zh}）", f"not ({label.en})")
+    values = [word(name, v) if attribute.words else _plain(v) for v in (value if isinstance(value, tuple) else (value,))]
+    return both(f"{label.zh}{_SIGNS[sign].zh}{'、'.join(v.zh for v in values)}", f"{label.en} {_SIGNS[sign].en} {', '.join(v.en for v in values)}")
+
+
+def _plain(value: Any) -> Both:
+    shown = "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return both({"True": "是", "False": "否"}.get(shown, shown), {"True": "yes", "False": "no"}.get(shown, shown))
+
+
+def events_told(events: tuple[str, ...], every: bool = False) -> Both:
+    """Events in words, as alternatives or all together."""
+    labels = [EVENTS[event].label for event in events]
+    return both(("并" if every else "或").join(label.zh for label in labels), (" and " if every else " or ").join(label.en for label in labels))
+
+
+def holds_told(reasons: tuple[str, ...]) -> Both | None:
+    """Reasons for a pause in words."""
+    if not reasons:
+        return None
+    return both("、".join(HOLD_REASONS[reason].zh for reason in reasons), " or ".join(HOLD_REASONS[reason].en for reason in reasons))
+
+
+def post_told(post: str) -> Both:
+    """The name of a post."""
+    return _POSTS.get(post, both(post, post.replace("_", " ")))
+
+
+def posts_told(posts: tuple[str, ...]) -> Both:
+    """Several posts as alternatives."""
+    named = [post_told(post) for post in posts]
+    return both("或".join(post.zh for post in named), " or ".join(post.en for post in named))
+
+
+def attribute_told(name: str) -> Both:
+    """The label of a fact."""
+    return ATTRIBUTES[name].label if name in ATTRIBUTES else both(name, name)
+
+
+def allowances(clause: "Clause") -> Both:
+    """The dated allowances of a clause; the dates are told only when there are several."""
+    told_values = [value_told(value, dated=len(clause.values) > 1) for value in clause.values]
+    return both("；".join(v.zh for v in told_values), "; ".join(v.en for v in told_values))
+
+
+_BOUNDS = {
+    "months": both("{v}个月", "{v} months"), "days": both("{v}日", "{v} days"), "years": both("{v}年", "{v} years"),
+    "at_most": both("不高于{v}", "at most {v}"), "at_least": both("不低于{v}", "at least {v}"), "permanent": both("永久", "ever"),
+}
+
+
+def value_told(value: "Value", dated: bool = False) -> Both:
+    """One dated value in words."""
+    parts = [v.told if isinstance(v, Duration) else _BOUNDS[name].filled(v=v) for name, v in value.what.items() if v is not None]
+    told_value = both("".join(p.zh for p in parts), " ".join(p.en for p in parts))
+    if not dated or not value.since:
+        return told_value
+    return both(f"{value.since}起{told_value.zh}", f"{told_value.en} from {value.since}")
+
+
+def answer_told(answer: Mapping[str, Any]) -> Both:
+    """A table of values in words."""
+    rows = [(attribute_told(name), word(name, v) if name in ATTRIBUTES and ATTRIBUTES[name].words and isinstance(v, str) else _plain(v)) for name, v in answer.items()]
+    return both("，".join(f"{name.zh} {v.zh}" for name, v in rows), ", ".join(f"{name.en} {v.en}" for name, v in rows))
+
+
+def checked_answer(fields: "Fields") -> Mapping[str, Any]:
+    """The ``answer`` table; a name that is a declared fact (with or without ``case.``) takes only that fact's values."""
+    found = fields.mapping("answer", need=True)
+    for name, value in found.items():
+        attribute = ATTRIBUTES.get(name) or ATTRIBUTES.get(f"case.{name}")
+        if attribute is None or isinstance(value, list):
+            continue
+        try:
+            checked(attribute, value)
+        except Faulty as faulty:
+            fields.fault("answer", faulty.code, faulty.says, faulty.way_out)
+    return found
+
+
+def day_told(day: date) -> Both:
+    """A date."""
+    return both(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
