@@ -321,3 +321,15 @@ class CaseSearch(models.Model):
 
     class Meta:
         db_table = "cases_search"
+
+
+class Tally(models.Model):
+    """One step of a count that has not been folded into its cell yet; verbs only ever insert these."""
+
+    id = Identity()
+    month = models.CharField(max_length=7)
+    station = models.BigIntegerField()
+    stage = models.CharField(max_length=10)
+    kind = models.CharField(max_length=16)
+    channel = models.CharField(max_length=10)
+    step = models.SmallIntegerField()

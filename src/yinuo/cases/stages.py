@@ -8,6 +8,7 @@ from yinuo.kit.text import both
 from yinuo.policy.facts import word
 
 from . import facts
+from .counting import moved
 from .models import Case
 
 FOLLOWING: dict[str, tuple[str, ...]] = {
@@ -27,9 +28,12 @@ def move(case: Case, to: str, *, at: datetime) -> dict[str, Any]:
     """Take the case to the next stage and give back what the entry sets. A skipped stage is refused with what is allowed."""
     if to not in FOLLOWING[case.stage]:
         raise _not_next(case, to)
+    before = case.stage
     case.stage_since = at
     case.is_open = to not in ("closed", "archived", "cancelled")
-    return facts.put(case, {"case.stage": to})
+    sets = facts.put(case, {"case.stage": to})
+    moved(case, before)
+    return sets
 
 
 def _not_next(case: Case, to: str) -> Refusal:

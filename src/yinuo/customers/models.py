@@ -4,6 +4,8 @@ from django.db import models
 
 from yinuo.people.models import Region, User
 from yinuo.records.models import Record
+from yinuo.kit.text import both
+from yinuo.vault.values import Kind, ProtectedField
 
 
 class Customer(Record):
@@ -29,13 +31,15 @@ class Contact(Record):
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="contacts")
     person = models.BigIntegerField(db_index=True)
-    """The vault's key of this person."""
+    """Whom the vault's key belongs to."""
+    called = models.CharField(max_length=60)
+    """Masked name with form of address, as lists show it: 王**女士."""
     title = models.CharField(max_length=20, blank=True)
     """称谓: how to address them (先生、女士、经理…)."""
-    name = models.BinaryField()
-    phone = models.BinaryField()
-    email = models.BinaryField(default=b"")
-    street = models.BinaryField(default=b"")
+    name = ProtectedField(kind=Kind.NAME, purpose=both("称呼客户", "to address the customer"))
+    phone = ProtectedField(kind=Kind.PHONE, purpose=both("联系客户", "to reach the customer"))
+    email = ProtectedField(kind=Kind.MAIL, purpose=both("联系客户", "to reach the customer"), null=True)
+    street = ProtectedField(kind=Kind.ADDRESS, purpose=both("上门服务", "to find the door"), null=True)
     """The address from the house level down."""
     district = models.CharField(max_length=120, blank=True)
     """Province, city and district in clear: enough to dispatch by, not to find a door."""

@@ -2,8 +2,6 @@
 
 from django.db import models
 
-from yinuo.records.fields import Identity
-
 
 class Cell(models.Model):
     """How many cases of a station and month stand in a stage and urgency: status x month reads these."""
@@ -17,15 +15,3 @@ class Cell(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["month", "station", "stage", "kind", "channel"], name="cell_once")]
-
-
-class Change(models.Model):
-    """One step of a count that has not been folded into its cell yet; verbs only ever insert these."""
-
-    id = Identity()
-    month = models.CharField(max_length=7)
-    station = models.BigIntegerField()
-    stage = models.CharField(max_length=10)
-    kind = models.CharField(max_length=16)
-    channel = models.CharField(max_length=10)
-    step = models.SmallIntegerField()

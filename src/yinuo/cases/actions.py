@@ -1,0 +1,166 @@
+"""What people do with a case from acceptance to filing. Each verb says what happened; clauses say whether it may."""
+
+from datetime import datetime
+
+from yinuo.editions import asking
+from yinuo.journal.operation import note
+from yinuo.kit.actor import Actor
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+from yinuo.people.models import User
+from yinuo.people.verbs import verb
+
+from . import facts, stages
+from .models import Case, Closure, Judgement
+from .obligations import refuse_while_owed
+from .reach import covers
+
+
+@verb("case.accept", on=Case, reach=covers)
+def accept(case: Case, *, by: Actor, at: datetime, owner_id: int | None = None) -> Case:
+    """受理。 Accept the request and name who is responsible (INTAKE-05, INTAKE-09)."""
+    asking.pass_gates("case.accept", facts.of(case), at)
+    case.owner_id = owner_id or by.user_id
+    sets = stages.move(case, "accepted", at=at) | facts.put(case, {"case.owner_named": True})
+    note(case, "case.accepted", by=by, at=at, sets=sets)
+    note(case, "case.owner_named", by=by, at=at, owner=case.owner_id)
+    return case
+
+
+@verb("case.answer", on=Case, reach=covers)
+def answer(case: Case, *, by: Actor, at: datetime, happened: datetime | None = None, words: str = "") -> Case:
+    """首次联系。 The first contact with the customer after receipt (SLA-01)."""
+    from .words import say
+
+    note(case, "case.answered", by=by, at=at, happened=happened)
+    if words:
+        say(case, words, by=by, at=at)
+    return case
+
+
+@verb("case.verify", on=Case, reach=covers)
+def verify(case: Case, *, by: Actor, at: datetime) -> Case:
+    """核实。 The details were gone through with the customer (INTAKE-06)."""
+    sets = facts.put(case, {"case.verified": True, "case.checks": max(1, case.facts.get("case.checks", 0))})
+    note(case, "case.verified", by=by, at=at, sets=sets)
+    return case
+
+
+@verb("case.recheck", on=Case, reach=covers)
+def recheck(case: Case, *, by: Actor, at: datetime) -> Case:
+    """复核。 Customer, model and fault were checked once more (INTAKE-07)."""
+    note(case, "case.rechecked", by=by, at=at, sets=facts.put(case, {"case.checks": case.facts.get("case.checks", 0) + 1}))
+    return case
+
+
+@verb("case.judge", on=Case, reach=covers)
+def judge(
+    case: Case, *, by: Actor, at: datetime, nature: str, degree: str, cause: str, importance: str = "normal",
+    problem_class: str = "other", mode: str | None = None, override: int | None = None, override_because: str = "",
+) -> Judgement:
+    """初步判定。 What kind, how serious, from what cause; the priority follows by clause (TRIAGE-02, TRIAGE-03, TRIAGE-07)."""
+    asking.pass_gates("case.judge", facts.of(case), at)
+    for name, value, zh, en in (("nature", nature, "问题性质", "nature"), ("degree", degree, "严重程度", "degree"),
+                                ("cause", cause.strip(), "可能原因（可填“不明”）", "presumed cause (or “unknown”)")):
+        if not value:
+            raise Refusal("judgement.incomplete", both(f"还缺：{zh}", f"Still missing: {en}"), clause="TRIAGE-02", field=name, status=422,
+                          way_out=both("补齐性质、程度和可能原因", "Fill in nature, degree and presumed cause"))
+    said = {"case.nature": nature, "case.degree": degree, "case.importance": importance, "case.class": problem_class}
+    if mode:
+        said["case.mode"] = mode
+    sets = facts.put(case, said)
+    priority = int(asking.answer("priority", facts.of(case), at).get("priority", case.priority))
+    if override is not None and override != priority:
+        if not override_because.strip():
+            raise Refusal("priority.reason", both("改动优先级需要理由", "Overriding the priority needs a reason"), field="override_because",
+                          clause="TRIAGE-03", way_out=both("填写理由", "Give the reason"), status=422)
+        priority = override
+    sets |= facts.put(case, {"case.priority": priority})
+    if case.stage == "accepted":
+        sets |= stages.move(case, "judged", at=at)
+    judgement = Judgement(case=case, nature=nature, degree=degree, cause=cause, importance=importance, problem_class=problem_class,
+                          priority=priority, override=override_because if override is not None else "", at=at)
+    note(judgement, "judgement.made", by=by, at=at)
+    note(case, "case.judged", by=by, at=at, sets=sets, override=override_because or None)
+    return judgement
+
+
+@verb("case.plan", on=Case, reach=covers)
+def plan(case: Case, *, by: Actor, at: datetime, solution: str = "") -> Case:
+    """方案。 What will be done is settled with the customer (TRIAGE-01, third stage)."""
+    asking.pass_gates("case.plan", facts.of(case), at)
+    sets = stages.move(case, "planned", at=at)
+    if solution.strip():
+        sets |= facts.put(case, {"case.solution_agreed": True})
+    note(case, "case.planned", by=by, at=at, sets=sets, solution=solution or None)
+    return case
+
+
+@verb("case.start", on=Case, reach=covers)
+def start(case: Case, *, by: Actor, at: datetime) -> Case:
+    """开始处理。 Work is under way."""
+    begin_work(case, by=by, at=at)
+    return case
+
+
+def begin_work(case: Case, *, by: Actor, at: datetime, happened: datetime | None = None) -> None:
+    """The step into work, whichever verb takes it; nothing chargeable starts unquoted (QUOTE-02)."""
+    if case.stage == "working":
+        return
+    asking.pass_gates("case.start", facts.of(case), at)
+    note(case, "case.working", by=by, at=at, happened=happened, sets=stages.move(case, "working", at=at))
+
+
+@verb("case.finish", on=Case, reach=covers)
+def finish(case: Case, *, by: Actor, at: datetime, outcome: str, happened: datetime | None = None) -> Case:
+    """完成。 The work is done and tested; what follows (papers, callback) is owed from now."""
+    done(case, outcome, by=by, at=at, happened=happened)
+    return case
+
+
+def done(case: Case, outcome: str, *, by: Actor, at: datetime, happened: datetime | None = None) -> None:
+    """The step that ends the work (ORG-05: not while another department owes an answer)."""
+    said = facts.put(case, {"case.outcome": outcome})
+    asking.pass_gates("case.finish", facts.of(case), at)
+    refuse_while_owed(case, "case.finish", at)
+    note(case, "case.done", by=by, at=at, happened=happened, sets=said | stages.move(case, "done", at=at))
+
+
+@verb("case.confirm", on=Case, reach=covers)
+def confirm(case: Case, *, by: Actor, at: datetime, happened: datetime | None = None) -> Case:
+    """客户确认完成。 (SIGNOFF-07)"""
+    note(case, "case.confirmed", by=by, at=at, happened=happened, sets=facts.put(case, {"case.customer_confirmed": True}))
+    return case
+
+
+@verb("case.close", on=Case, reach=covers)
+def close(case: Case, *, by: Actor, at: datetime, words: str = "", unconfirmed: bool = False) -> Closure:
+    """结案。 Close a case that is done and owes nothing."""
+    asking.pass_gates("case.close", facts.of(case), at)
+    refuse_while_owed(case, "case.close", at)
+    closure = Closure(case=case, outcome=case.outcome or "other", unconfirmed=unconfirmed, words=words, by_id=by.user_id, at=at)
+    note(closure, "closure.made", by=by, at=at)
+    note(case, "case.closed", by=by, at=at, sets=stages.move(case, "closed", at=at), unconfirmed=unconfirmed or None)
+    return closure
+
+
+@verb("case.cancel", on=Case, reach=covers)
+def cancel(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
+    """取消。 The number is not used again (INTAKE-04)."""
+    if not reason.strip():
+        raise Refusal("cancel.reason", both("取消需要理由", "Cancelling needs a reason"), field="reason", status=422,
+                      way_out=both("填写理由", "Give the reason"))
+    asking.pass_gates("case.cancel", facts.of(case), at)
+    note(case, "case.cancelled", by=by, at=at, sets=stages.move(case, "cancelled", at=at), reason=reason)
+    return case
+
+
+@verb("case.name_owner", on=Case, reach=covers)
+def name_owner(case: Case, *, by: Actor, at: datetime, owner_id: int) -> Case:
+    """指定负责人。 (INTAKE-05)"""
+    if not User.objects.filter(pk=owner_id, is_active=True).exists():
+        raise Refusal("person.unknown", both("没有这位同事", "There is no such colleague"), field="owner_id", status=422,
+                      way_out=both("请重新选择", "Choose again"))
+    case.owner_id = owner_id
+    note(case, "case.owner_named", by=by, at=at, sets=facts.put(case, {"case.owner_named": True}), owner=owner_id)
+    return case

@@ -1,0 +1,51 @@
+"""未了事项: what is still owed on a case, what it bars, and the waiver a manager may give."""
+
+from datetime import datetime
+
+from yinuo.editions import asking
+from yinuo.journal.operation import note
+from yinuo.kit.actor import Actor
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+from yinuo.people.verbs import verb
+
+from .models import Case, Obligation, Waiver
+from .reach import covers
+
+
+def open_for(case: Case, act: str = "", at: datetime | None = None) -> list[Obligation]:
+    """What is owed now; with ``act`` only what bars it. Reads the replay when ``at`` is given, so this very act counts."""
+    from .clocks import owed_now
+
+    rows = owed_now(case, at) if at else list(Obligation.objects.filter(case=case, is_open=True).order_by("due_at"))
+    return [row for row in rows if not act or asking.bars(row.clause, row.edition, act)]
+
+
+def refuse_while_owed(case: Case, act: str, at: datetime) -> None:
+    """Raise a `Refusal` that lists what must be settled first."""
+    owed = open_for(case, act, at)
+    if not owed:
+        return
+    said = [asking.owed_text(row.clause, row.edition) for row in owed]
+    first = owed[0]
+    raise Refusal(
+        "case.owes", both("还有未了事项：" + "；".join(s.zh for s, _ in said), "Still owed: " + "; ".join(s.en for s, _ in said)),
+        way_out=both("；".join(w.zh for _, w in said if w), "; ".join(w.en for _, w in said if w))
+        if any(w for _, w in said) else both("请先办结，或请经理豁免", "Settle these first, or have a manager waive them"),
+        clause=asking.citation(first.clause, first.edition), owed=[row.clause for row in owed],
+    )
+
+
+@verb("obligation.waive", on=Case, reach=covers)
+def waive(case: Case, *, by: Actor, at: datetime, clause: str, reason: str) -> Waiver:
+    """豁免。 Let one obligation go, with a reason that stays."""
+    if not reason.strip():
+        raise Refusal("waiver.reason", both("豁免需要理由", "A waiver needs a reason"), field="reason", status=422,
+                      way_out=both("填写理由", "Give the reason"))
+    if not Obligation.objects.filter(case=case, clause=clause, is_open=True).exists():
+        raise Refusal("obligation.unknown", both("没有这项未了事项", "Nothing of this kind is owed"), status=422,
+                      way_out=both("请刷新页面", "Reload the page"))
+    waiver = Waiver(case=case, clause=clause, reason=reason, by_id=by.user_id)
+    note(waiver, "waiver.given", by=by, at=at)
+    note(case, "obligation.waived", by=by, at=at, obligation=clause, reason=reason)
+    return waiver

@@ -1,0 +1,224 @@
+"""接报: one door behind the staff form, the API and the import. The promise starts when the customer spoke."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from yinuo.customers import files
+from yinuo.customers.models import Contact
+from yinuo.editions import asking
+from yinuo.journal.operation import note
+from yinuo.kit.actor import Actor, Door
+from yinuo.kit.moment import local_day
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import Both, both
+from yinuo.people.models import Region, Station
+from yinuo.people.places import places
+from yinuo.people.verbs import verb
+from yinuo.products.recognising import product_named, unit_of
+from yinuo.vault.scan import scan
+
+from . import facts, registry, search
+from .models import Case
+from .counting import counted
+from .numbers import next_number
+
+CONVERSATIONS = ("phone", "chat", "walk_in")
+"""Channels on which registering *is* the first answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the customer asked for, as somebody wrote it down. ``contact_id`` names a known contact instead of ``person``."""
+
+    description: str
+    model: str
+    channel: str
+    person: files.Person | None = None
+    contact_id: int | None = None
+    customer_kind: str = "person"
+    firm_name: str = ""
+    region: str = ""
+    kind: str = "unclassified"
+    sale_stage: str = "after_sale"
+    urgency: str = "normal"
+    importance: str = "normal"
+    mode: str = "undecided"
+    problem_class: str = "other"
+    category: str = ""
+    brand: str = ""
+    serial: str = ""
+    purchased_on: date | None = None
+    expected_at: datetime | None = None
+    received_at: datetime | None = None
+    late_because: str = ""
+    """Why a receipt typed more than ten minutes after the fact is entered late."""
+    verified: bool = False
+    second_file: bool = False
+    """Open a new customer file although the number is known (the hint was seen)."""
+    parent_id: int | None = None
+    batch: int | None = None
+    original_recipient: int | None = None
+
+
+@dataclass(slots=True)
+class _Missing:
+    fields: list[tuple[str, Both]] = field(default_factory=list)
+
+    def unless(self, value: object, name: str, zh: str, en: str) -> None:
+        if not value:
+            self.fields.append((name, both(zh, en)))
+
+
+@verb("case.receive")
+def receive(request: Request, *, by: Actor, at: datetime) -> Case:
+    """Register a request: file, unit, classification, number, and from this moment the promises (INTAKE-01 to -12)."""
+    _complete(request)
+    received = _received_at(request, at)
+    contact = _contact(request, by, at)
+    product = product_named(request.model)
+    category = request.category or (product.category if product else "other")
+    unit = unit_of(contact.customer, product, request.serial, request.purchased_on, by=by, at=at) if product else None
+    station, region, covered = _where(request, contact)
+    day = local_day(received)
+    case = Case(
+        number=next_number(day), day=day, received_at=received, registered_at=at, stage_since=at, customer=contact.customer,
+        contact=contact, caller=files.shown(contact.customer, contact), unit=unit, product=product, model_text=request.model.strip(),
+        brand=request.brand or (product.brand if product else ""), description=scan(request.description).text,
+        station=station, region=region, taker_id=by.user_id, follow_up_id=by.user_id, expected_at=request.expected_at,
+        parent_id=request.parent_id, batch=request.batch,
+    )
+    purchased = unit.purchased_on if unit else request.purchased_on
+    said = _said(request, contact, category, covered, purchased)
+    sets = facts.put(case, said | _classified(said, received))
+    note(case, "case.received", by=by, at=at, happened=received, basis=_basis(request, received, at), sets=sets,
+         why_late=request.late_because or None, original_recipient=request.original_recipient)
+    note(case, "case.registered", by=by, at=at, happened=at if not request.batch else received)
+    if request.channel in CONVERSATIONS:
+        note(case, "case.answered", by=by, at=at, happened=received)
+    if request.verified:
+        note(case, "case.verified", by=by, at=at, sets=facts.put(case, {"case.verified": True, "case.checks": 1}))
+    registry.run_at_receipt(case, by, at)
+    search.index([(case.id, search.words_of(case, request.serial))])
+    counted(case, +1)
+    return case
+
+
+def _complete(request: Request) -> None:
+    """The seven of INTAKE-01, or the three a customer gives (INTAKE-03); an imported past request may be poorer."""
+    missing = _Missing()
+    person = request.person
+    if request.contact_id is None:
+        missing.unless(person and person.name.strip(), "contact_name", "联系人", "contact person")
+        missing.unless(person and person.phone.strip(), "phone", "联系电话", "contact number")
+        if request.customer_kind == "firm":
+            missing.unless(request.firm_name.strip(), "firm_name", "客户名称", "customer name")
+        if not request.batch and request.channel not in ("web", "import"):
+            missing.unless(person and person.title.strip(), "title", "称谓", "form of address")
+    missing.unless(request.model.strip(), "model", "产品型号", "product model")
+    missing.unless(request.description.strip(), "description", "故障描述", "fault description")
+    if not request.batch and request.channel not in ("web", "import"):
+        missing.unless(request.expected_at, "expected_at", "期望解决时间", "expected resolution time")
+        missing.unless(request.urgency, "urgency", "紧急程度", "urgency")
+    if missing.fields:
+        labels = [label for _, label in missing.fields]
+        raise Refusal(
+            "intake.incomplete",
+            both("还缺：" + "、".join(w.zh for w in labels), "Still missing: " + ", ".join(w.en for w in labels)),
+            way_out=both("请补齐后再登记，已填内容都在", "Fill these in; everything you entered is kept"),
+            clause="INTAKE-03" if request.channel == "web" else "INTAKE-01", status=422, field=missing.fields[0][0],
+            fields=[name for name, _ in missing.fields],
+        )
+
+
+def _received_at(request: Request, at: datetime) -> datetime:
+    received = request.received_at or at
+    if received > at:
+        raise Refusal("intake.future", both("接报时间晚于现在", "The time of receipt lies in the future"), field="received_at",
+                      way_out=both("请核对日期和时间", "Check date and time"), status=422)
+    if at - received > timedelta(minutes=10) and not request.batch and not request.late_because.strip() and request.channel != "email":
+        raise Refusal("intake.late", both("接报时间比现在早十分钟以上，请说明补录原因", "Receipt lies more than ten minutes back; say why it is entered late"),
+                      way_out=both("填写补录原因，或改为当前时间", "Give the reason, or use the present time"), field="late_because", status=422)
+    return received
+
+
+def _basis(request: Request, received: datetime, at: datetime) -> str:
+    if request.batch:
+        return "import"
+    return "statement" if at - received > timedelta(minutes=10) else "live"
+
+
+def _contact(request: Request, by: Actor, at: datetime) -> Contact:
+    if request.contact_id is not None:
+        found = Contact.objects.select_related("customer").filter(pk=request.contact_id).first()
+        if found is None:
+            raise Refusal("contact.unknown", both("没有这位联系人", "There is no such contact"), field="contact_id", status=422,
+                          way_out=both("请重新选择客户", "Choose the customer again"))
+        return found
+    assert request.person is not None
+    if known := files.known_by(request.person.phone):
+        if same := _same(known, request):
+            return same
+        if not request.second_file and not request.batch and by.door is Door.PAGE:
+            raise Refusal(
+                "customer.known", both("这个号码已有客户档案", "A customer file with this number exists"), field="phone",
+                way_out=both("请选用已有档案，或确认另建", "Use the existing file, or confirm a new one"), clause="INTAKE-08",
+                contacts=[(str(c.id), c.called) for c in known],
+            )
+    region = Region.objects.filter(code=request.region).first() if request.region else None
+    return files.open_file(request.customer_kind, request.person, by=by, at=at, firm_name=request.firm_name.strip(),
+                           region_id=region.id if region else None)
+
+
+def _same(known: list[Contact], request: Request) -> Contact | None:
+    """The contact this is beyond doubt: same kind, same firm, same called name."""
+    assert request.person is not None
+    called = files.called(request.person)
+    for contact in known:
+        customer = contact.customer
+        if customer.kind == request.customer_kind and customer.firm_name == request.firm_name.strip() and contact.called == called:
+            return contact
+    return known[0] if by_machine(request) else None
+
+
+def by_machine(request: Request) -> bool:
+    """Programs and imports cannot be asked; they take the newest file of the number."""
+    return request.channel in ("api", "import") or bool(request.batch)
+
+
+def _where(request: Request, contact: Contact) -> tuple[Station, Region, bool]:
+    """The station that serves the region, and whether one does (ORG-13)."""
+    network = places()
+    region = network.regions.get(request.region) or network.by_id.get(contact.customer.region_id or 0)
+    if region is not None and (stations := network.serving.get(region.code)):
+        return stations[contact.id % len(stations)], region, True
+    if network.head is None:
+        raise Refusal("intake.no_station", both("尚未设置服务网点，无法受理", "No service station has been set up yet"),
+                      way_out=both("请管理员先登记网点", "Ask the administrator to enter stations first"))
+    return network.head, region or network.head.region, region is None
+
+
+def _said(request: Request, contact: Contact, category: str, covered: bool, purchased: date | None) -> dict[str, Any]:
+    said = {
+        "case.stage": "received", "case.kind": request.kind, "case.sale_stage": request.sale_stage, "case.urgency": request.urgency,
+        "case.importance": request.importance, "case.mode": request.mode, "case.channel": request.channel, "case.category": category,
+        "case.class": request.problem_class, "case.tier": 1, "case.warranty": "undetermined", "case.verified": False, "case.checks": 0,
+        "case.covered": covered, "case.imported": bool(request.batch), "customer.kind": contact.customer.kind,
+        "customer.declines_contact": contact.customer.declines_contact, "unit.purchase_known": purchased is not None,
+        "case.on_hold": False, "case.owner_named": False, "case.engineer_assigned": False, "case.priority": 3,
+        "case.open_tasks": 0, "case.open_objections": 0, "case.unexplained_breaches": 0,
+    }
+    if purchased:
+        said["unit.purchased"] = purchased
+    return said
+
+
+def _classified(said: dict[str, Any], received: datetime) -> dict[str, Any]:
+    """Form type, scene and priority are for the policy to say (CLASSIFY-03, TRIAGE-03)."""
+    answer: dict[str, Any] = {"case.form_type": "repair", "case.scene": "on_site_repair"}
+    for question in ("catalogue", "priority"):
+        for name, value in asking.answer(question, said | answer, received).items():
+            name = f"case.{name}" if "." not in name else name
+            if name in ("case.form_type", "case.scene", "case.priority"):
+                answer[name] = value
+    return answer

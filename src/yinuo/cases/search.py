@@ -1,0 +1,36 @@
+"""Finding cases by words: the same hits on both databases, one Han character and up."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from yinuo.kit.search_tokens import tokens
+
+from .models import Case
+
+
+def words_of(case: Case, serial: str = "") -> str:
+    """The searchable text of a case; nothing protected is in it."""
+    return " ".join(filter(None, (case.description, case.model_text, serial, case.brand, case.customer.firm_name)))
+
+
+def index(rows: Iterable[tuple[int, str]]) -> None:
+    """Have cases found by these texts; a case indexed before is indexed anew."""
+    rows = [(key, text, tokens(text)) for key, text in rows]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.executemany(
+                "INSERT INTO cases_search (id, words, tokens) VALUES (%s, %s, array_to_tsvector(%s)) "
+                "ON CONFLICT (id) DO UPDATE SET words = excluded.words, tokens = excluded.tokens",
+                [(key, text, sorted(set(found))) for key, text, found in rows],
+            )
+            return
+        for key, text, found in rows:
+            cursor.execute("SELECT words FROM cases_search WHERE id = %s", [key])
+            if old := cursor.fetchone():
+                cursor.execute(
+                    "INSERT INTO cases_search_index (cases_search_index, rowid, tokens) VALUES ('delete', %s, %s)",
+                    [key, " ".join(tokens(old[0]))],
+                )
+            cursor.execute("INSERT OR REPLACE INTO cases_search (id, words) VALUES (%s, %s)", [key, text])
+            cursor.execute("INSERT INTO cases_search_index (rowid, tokens) VALUES (%s, %s)", [key, " ".join(found)])

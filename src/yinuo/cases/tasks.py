@@ -1,0 +1,121 @@
+"""Working together: hand-offs between tiers, tasks for other departments, and help when somebody is stuck."""
+
+from datetime import datetime
+
+from yinuo.editions import asking
+from yinuo.journal.operation import note
+from yinuo.kit.actor import Actor
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+from yinuo.people.models import Department, User
+from yinuo.people.verbs import verb
+
+from . import facts
+from .models import Case, HandOff, Task
+from .reach import covers
+
+
+@verb("case.hand", on=Case, reach=covers)
+def hand(
+    case: Case, *, by: Actor, at: datetime, to_tier: int, words: str, to_user_id: int | None = None, skipped_because: str = ""
+) -> HandOff:
+    """层级移交。 Up or down with a note; a tier is skipped only for a stated reason (ORG-02)."""
+    sets = facts.put(case, {"case.skipping_reason": bool(skipped_because.strip())})
+    if not 1 <= to_tier <= 3 or to_tier == case.tier:
+        raise Refusal("tier.unknown", both("请选择另一层级（一至三）", "Choose another tier, one to three"), field="to_tier", status=422,
+                      way_out=both("请重新选择", "Choose again"))
+    if not words.strip():
+        raise Refusal("handoff.note", both("移交须写明交接内容", "A hand-off needs a note"), field="words", clause="ORG-02", status=422,
+                      way_out=both("写明已做与待做", "Say what was done and what is left"))
+    if abs(to_tier - case.tier) > 1 and not skipped_because.strip():
+        raise Refusal("tier.skipped", both("越级移交须说明原因", "Skipping a tier needs a reason"), field="skipped_because", clause="ORG-02",
+                      way_out=both("先移交第二层，或填写越级原因", "Hand it to tier two first, or give the reason"))
+    asking.pass_gates("case.hand", facts.of(case), at)
+    hand_off = HandOff(case=case, from_tier=case.tier, to_tier=to_tier, words=words, skipped_because=skipped_because,
+                       to_user_id=to_user_id, at=at)
+    note(hand_off, "handoff.made", by=by, at=at)
+    if to_user_id:
+        case.owner_id = to_user_id
+    note(case, "case.handed", by=by, at=at, sets=sets | facts.put(case, {"case.tier": to_tier}), from_tier=hand_off.from_tier)
+    return hand_off
+
+
+@verb("case.pass_follow_up", on=Case, reach=covers)
+def pass_follow_up(case: Case, *, by: Actor, at: datetime, to_user_id: int, substitute: bool = False) -> Case:
+    """更换跟进人。 Name a substitute, or pass the follow-up on (ORG-04)."""
+    if not User.objects.filter(pk=to_user_id, is_active=True).exists():
+        raise Refusal("person.unknown", both("没有这位同事", "There is no such colleague"), field="to_user_id", status=422,
+                      way_out=both("请重新选择", "Choose again"))
+    if substitute:
+        case.substitute_id = to_user_id
+    else:
+        case.follow_up_id = to_user_id
+    note(case, "case.follow_up_passed", by=by, at=at, to=to_user_id, substitute=substitute)
+    return case
+
+
+@verb("task.ask", on=Case, reach=covers)
+def ask(case: Case, *, by: Actor, at: datetime, department_id: int, words: str, due_at: datetime | None = None,
+        assignee_id: int | None = None) -> Task:
+    """发起协作。 Another department gets its own task inside the case (ORG-05)."""
+    return ask_department(case, department_id, words, by=by, at=at, due_at=due_at, assignee_id=assignee_id)
+
+
+def ask_department(case: Case, department_id: int, words: str, *, by: Actor, at: datetime, due_at: datetime | None = None,
+                   assignee_id: int | None = None) -> Task:
+    """The step that opens a collaboration task."""
+    if not words.strip():
+        raise Refusal("task.words", both("请写明需要对方做什么", "Say what is asked of them"), field="words", status=422,
+                      way_out=both("填写内容", "Fill in the text"))
+    department = Department.objects.filter(pk=department_id).first()
+    if department is None:
+        raise Refusal("department.unknown", both("没有这个部门", "There is no such department"), field="department_id", status=422,
+                      way_out=both("请重新选择", "Choose again"))
+    task = Task(case=case, department=department, asked=words, asked_by_id=by.user_id, asked_at=at, due_at=due_at,
+                assignee_id=assignee_id or department.head_id)
+    note(task, "task.opened", by=by, at=at)
+    note(case, "task.asked", by=by, at=at, sets=facts.put(case, {"case.open_tasks": case.facts.get("case.open_tasks", 0) + 1}),
+         task=task.id, department=department.code)
+    return task
+
+
+@verb("task.answer", on=Case, reach=covers)
+def answer(case: Case, *, by: Actor, at: datetime, task_id: int, words: str) -> Task:
+    """协作答复。"""
+    task = case.tasks.filter(pk=task_id, answered_at__isnull=True).select_for_update().first()
+    if task is None:
+        raise Refusal("task.gone", both("任务不存在或已答复", "The task is answered already, or does not exist"),
+                      way_out=both("请刷新页面", "Reload the page"))
+    if not words.strip():
+        raise Refusal("task.words", both("答复不能为空", "Write an answer"), field="words", status=422, way_out=both("填写答复", "Fill it in"))
+    task.answer, task.answered_by_id, task.answered_at = words, by.user_id, at
+    note(task, "task.closed", by=by, at=at)
+    note(case, "task.answered", by=by, at=at, sets=facts.put(case, {"case.open_tasks": max(0, case.facts.get("case.open_tasks", 1) - 1)}),
+         task=task.id)
+    return task
+
+
+@verb("case.stuck", on=Case, reach=covers)
+def stuck(case: Case, *, by: Actor, at: datetime, proposal: str, superior_id: int) -> Case:
+    """报告无法解决。 To the superior, with a proposed way forward; the superior becomes responsible (TRIAGE-08)."""
+    if not proposal.strip():
+        raise Refusal("stuck.proposal", both("上报须附处理建议", "Report it together with a proposal"), field="proposal", clause="TRIAGE-08",
+                      way_out=both("写明建议的下一步", "Say what you propose to do next"), status=422)
+    if not User.objects.filter(pk=superior_id, is_active=True).exists():
+        raise Refusal("person.unknown", both("没有这位同事", "There is no such colleague"), field="superior_id", status=422,
+                      way_out=both("请重新选择上级", "Choose the superior again"))
+    case.owner_id = superior_id
+    note(case, "case.stuck", by=by, at=at, proposal=proposal, superior=superior_id)
+    return case
+
+
+@verb("case.suspect_defect", on=Case, reach=covers)
+def suspect_defect(case: Case, *, by: Actor, at: datetime, evidence: str) -> Task:
+    """疑似设计缺陷。 Reported with model and evidence to development (TRIAGE-09)."""
+    department = Department.objects.filter(code="rnd").first()
+    if department is None:
+        raise Refusal("department.rnd", both("尚未登记研发部门", "No development department has been entered"),
+                      way_out=both("请管理员登记编码为 rnd 的部门", "Ask the administrator to enter a department with the code rnd"))
+    task = ask_department(case, department.id, evidence, by=by, at=at)
+    note(case, "case.defect_suspected", by=by, at=at, model=case.model_text)
+    return task

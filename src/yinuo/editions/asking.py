@@ -1,0 +1,91 @@
+"""What the areas ask of the policy in force: answers, gates, approvals, citations. The only way from an area to a clause."""
+
+from datetime import datetime
+from typing import Any, Mapping
+
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import Both, both
+from yinuo.people.roles import POSTS
+from yinuo.policy.ruling import Ruling
+
+from .shelves import edition_of, shelf
+
+Attributes = Mapping[str, Any]
+
+
+def rule(question: str, attributes: Attributes, at: datetime, kind: str = "") -> Ruling | None:
+    """The ruling on a question under the edition in force at ``at``; None when no clause answers it."""
+    book = shelf().at(at)
+    return book.decide(kind or book.kind_of(question), question, attributes, at) if book else None
+
+
+def answer(question: str, attributes: Attributes, at: datetime) -> Mapping[str, Any]:
+    """The answer of a routing, classification or target question as a table; empty when nobody answers."""
+    ruling = rule(question, attributes, at)
+    return ruling.answer if ruling and isinstance(ruling.answer, Mapping) else {}
+
+
+def pass_gates(act: str, attributes: Attributes, at: datetime) -> None:
+    """Raise a `Refusal` that names every gate clause of ``act`` whose evidence is missing."""
+    book = shelf().at(at)
+    failing = book.closed_gates(act, attributes, at) if book else []
+    if not failing:
+        return
+    says = [r.says or both("制度不允许", "The policy does not allow it") for r in failing]
+    ways = [r.way_out for r in failing if r.way_out]
+    raise Refusal(
+        f"gate.{failing[0].clause_id}", both("；".join(s.zh for s in says), "; ".join(s.en for s in says)),
+        way_out=both("；".join(w.zh for w in ways), "; ".join(w.en for w in ways)) if ways else None,
+        clause=cite_ruling(failing[0]), rulings=[r.as_json() for r in failing],
+    )
+
+
+def approvers(act: str, attributes: Attributes, at: datetime) -> tuple[str, ...]:
+    """The posts that may approve ``act``; empty when no approval clause speaks of it."""
+    book = shelf().at(at)
+    ruling = book.approval_of(act, attributes, at) if book else None
+    return tuple(ruling.answer["by"]) if ruling else ()
+
+
+def cite(question: str, attributes: Attributes, at: datetime) -> str:
+    """The clause that answers a question, as people quote it."""
+    ruling = rule(question, attributes, at)
+    return cite_ruling(ruling) if ruling else ""
+
+
+def cite_ruling(ruling: Ruling) -> str:
+    """Document, number and clause id."""
+    return f"{ruling.cite} [{ruling.clause_id}]"
+
+
+def clause_of(clause: str, edition: int) -> Any:
+    """A clause as it stood in an edition; None when it is gone."""
+    book = edition_of(edition)
+    return book.clauses.get(clause) if book else None
+
+
+def citation(clause: str, edition: int) -> str:
+    """A clause as people quote it."""
+    found = clause_of(clause, edition)
+    return f"{found.document} {found.number} [{clause}]" if found else clause
+
+
+def bars(clause: str, edition: int, act: str) -> bool:
+    """Whether an obligation clause bars ``act`` while it is open."""
+    found = clause_of(clause, edition)
+    return bool(found) and act in found.rule.bars
+
+
+def owed_text(clause: str, edition: int) -> tuple[Both, Both | None]:
+    """What is owed and how to settle it."""
+    found = clause_of(clause, edition)
+    if not found:
+        return both(clause, clause), None
+    return found.says or both(found.title, found.title), found.way_out
+
+
+def escalates_to(clause: str, edition: int) -> str:
+    """The post a breach of this clause goes up to; the department head when the clause names none."""
+    found = clause_of(clause, edition)
+    to = getattr(found.rule, "escalate_to", "") if found else ""
+    return to if to in POSTS else "department_head"
