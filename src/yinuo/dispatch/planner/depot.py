@@ -1,0 +1,133 @@
+"""The optional stop at the parts depot: fetch missing tools and parts once, before the first job that needs them."""
+from __future__ import annotations
+
+from yinuo.dispatch.planner.insertion import close_gap, leave_absent, open_gap, reroute, save, scan
+from yinuo.dispatch.planner.jit import compiled
+from yinuo.dispatch.planner.layout import FIN0, FIN1, INF, JOB, LAT0, LAT1, LEG, PLACE
+from yinuo.dispatch.planner.state import lunch_arrival, rebuild, start_after
+
+
+@compiled
+def scan_with_depot(s, x, job, r, limit):
+    """Cheapest way to add a job and a new depot stop before it: (added price, depot position, job position); INF when none.
+
+    Positions count stops before the depot and before the job as the route is now. Waiting is not priced in this estimate.
+    """
+    best, depot_at, job_at = limit, -1, -1
+    stop, row, size = s.depot[r], x.rows[r], x.size[r]
+    if stop < 0 or size + 2 >= row.shape[1] - 1:
+        return INF, -1, -1
+    place, depot = s.place[job], s.place[stop]
+    has_lunch = s.lunch_length[r] > 0
+    own = s.base[job, r] + (s.use_price[r] if size == 0 else 0)
+    for d in range(s.frozen[r], size + 1):
+        leave0, leave1, here = row[FIN0, d], row[FIN1, d], row[PLACE, d]
+        detour = own + s.price[here, depot] - (row[LEG, d] if size > 0 else 0)
+        q, node, target = d, stop, depot
+        while True:
+            drive = s.seconds[here, target]
+            arrive1 = leave1 + drive
+            if has_lunch and leave0 < INF:
+                arrive1 = min(arrive1, lunch_arrival(s, r, leave0, drive))
+            begin0 = start_after(s, x, node, leave0 + drive) if leave0 < INF else INF
+            begin1 = start_after(s, x, node, arrive1) if arrive1 < INF else INF
+            leave0 = begin0 + s.duration[node, r] if begin0 < INF else INF
+            leave1 = begin1 + s.duration[node, r] if begin1 < INF else INF
+            if leave0 >= INF and leave1 >= INF:
+                break
+            here = target
+            after = row[PLACE, q + 1]
+            added = detour + s.price[here, place] + s.price[place, after]
+            added += s.price[depot, row[PLACE, d + 1]] - row[LEG, q] if q > d else 0
+            if added < best and _fits(s, x, job, r, row, q, leave0, leave1, here, has_lunch):
+                best, depot_at, job_at = added, d, q
+            q += 1
+            if q > size:
+                break
+            node, target = row[JOB, q], row[PLACE, q]
+    if depot_at < 0:
+        return INF, -1, -1
+    return best, depot_at, job_at
+
+
+@compiled
+def _fits(s, x, job, r, row, q, leave0, leave1, here, has_lunch):
+    """Whether the job fits after leaving `here` at these times and before the stop after position q."""
+    place, lasts = s.place[job], s.duration[job, r]
+    drive, onward = s.seconds[here, place], s.seconds[place, row[PLACE, q + 1]]
+    begin0 = start_after(s, x, job, leave0 + drive) if leave0 < INF else INF
+    arrive1 = leave1 + drive
+    if has_lunch and leave0 < INF:
+        arrive1 = min(arrive1, lunch_arrival(s, r, leave0, drive))
+    begin1 = start_after(s, x, job, arrive1) if arrive1 < INF else INF
+    next1 = begin1 + lasts + onward if begin1 < INF else INF
+    if begin0 < INF:
+        if begin0 + lasts + onward <= row[LAT0, q + 1]:
+            return True
+        if has_lunch:
+            next1 = min(next1, lunch_arrival(s, r, begin0 + lasts, onward))
+    return next1 <= row[LAT1, q + 1]
+
+
+@compiled
+def put_with_depot(s, x, job, r, depot_at, job_at):
+    """Insert a depot stop and the job; undoes itself and returns False when the route cannot be driven after all."""
+    save(s, x, r)
+    open_gap(x, r, job_at, job)
+    open_gap(x, r, depot_at, s.depot[r])
+    if reroute(s, x, r):
+        leave_absent(s, x, job)
+        return True
+    close_gap(x, r, depot_at + 1)
+    close_gap(x, r, job_at + 1)
+    reroute(s, x, r)
+    x.where[job] = -1
+    return False
+
+
+@compiled
+def settle_depot(s, x, r):
+    """Drop a depot stop no longer needed, else move it to its cheapest place; the route must be saved already."""
+    at = x.depot_at[r]
+    if at == 0:
+        return
+    before = x.cost[r]
+    row, stop = x.rows[r], s.depot[r]
+    reach = _first_need(s, x, r, at)
+    close_gap(x, r, at)
+    if not reroute(s, x, r):
+        open_gap(x, r, at - 1, stop)
+        reroute(s, x, r)
+        return
+    if reach > x.size[r]:
+        return
+    price, p = scan(s, x, stop, r, 0, reach - 1, 0.0, INF)
+    if p < 0:
+        p = at - 1
+    open_gap(x, r, p, stop)
+    fine = reroute(s, x, r)
+    if not fine or x.cost[r] > before:
+        close_gap(x, r, p + 1)
+        open_gap(x, r, at - 1, stop)
+        reroute(s, x, r)
+
+
+@compiled
+def _first_need(s, x, r, depot_at):
+    """Position (depot stop left out) of the first job the van as loaded cannot serve; past the end when there is none."""
+    row, position = x.rows[r], 0
+    x.used[r, :] = 0
+    for p in range(1, x.size[r] + 1):
+        if p == depot_at:
+            continue
+        position += 1
+        job = row[JOB, p]
+        if not s.needy[job] or p <= s.frozen[r]:
+            continue
+        if not s.tools_held[job, r]:
+            return position
+        for part in range(s.demand.shape[1]):
+            x.used[r, part] += s.demand[job, part]
+            if x.used[r, part] > s.stock[r, part]:
+                return position
+    return position + 1

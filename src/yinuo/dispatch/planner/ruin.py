@@ -1,0 +1,158 @@
+"""Taking jobs out of a plan: strings around a seed, whole routes, loose jobs, and everything that must leave together."""
+from __future__ import annotations
+
+from yinuo.dispatch.planner.insertion import become_absent, reroute, save
+from yinuo.dispatch.planner.jit import compiled
+from yinuo.dispatch.planner.layout import ABSENT, JOB, TOUCHED, below, uniform
+
+
+@compiled
+def mark(s, x, job):
+    """Note a served job for removal (its partner too); False when it may not be moved."""
+    if x.where[job] < 0 or s.kept[job] or x.keys[job] < 0:
+        return False
+    partner = s.partner[job]
+    if partner >= 0 and x.where[partner] >= 0:
+        if s.kept[partner]:
+            return False
+        save(s, x, x.where[partner])
+        x.keys[partner] = -1
+    save(s, x, x.where[job])
+    x.keys[job] = -1
+    return True
+
+
+@compiled
+def sweep(s, x):
+    """Really remove every marked job from the touched routes; False when a shortened route cannot be driven."""
+    fine = True
+    for t in range(x.count[TOUCHED]):
+        r = x.touched_list[t]
+        row, size, kept = x.rows[r], x.size[r], 0
+        for p in range(1, size + 1):
+            job = row[JOB, p]
+            if job < s.real_jobs and x.keys[job] < 0:
+                x.keys[job] = 0
+                become_absent(s, x, job)
+            else:
+                kept += 1
+                row[JOB, kept] = job
+        if kept == 1 and row[JOB, 1] == s.depot[r]:
+            kept = 0
+        x.size[r] = kept
+        fine = reroute(s, x, r) and fine
+    return fine
+
+
+@compiled
+def ruin_strings(s, x, seed, average, longest):
+    """Remove strings of neighbouring stops from the routes around a seed job."""
+    routes, stops = 0, 0
+    for r in range(x.size.shape[0]):
+        if x.size[r] > 0:
+            routes += 1
+            stops += x.size[r]
+    if routes == 0:
+        return
+    most = min(longest, max(1.0, stops / routes))
+    strings = int(uniform(x) * (4.0 * average / (1.0 + most) - 1.0) + 1.0)
+    done = 0
+    for n in range(-1, s.near.shape[1]):
+        job = seed if n < 0 else s.near[seed, n]
+        if job < 0:
+            break
+        r = x.where[job]
+        if r < 0 or x.touched[r]:
+            continue
+        length = int(uniform(x) * min(most, x.size[r])) + 1
+        _mark_string(s, x, r, x.spot[job], length)
+        done += 1
+        if done >= strings:
+            break
+
+
+@compiled
+def _mark_string(s, x, r, spot, length):
+    """Mark a string of the length around a spot, half of the time with a stretch in the middle spared."""
+    size, spared = x.size[r], 0
+    save(s, x, r)
+    if length > 1 and uniform(x) < 0.5:
+        while length + spared < size and uniform(x) < 0.5:
+            spared += 1
+    span = length + spared
+    first = max(1, spot - span + 1)
+    last = min(spot, size - span + 1)
+    begin = first + below(x, max(1, last - first + 1))
+    skip = begin + (below(x, length) + 1 if spared > 0 else span)
+    row = x.rows[r]
+    for p in range(begin, min(begin + span, size + 1)):
+        if skip <= p < skip + spared:
+            continue
+        if row[JOB, p] < s.real_jobs:
+            mark(s, x, row[JOB, p])
+
+
+@compiled
+def ruin_route(s, x, seed):
+    """Empty the seed's whole route and take its nearest neighbours elsewhere out too."""
+    r = x.where[seed]
+    if r < 0:
+        return
+    row = x.rows[r]
+    for p in range(1, x.size[r] + 1):
+        if row[JOB, p] < s.real_jobs:
+            mark(s, x, row[JOB, p])
+    extra = below(x, 5)
+    for n in range(min(extra, s.near.shape[1])):
+        if s.near[seed, n] >= 0:
+            mark(s, x, s.near[seed, n])
+
+
+@compiled
+def ruin_loose(s, x, seed, count):
+    """Remove single neighbours of the seed, nearer ones more often."""
+    mark(s, x, seed)
+    for _ in range(count):
+        n = int(uniform(x) * uniform(x) * s.near.shape[1])
+        job = s.near[seed, n]
+        if job >= 0:
+            mark(s, x, job)
+
+
+@compiled
+def ruin_around(s, x, job, count):
+    """Make room for an absent job: remove single stops from suitable shifts, at the times its window asks for, near it first."""
+    done = 0
+    partner_of = s.partner[job]
+    for n in range(s.near.shape[1]):
+        other = s.near[job, n]
+        if other < 0 or done >= count:
+            break
+        r = x.where[other]
+        if r < 0 or not s.allowed[job, r] or other == partner_of:
+            continue
+        if uniform(x) < 0.5:
+            continue
+        if mark(s, x, other):
+            done += 1
+
+
+@compiled
+def ruin(s, x, average, longest):
+    """One ruin step: choose a seed and a way, mark, remove; False when the remainder cannot be driven."""
+    seed = below(x, s.real_jobs)
+    absent = x.count[ABSENT]
+    if absent > 0 and uniform(x) < 0.3:
+        seed = x.absent[below(x, absent)]
+    if seed >= s.real_jobs:
+        seed = below(x, s.real_jobs)
+    dice = uniform(x)
+    if x.where[seed] < 0 and dice < 0.4:
+        ruin_around(s, x, seed, 1 + below(x, int(average)))
+    elif dice < 0.80:
+        ruin_strings(s, x, seed, average, longest)
+    elif dice < 0.95:
+        ruin_loose(s, x, seed, 1 + below(x, int(average)))
+    else:
+        ruin_route(s, x, seed)
+    return sweep(s, x)

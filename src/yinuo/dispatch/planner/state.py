@@ -1,0 +1,270 @@
+"""The compiled state of a plan: per route and position the earliest finishes and latest arrivals that make one insertion test constant-time.
+
+Two time states run along every route: 0 = lunch still due, 1 = lunch eaten (or none owed). FIN0/FIN1 hold the earliest finish at
+a position in each state, LAT0/LAT1 the latest arrival from which the rest of the route still works. All whole numbers.
+"""
+from __future__ import annotations
+
+from yinuo.dispatch.planner.jit import compiled
+from yinuo.dispatch.planner.layout import (
+    BEGIN, FIN0, FIN1, INF, JOB, LAT0, LAT1, LEG, PLACE, PRE_D, PRE_E, PRE_L, SOFT, SUF_D, SUF_E, SUF_L,
+)
+
+
+@compiled
+def start_after(s, x, job, arrival):
+    """Earliest allowed start at or after the arrival; INF when there is none."""
+    point = x.fixed[job]
+    if point >= 0:
+        return point if arrival <= point else INF
+    for w in range(s.windows[job]):
+        if arrival <= s.window[job, w, 1]:
+            return max(arrival, s.window[job, w, 0])
+    return INF
+
+
+@compiled
+def start_before(s, x, job, latest):
+    """Latest allowed start at or before the bound; -INF when there is none."""
+    point = x.fixed[job]
+    if point >= 0:
+        return point if latest >= point else -INF
+    for w in range(s.windows[job] - 1, -1, -1):
+        if latest >= s.window[job, w, 0]:
+            return min(latest, s.window[job, w, 1])
+    return -INF
+
+
+@compiled
+def lunch_arrival(s, route, leave, drive):
+    """Arrival after a leg with lunch in it; INF when lunch can no longer begin in time."""
+    if leave > s.lunch_to[route]:
+        return INF
+    if s.lunch_splits[route] or leave + drive <= s.lunch_to[route]:
+        return max(leave + drive, s.lunch_from[route]) + s.lunch_length[route]
+    return max(leave, s.lunch_from[route]) + s.lunch_length[route] + drive
+
+
+@compiled
+def lunch_leave(s, route, arrival, drive):
+    """Latest leave of a leg with lunch in it that still arrives by `arrival`; -INF when there is none."""
+    rest = arrival - s.lunch_length[route]
+    if s.lunch_splits[route]:
+        return min(s.lunch_to[route], rest - drive) if rest >= s.lunch_from[route] else -INF
+    best = -INF
+    if rest >= s.lunch_from[route]:
+        best = min(s.lunch_to[route], rest) - drive
+    if rest - drive >= s.lunch_from[route]:
+        best = max(best, min(s.lunch_to[route], rest - drive))
+    return best
+
+
+@compiled
+def rebuild(s, x, r):
+    """Recompute one route after its order changed; False (and nothing promised) when it cannot be driven."""
+    row, size, has_lunch = x.rows[r], x.size[r], s.lunch_length[r] > 0
+    row[JOB, 0], row[PLACE, 0] = -1, s.start_place[r]
+    row[FIN0, 0] = s.ready[r] if has_lunch else INF
+    row[FIN1, 0] = INF if has_lunch else s.ready[r]
+    soft, frozen = 0, s.frozen[r]
+    for p in range(1, size + 1):
+        job = row[JOB, p]
+        place = s.place[job]
+        row[PLACE, p] = place
+        row[LEG, p - 1] = s.price[row[PLACE, p - 1], place]
+        drive, lasts = s.seconds[row[PLACE, p - 1], place], s.duration[job, r]
+        if p <= frozen:
+            finish = s.window[job, 0, 0] + lasts
+            if p == frozen:
+                finish = max(finish, s.ready[r])
+            row[FIN0, p], row[FIN1, p] = (finish, INF) if has_lunch else (INF, finish)
+        else:
+            late0, late1 = row[FIN0, p - 1], row[FIN1, p - 1]
+            first0 = start_after(s, x, job, late0 + drive) if late0 < INF else INF
+            arrive1 = late1 + drive
+            if has_lunch and late0 < INF:
+                arrive1 = min(arrive1, lunch_arrival(s, r, late0, drive))
+            first1 = start_after(s, x, job, arrive1) if arrive1 < INF else INF
+            if first0 >= INF and first1 >= INF:
+                return False
+            row[FIN0, p] = first0 + lasts if first0 < INF else INF
+            row[FIN1, p] = first1 + lasts if first1 < INF else INF
+        soft += s.late_price[job] > 0 or s.announced[job] >= 0
+    row[JOB, size + 1], row[PLACE, size + 1] = -2, s.end_place[r]
+    row[LEG, size] = s.price[row[PLACE, size], s.end_place[r]]
+    drive = s.seconds[row[PLACE, size], s.end_place[r]]
+    back = row[FIN1, size] + drive
+    if has_lunch and row[FIN0, size] < INF:
+        back = min(back, lunch_arrival(s, r, row[FIN0, size], drive))
+    if back > s.hard_end[r] and size > 0:
+        return False
+    x.back[r] = back
+    _backwards(s, x, r, row, size, has_lunch)
+    _schedule(s, x, r, row, size, has_lunch, soft)
+    _count_parts(s, x, r, row, size)
+    if s.waiting_price > 0:
+        _segments(s, x, r, row, size)
+    return True
+
+
+@compiled
+def _backwards(s, x, r, row, size, has_lunch):
+    """Latest arrivals from the end of the route to its first free position, and how many soft-priced stops follow."""
+    row[LAT1, size + 1] = s.hard_end[r]
+    row[LAT0, size + 1] = -INF
+    row[SOFT, size + 1] = 1 if s.overtime_price[r] > 0 else 0
+    for p in range(size, 0, -1):
+        job = row[JOB, p]
+        x.where[job], x.spot[job] = r, p
+        drive, lasts = s.seconds[row[PLACE, p], row[PLACE, p + 1]], s.duration[job, r]
+        row[SOFT, p] = row[SOFT, p + 1] + (1 if s.late_price[job] > 0 or s.announced[job] >= 0 else 0)
+        row[LAT1, p] = start_before(s, x, job, row[LAT1, p + 1] - drive - lasts) if row[LAT1, p + 1] > -INF else -INF
+        leave0 = row[LAT0, p + 1] - drive if row[LAT0, p + 1] > -INF else -INF
+        if has_lunch and row[LAT1, p + 1] > -INF:
+            leave0 = max(leave0, lunch_leave(s, r, row[LAT1, p + 1], drive))
+        row[LAT0, p] = start_before(s, x, job, leave0 - lasts) if leave0 > -INF else -INF
+
+
+@compiled
+def soft_price(s, job, start):
+    """Lateness after the deadline and movement against what was announced, for one stop."""
+    price = 0
+    if s.late_price[job] > 0 and start > s.deadline[job]:
+        price += (start - s.deadline[job]) * s.late_price[job]
+    if s.announced[job] >= 0:
+        price += abs(start - s.announced[job]) // 60 * s.move_price
+    return price
+
+
+@compiled
+def _walk(s, x, r, row, size, leg, write):
+    """Soft price and return time of the schedule that eats in the given leg; INF when it does not work. Writes starts if asked."""
+    total, leave = 0, row[FIN0, leg] if leg >= 0 else row[FIN1, 0]
+    for p in range(1, size + 1):
+        job = row[JOB, p]
+        if p <= leg or p <= s.frozen[r]:
+            begin = (row[FIN0, p] if leg >= 0 else row[FIN1, p]) - s.duration[job, r]
+            if p <= s.frozen[r]:
+                begin = s.window[job, 0, 0]
+            leave = row[FIN0, p] if leg >= 0 else row[FIN1, p]
+        else:
+            drive = s.seconds[row[PLACE, p - 1], row[PLACE, p]]
+            arrival = lunch_arrival(s, r, leave, drive) if p == leg + 1 and leg >= 0 else leave + drive
+            begin = start_after(s, x, job, arrival) if arrival < INF else INF
+            if begin >= INF:
+                return INF, INF
+            leave = begin + s.duration[job, r]
+        total += soft_price(s, job, begin)
+        if write:
+            row[BEGIN, p] = begin
+    drive = s.seconds[row[PLACE, size], row[PLACE, size + 1]]
+    back = lunch_arrival(s, r, leave, drive) if leg == size else leave + drive
+    if back > s.hard_end[r]:
+        return INF, INF
+    return total + max(0, back - s.nominal_end[r]) * s.overtime_price[r], back
+
+
+@compiled
+def _lunch_leg(s, x, r, row, size, soft):
+    """The leg lunch is eaten in: the last one that still gives the earliest return, or the cheapest one when starts are priced."""
+    best, least, soonest = -1, INF, INF
+    for leg in range(size, max(-1, s.frozen[r] - 1), -1):
+        if row[FIN0, leg] >= INF or row[FIN0, leg] > s.lunch_to[r]:
+            continue
+        if soft == 0:
+            drive = s.seconds[row[PLACE, leg], row[PLACE, leg + 1]]
+            arrival = lunch_arrival(s, r, row[FIN0, leg], drive)
+            if leg == size:
+                same = arrival <= x.back[r]
+            else:
+                job = row[JOB, leg + 1]
+                same = start_after(s, x, job, arrival) + s.duration[job, r] == row[FIN1, leg + 1]
+            if not same:
+                continue
+        price, back = _walk(s, x, r, row, size, leg, False)
+        if price < least or (price == least and back < soonest):
+            best, least, soonest = leg, price, back
+            if soft == 0 and back == x.back[r]:
+                break
+    return best
+
+
+@compiled
+def _schedule(s, x, r, row, size, has_lunch, soft):
+    """Choose lunch, write the starts, and price the route."""
+    leg = -1
+    if size == 0:
+        x.cost[r], x.lunch_leg[r], x.leaves[r] = 0, -1, s.ready[r]
+        return
+    if has_lunch:
+        leg = _lunch_leg(s, x, r, row, size, soft)
+    x.lunch_leg[r] = leg
+    extra, back = _walk(s, x, r, row, size, leg, True)
+    x.back[r] = back
+    total = s.use_price[r] + extra
+    busy = s.lunch_length[r] if has_lunch else 0
+    for p in range(size + 1):
+        total += row[LEG, p]
+        busy += s.seconds[row[PLACE, p], row[PLACE, p + 1]]
+        if p > 0:
+            total += s.base[row[JOB, p], r]
+            busy += s.duration[row[JOB, p], r]
+    bound = row[BEGIN, 1]
+    if s.waiting_price > 0:
+        bound = back
+        for p in range(size, s.frozen[r], -1):
+            job = row[JOB, p]
+            drive = s.seconds[row[PLACE, p], row[PLACE, p + 1]]
+            leave = lunch_leave(s, r, bound, drive) if leg == p else bound - drive
+            later = start_before(s, x, job, leave - s.duration[job, r])
+            if s.late_price[job] > 0:
+                later = min(later, max(row[BEGIN, p], s.deadline[job]))
+            if s.announced[job] >= 0:
+                later = row[BEGIN, p]
+            row[BEGIN, p] = start_before(s, x, job, max(later, row[BEGIN, p]))
+            bound = row[BEGIN, p]
+    drive = s.seconds[row[PLACE, 0], row[PLACE, 1]]
+    x.leaves[r] = lunch_leave(s, r, row[BEGIN, 1], drive) if leg == 0 else row[BEGIN, 1] - drive
+    if s.frozen[r] == 0:
+        x.leaves[r] = max(x.leaves[r], s.ready[r])
+    x.cost[r] = total + max(0, back - x.leaves[r] - busy) * s.waiting_price
+
+
+@compiled
+def _count_parts(s, x, r, row, size):
+    """Parts taken from the van before the depot stop, and where that stop is (0: none)."""
+    x.used[r, :] = 0
+    x.depot_at[r] = 0
+    for p in range(1, size + 1):
+        job = row[JOB, p]
+        if job == s.depot[r]:
+            x.depot_at[r] = p
+            return
+        if s.needy[job] and p > s.frozen[r]:
+            for part in range(s.demand.shape[1]):
+                x.used[r, part] += s.demand[job, part]
+
+
+@compiled
+def _segments(s, x, r, row, size):
+    """Duration, earliest and latest departure of every prefix and suffix, so that added waiting is priced in constant time."""
+    row[PRE_D, 0], row[PRE_E, 0], row[PRE_L, 0] = 0, s.ready[r], s.hard_end[r]
+    for p in range(1, size + 1):
+        job = row[JOB, p]
+        drive = s.seconds[row[PLACE, p - 1], row[PLACE, p]]
+        row[PRE_D, p], row[PRE_E, p], row[PRE_L, p] = join(
+            row[PRE_D, p - 1], row[PRE_E, p - 1], row[PRE_L, p - 1], drive, s.duration[job, r], s.opens[job], s.closes[job])
+    row[SUF_D, size + 1], row[SUF_E, size + 1], row[SUF_L, size + 1] = 0, s.ready[r], s.hard_end[r]
+    for p in range(size, 0, -1):
+        job = row[JOB, p]
+        drive = s.seconds[row[PLACE, p], row[PLACE, p + 1]]
+        row[SUF_D, p], row[SUF_E, p], row[SUF_L, p] = join(
+            s.duration[job, r], s.opens[job], s.closes[job], drive, row[SUF_D, p + 1], row[SUF_E, p + 1], row[SUF_L, p + 1])
+
+
+@compiled
+def join(long_a, early_a, late_a, drive, long_b, early_b, late_b):
+    """Duration, earliest and latest departure of two pieces driven one after the other (no lateness assumed)."""
+    gap = long_a + drive
+    wait = max(early_b - gap - late_a, 0)
+    return long_a + long_b + drive + wait, max(early_b - gap, early_a) - wait, min(late_b - gap, late_a)
