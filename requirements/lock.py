@@ -29,12 +29,13 @@ Pins = dict[tuple[str, str], set[str]]  # (name, version) -> digests
 def main(pythons: list[str]) -> None:
     runtime = [*WISHES["project"]["dependencies"], *WISHES["build-system"]["requires"]]
     groups = WISHES["dependency-groups"]
+    tests = [*groups["dev"], *(wish for extra in WISHES["project"]["optional-dependencies"].values() for wish in extra)]
     for line in LINES:
         python = next((p for p in pythons if _line(p) == line), None) or f"python{line}"
         short = "py" + line.replace(".", "")
         pins = _pins(python, runtime, ())
         _write(HERE / f"{short}.txt", pins)
-        everything = _pins(python, [*runtime, *groups["dev"]], [f"{name}=={version}" for name, version in pins])
+        everything = _pins(python, [*runtime, *tests], [f"{name}=={version}" for name, version in pins])
         _write(HERE / f"{short}-dev.txt", {pin: digests for pin, digests in everything.items() if pin not in pins}, groups["dev"])
     _write(HERE / "node.txt", _pins(f"python{LINES[0]}" if not pythons else pythons[0], groups["node"], ()))
 

@@ -10,6 +10,8 @@ import pytest
 
 import pristine
 
+pytest_plugins = ["keys"]
+
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET_CHROMIUM = (
@@ -29,7 +31,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         spoken = [item for item in items if _touches_sql(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(spoken)])
         items[:] = spoken
+    has_postgres = os.environ.get("DATABASE_URL", "").startswith("postgres")
     for item in items:
+        if item.get_closest_marker("postgres") and not has_postgres:
+            item.add_marker(pytest.mark.skip(reason="postgres: 需要 PostgreSQL · needs PostgreSQL"))
         if item.get_closest_marker("slow") and not config.getoption("slow"):
             item.add_marker(pytest.mark.skip(reason="slow: 加 --slow 运行 · add --slow"))
         if item.get_closest_marker("browser") and not find_chromium():
@@ -37,7 +42,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _touches_sql(item: pytest.Item) -> bool:
-    return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+    return bool(item.get_closest_marker("django_db") or item.get_closest_marker("postgres") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

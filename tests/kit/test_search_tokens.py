@@ -50,7 +50,7 @@ def test_sqlite_finds_what_a_plain_reading_finds(seed):
         assert {i for (i,) in hits if asked.recheck(texts[i])} == by_reading(texts, typed), typed
 
 
-@pytest.mark.skipif(not os.environ.get("DATABASE_URL", "").startswith("postgres"), reason="needs PostgreSQL")
+@pytest.mark.postgres
 @pytest.mark.parametrize("seed", range(3))
 def test_postgresql_finds_what_a_plain_reading_finds(seed):
     import psycopg

@@ -100,11 +100,15 @@ def _unprivileged() -> pwd.struct_passwd | None:
 
 
 def _copied(binaries: Path, folder: Path) -> Path:
-    install = folder / "install"
-    shutil.copytree(binaries.parent, install, symlinks=True, ignore=shutil.ignore_patterns("include", "pgxs", "doc"))
-    for program in (install / "bin").iterdir():
+    """The carried programs and the libraries beside their package, where another account can reach them."""
+    package, install = binaries.parents[1], folder / "install"
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, install / part.name, symlinks=True, ignore=shutil.ignore_patterns("include", "pgxs", "doc"))
+    copied = install / binaries.relative_to(package.parent)
+    for program in copied.iterdir():
         program.chmod(0o755)
-    return install / "bin"
+    return copied
 
 
 def _give(folder: Path, account: pwd.struct_passwd | None) -> None:
