@@ -1,5 +1,10 @@
 """Addresses of pages and API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from yinuo.web.people.urls import door
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *door,
+    path("people/", include("yinuo.web.people.urls")),
+]

@@ -50,7 +50,7 @@ def operation(at: datetime) -> Iterator[Operation]:
     act = Operation(next_id())
     token = _current.set(act)
     try:
-        with transaction.atomic(savepoint=False):
+        with transaction.atomic():
             yield act
             for follower in _followers:
                 follower(act, at)

@@ -130,6 +130,11 @@ edition.answer_proposal: general_office
 calendar.write: department_head general_office administrator
 account.own: {_EVERY_POST}
 people.see: {_LEAD} hr administrator auditor
+roles.see: {_EVERY_POST}
+roster.see: {_EVERY_POST}
+station.see: {_EVERY_POST}
+organisation.see: {_LEAD} general_manager general_office information_officer hr administrator auditor
+company.write: administrator department_head
 people.write: hr administrator
 station.write: department_head service_manager administrator
 roster.publish: department_head service_manager service_supervisor

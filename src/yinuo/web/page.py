@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -70,6 +71,8 @@ def attempt(act: Callable[[], Any]) -> Refusal | None:
         return no
     except UnfitText as unfit:
         return _unfit(unfit)
+    except IntegrityError:
+        return _crossed()
     return None
 
 
@@ -109,6 +112,16 @@ def _kindly(view: Callable[..., HttpResponse], request: HttpRequest, *args: Any,
         return refused(request, no)
     except UnfitText as unfit:
         return refused(request, _unfit(unfit))
+    except IntegrityError:
+        return refused(request, _crossed())
+
+
+def _crossed() -> Refusal:
+    """Two people wrote the same thing at once and the database kept the first."""
+    return Refusal(
+        "record.crossed", both("刚刚有人登记了相同的内容，您的这次没有写入", "Somebody has just entered the same; yours was not written"),
+        way_out=both("请刷新后核对，再决定是否继续", "Reload, compare, then decide"),
+    )
 
 
 def _unfit(unfit: UnfitText) -> Refusal:

@@ -1,0 +1,96 @@
+"""What people pages and other areas ask: who is there, who holds what, which rights lie unused."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Prefetch, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from yinuo.kit.moment import local_day
+
+from .models import Company, DutyDay, Login, PostHolding, RightUse, Station, User
+from .rights import actor_of
+from .roles import EVERYONE
+
+UNUSED_AFTER = timedelta(days=90)
+
+
+def company() -> Company:
+    """The one company; an unsaved empty one before the first start."""
+    return Company.objects.order_by("id").first() or Company(name="")
+
+
+def on_day(day: date) -> Q:
+    """Holdings in force on ``day``."""
+    return Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day))
+
+
+def holders(post: str, day: date, station: int | None = None) -> QuerySet[User]:
+    """Active people who hold ``post`` on ``day`` (at a station, when named)."""
+    held = PostHolding.objects.filter(on_day(day), post=post)
+    if station is not None:
+        held = held.filter(station_id=station)
+    return User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("name")
+
+
+def people(day: date, *, words: str = "", post: str = "", station: int | None = None, closed: bool = False) -> QuerySet[User]:
+    """People by name, with their posts of ``day`` in ``todays``."""
+    current = PostHolding.objects.filter(on_day(day)).select_related("station", "region", "lent_by").order_by("post")
+    found = User.objects.filter(is_active=not closed).select_related("home_department")
+    if words:
+        found = found.filter(Q(name__icontains=words) | Q(name_en__icontains=words) | Q(username__icontains=words))
+    if post:
+        found = found.filter(pk__in=PostHolding.objects.filter(on_day(day), post=post).values("user_id"))
+    if station is not None:
+        found = found.filter(pk__in=PostHolding.objects.filter(on_day(day), station_id=station).values("user_id"))
+    return found.prefetch_related(Prefetch("holdings", queryset=current, to_attr="todays")).order_by("id")
+
+
+def holdings_of(user: User) -> list[PostHolding]:
+    """All posts a person held, holds or will hold, the newest first."""
+    return list(user.holdings.select_related("station", "region", "lent_by").order_by("-since", "-id"))
+
+
+def live_logins(user_id: int) -> list[Login]:
+    """Sign-ins nobody has ended."""
+    return list(Login.objects.filter(user_id=user_id, ended_at__isnull=True).order_by("-seen_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedRight:
+    """A right that the posts of a person give and that they have not used of late."""
+
+    verb: str
+    last_on: date | None
+
+
+def unused_rights(user: User, at: datetime, after: timedelta = UNUSED_AFTER) -> list[UnusedRight]:
+    """Rights of today's posts not used for ``after`` (SECURITY-02): candidates for taking away."""
+    day = local_day(at)
+    actor = actor_of(user.pk, day)
+    last = dict(RightUse.objects.filter(user=user).values_list("verb", "last_on"))
+    granted = sorted(set(actor.grants) - set(EVERYONE)) if actor else []
+    return [UnusedRight(verb, last.get(verb)) for verb in granted if verb not in last or last[verb] < day - after]
+
+
+def duty(first: date, last: date) -> dict[date, DutyDay]:
+    """The published roster from ``first`` to ``last``."""
+    return {row.day: row for row in DutyDay.objects.filter(day__range=(first, last)).select_related("supervisor")}
+
+
+def on_duty(day: date) -> User | None:
+    """Who answers calls on ``day``, when a roster was published."""
+    row = DutyDay.objects.filter(day=day).select_related("supervisor").first()
+    return row.supervisor if row else None
+
+
+def stations_serving(region_code: str) -> QuerySet[Station]:
+    """Open stations that serve a region, its own first (ORG-13); none at all is a coverage gap."""
+    listed = Station.objects.annotate(listed=Cast("serves", TextField()))
+    return listed.filter(Q(region__code=region_code) | Q(listed__contains=f'"{region_code}"'), is_open=True).order_by("id")
+
+
+def names(ids: Iterable[int | None]) -> dict[int, str]:
+    """Names of people by id."""
+    return dict(User.objects.filter(pk__in={i for i in ids if i}).values_list("id", "name"))

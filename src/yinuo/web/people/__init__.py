@@ -1,0 +1,1 @@
+"""Pages about people: the door, the own account, people and posts, stations, roster, roles, the first start."""
