@@ -1,2 +1,12 @@
 // What the browser adds: ticking clocks, keys, dialogs, drafts. Every page works without it.
-import "htmx.org"
+import "./js/fetching.js"
+import "./js/clocks.js"
+import "./js/theme.js"
+import "./js/keys.js"
+import "./js/palette.js"
+import "./js/dialogs.js"
+import "./js/toasts.js"
+import "./js/forms.js"
+import "./js/rows.js"
+import "./js/photos.js"
+import "./js/extras.js"

@@ -62,8 +62,8 @@ def _chip(query: QueryDict, name: str, label: str, choice: Mapping[str, object])
     return {"label": label, "value": str(choice["label"]), "without": "?" + rest.urlencode()}
 
 
-def keyset_pager(context: Context, page: object) -> dict[str, object]:
-    """``{% keyset_pager page %}``: page.before and page.after are keys or None; page.shown, page.total (words or number) when known."""
+def pager(context: Context, page: object) -> dict[str, object]:
+    """``{% pager page %}``: page.before and page.after are keys or None; page.shown, page.total (words or number) when known."""
     query = _asked(context)
     for name in _PAGING:
         query.pop(name, None)

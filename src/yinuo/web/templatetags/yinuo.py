@@ -18,7 +18,7 @@ for tag in (marks.icon, marks.kbd, marks.asset, panels.skeleton):
 for piece, tag in (
     ("clock_card", clocks.clock_card), ("calendar_strip", strips.calendar_strip), ("stage_bar", strips.stage_bar),
     ("bars", strips.bars), ("field", fields.field), ("field", fields.entry), ("filters", lists.filters),
-    ("pager", lists.keyset_pager), ("refusal", panels.refusal), ("empty_state", panels.empty_state), ("tabs", panels.tabs),
+    ("pager", lists.pager), ("refusal", panels.refusal), ("empty_state", panels.empty_state), ("tabs", panels.tabs),
     ("timeline", panels.timeline), ("obligations", panels.obligations), ("stat", panels.stat),
 ):
     register.inclusion_tag(f"web/components/{piece}.html", takes_context=True)(tag)
