@@ -72,7 +72,7 @@ class Case(Record):
     day = models.DateField()
     due_at = models.DateTimeField(default=NEVER)
     """The nearest due time among what still runs or is overdue; an index, not a promise."""
-    next_step = models.CharField(max_length=20, blank=True)
+    next_step = models.CharField(max_length=60, blank=True)
     chases = models.IntegerField(default=0)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     batch = models.BigIntegerField(null=True)

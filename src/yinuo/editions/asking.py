@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Mapping
 
+from yinuo.kit.moment import local_day
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.people.roles import POSTS
@@ -11,12 +12,17 @@ from yinuo.policy.ruling import Ruling
 from .shelves import edition_of, shelf
 
 Attributes = Mapping[str, Any]
+_ANSWERING = ("routing", "classification", "target", "entitlement", "retention", "recurring", "restriction")
 
 
 def rule(question: str, attributes: Attributes, at: datetime, kind: str = "") -> Ruling | None:
     """The ruling on a question under the edition in force at ``at``; None when no clause answers it."""
     book = shelf().at(at)
-    return book.decide(kind or book.kind_of(question), question, attributes, at) if book else None
+    if book is None:
+        return None
+    kinds = (kind,) if kind else _ANSWERING
+    found = next((k for k in kinds if (k, question) in book.questions), None)
+    return book.decide(found, question, attributes, local_day(at)) if found else None
 
 
 def answer(question: str, attributes: Attributes, at: datetime) -> Mapping[str, Any]:
@@ -28,7 +34,7 @@ def answer(question: str, attributes: Attributes, at: datetime) -> Mapping[str, 
 def pass_gates(act: str, attributes: Attributes, at: datetime) -> None:
     """Raise a `Refusal` that names every gate clause of ``act`` whose evidence is missing."""
     book = shelf().at(at)
-    failing = book.closed_gates(act, attributes, at) if book else []
+    failing = book.refusals(act, attributes, local_day(at)) if book else []
     if not failing:
         return
     says = [r.says or both("制度不允许", "The policy does not allow it") for r in failing]
@@ -43,7 +49,7 @@ def pass_gates(act: str, attributes: Attributes, at: datetime) -> None:
 def approvers(act: str, attributes: Attributes, at: datetime) -> tuple[str, ...]:
     """The posts that may approve ``act``; empty when no approval clause speaks of it."""
     book = shelf().at(at)
-    ruling = book.approval_of(act, attributes, at) if book else None
+    ruling = book.approval(act, attributes, local_day(at)) if book else None
     return tuple(ruling.answer["by"]) if ruling else ()
 
 
@@ -81,7 +87,7 @@ def owed_text(clause: str, edition: int) -> tuple[Both, Both | None]:
     found = clause_of(clause, edition)
     if not found:
         return both(clause, clause), None
-    return found.says or both(found.title, found.title), found.way_out
+    return found.rule.says or both(found.title, found.title), found.rule.way_out
 
 
 def escalates_to(clause: str, edition: int) -> str:

@@ -81,3 +81,15 @@ class Bookmark(models.Model):
 
     class Meta:
         db_table = "journal_bookmark"
+
+
+class Frontier(models.Model):
+    """The edge of the tree as the sealer left it: one row, changed by nobody else, and checked against the leaves."""
+
+    id = Identity(default=1)
+    size = models.BigIntegerField()
+    peaks = models.TextField(blank=True)
+    """Hex hashes of the complete subtrees, largest first, one after the other."""
+
+    class Meta:
+        db_table = "journal_frontier"

@@ -59,6 +59,11 @@ def operation(at: datetime) -> Iterator[Operation]:
         _current.reset(token)
 
 
+def current() -> Operation | None:
+    """The act under way, if any."""
+    return _current.get()
+
+
 def note(
     record: Record,
     kind: str,

@@ -5,7 +5,9 @@ from django.db.models import Q
 
 from yinuo.people.models import User
 from yinuo.records.fields import Identity, Json
+from yinuo.kit.text import both
 from yinuo.records.models import Record
+from yinuo.vault.values import Kind, ProtectedField
 
 
 class Bell(models.Model):
@@ -32,8 +34,8 @@ class Letter(models.Model):
     id = Identity()
     key = models.CharField(max_length=120, unique=True)
     channel = models.CharField(max_length=10)
-    to = models.BinaryField(default=b"")
-    """Sealed under the receiver's key; staff addresses and webhook names in clear in ``body``."""
+    to = ProtectedField(kind=Kind.MAIL, purpose=both("投递消息", "to deliver the message"), null=True)
+    """Sealed under the receiver's key; staff addresses and webhook names stand in ``body``."""
     person = models.BigIntegerField(null=True)
     case = models.BigIntegerField(null=True)
     body = Json(default=dict)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import Any, Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
@@ -31,23 +31,31 @@ _ALWAYS = frozenset(("hold.began", "hold.ended", "case.reopened"))
 class Shelf:
     """Answers “which book on this day”. Build it once per change of edition or table; it keeps calendars warm."""
 
-    def __init__(self, editions: Sequence[tuple[date, Book]], table: Iterable[TableDay] = (), zone: ZoneInfo = COMPANY_ZONE) -> None:
-        self.editions = tuple(sorted(editions, key=lambda pair: pair[0]))
-        self.table = tuple(table)
+    def __init__(
+        self, editions: Sequence[tuple[date | datetime, Book]], table: Iterable[TableDay] = (), zone: ZoneInfo = COMPANY_ZONE
+    ) -> None:
         self.zone = zone
-        self._dates = [since for since, _ in self.editions]
+        self.editions = tuple(sorted(((self._instant(since), book) for since, book in editions), key=lambda pair: pair[0]))
+        self.table = tuple(table)
+        self._instants = [since for since, _ in self.editions]
         self._calendars: dict[tuple[str, str], Calendar] = {}
 
+    def _instant(self, since: date | datetime) -> datetime:
+        """A date comes into force with its first instant; an aware moment as it says."""
+        if isinstance(since, datetime):
+            return since
+        if since == date.min:
+            return datetime.min.replace(tzinfo=UTC)
+        return datetime.combine(since, time.min, self.zone).astimezone(UTC)
+
     def on(self, day: date) -> Book | None:
-        """The book in force on a day; none before the first edition."""
-        place = bisect_right(self._dates, day)
-        return self.editions[place - 1][1] if place else None
+        """The book in force when a day begins; none before the first edition."""
+        return self.at(datetime.combine(day, time.min, self.zone).astimezone(UTC))
 
     def at(self, moment: datetime) -> Book | None:
         """The book in force at an instant."""
-        if len(self.editions) == 1 and self._dates[0] == date.min:
-            return self.editions[0][1]
-        return self.on(moment.astimezone(self.zone).date())
+        place = bisect_right(self._instants, moment)
+        return self.editions[place - 1][1] if place else None
 
     def calendar(self, book: Book, name: str) -> Calendar:
         """A calendar of an edition under the administrator's table."""

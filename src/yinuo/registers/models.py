@@ -6,14 +6,16 @@ from django.db.models import Q
 from yinuo.cases.models import Case
 from yinuo.customers.models import Contact
 from yinuo.people.models import User
+from yinuo.kit.text import both
 from yinuo.records.models import Record
+from yinuo.vault.values import Kind, ProtectedField
 
 
 class Call(Record):
     """电话登记. Open until customer, subject and outcome are entered; no call ends unrecorded."""
 
     answered_by = models.ForeignKey(User, models.PROTECT, related_name="calls")
-    number = models.BinaryField(default=b"")
+    number = ProtectedField(kind=Kind.PHONE, purpose=both("回拨来电", "to ring back"), null=True)
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="calls")
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -76,6 +76,13 @@ def of(person: int) -> Key:
     return key
 
 
+def new(person: int) -> Key:
+    """The first key of a person nobody has known before; spares the question whether there is one."""
+    key = _made(person)
+    transaction.on_commit(lambda: _by_person.put(person, key))
+    return key
+
+
 def with_ids(ids: Iterable[int]) -> dict[int, Key]:
     """The living keys among ``ids``: at most one query, none when all are remembered."""
     found: dict[int, Key] = {}

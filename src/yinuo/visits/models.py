@@ -5,9 +5,11 @@ from django.db.models import Q
 
 from yinuo.cases.models import Case
 from yinuo.dispatch.models import Appointment
+from yinuo.kit.text import both
 from yinuo.people.models import User
 from yinuo.records.fields import Json
 from yinuo.records.models import Record
+from yinuo.vault.values import Kind, ProtectedField
 
 
 class Visit(Record):
@@ -106,9 +108,9 @@ class Signature(Record):
     side = models.CharField(max_length=8)
     """customer or engineer."""
     form_digest = models.CharField(max_length=64)
-    strokes = models.BinaryField()
+    strokes = ProtectedField(kind=Kind.SIGNATURE, purpose=both("证明签收", "to prove the signature"))
     rating = models.CharField(max_length=12, blank=True)
-    comment = models.BinaryField(default=b"")
+    comment = models.CharField(max_length=1000, blank=True)
     device = models.CharField(max_length=200, blank=True)
     signer = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from yinuo.dispatch.planner.compat import Reason, reasons, windows_of
-from yinuo.dispatch.planner.layout import BEGIN, BEST, DONE, FIELDS, JOB, PENALTY, ROUTE_COST, STAMP, Fixed, State
+from yinuo.dispatch.planner.layout import BEGIN, BEST, DONE, FIELDS, JOB, PENALTY, PLACE, ROUTE_COST, STAMP, Fixed, State
 from yinuo.dispatch.planner.model import DEPOT, FAR, Absence, Job, Lock, Plan, Problem, Rank, Route, Shift, Stop, Window
 
 LONGEST_ROUTE = 256
@@ -208,12 +208,12 @@ def new_state(fixed: Fixed, seed: int) -> State:
     real, longest = fixed.real_jobs, min(LONGEST_ROUTE, total + 2) + 2
     ints = np.int64
     state = State(
-        rows=np.zeros((shifts, FIELDS, longest), ints), size=np.zeros(shifts, ints), cost=np.zeros(shifts, ints),
+        rows=np.zeros((shifts, longest, FIELDS), ints), size=np.zeros(shifts, ints), cost=np.zeros(shifts, ints),
         used=np.zeros((shifts, fixed.stock.shape[1]), ints), depot_at=np.zeros(shifts, ints), lunch_leg=np.full(shifts, -1, ints),
         leaves=np.zeros(shifts, ints), back=np.zeros(shifts, ints), where=np.full(total, -1, ints), spot=np.zeros(total, ints),
         fixed=np.full(total, -1, ints), absent=np.zeros(total, ints), absent_at=np.full(total, -1, ints),
         old_absent=np.zeros(total, ints), was_absent=np.zeros(total, np.bool_), touched=np.zeros(shifts, np.bool_),
-        touched_list=np.zeros(shifts, ints), saved_rows=np.zeros((shifts, FIELDS, longest), ints), saved_size=np.zeros(shifts, ints),
+        touched_list=np.zeros(shifts, ints), saved_rows=np.zeros((shifts, longest, FIELDS), ints), saved_size=np.zeros(shifts, ints),
         saved_cost=np.zeros(shifts, ints), best_jobs=np.zeros((shifts, longest), np.int32), best_size=np.zeros(shifts, ints),
         best_fixed=np.full(total, -1, ints), seen_kind=np.zeros(shifts + 1, ints), queue=np.zeros(total + 1, ints),
         keys=np.zeros(total, ints), count=np.zeros(9, ints), random=np.array([(seed * 2 + 1) * 0x9E3779B97F4A7C15 % 2**64 or 1], np.uint64),
@@ -238,8 +238,8 @@ def _read_route(compiled: Compiled, state: State, r: int) -> Route:
     shift, row = compiled.problem.shifts[r], state.rows[r]
     stops = []
     for p in range(1, int(state.size[r]) + 1):
-        job = int(row[JOB, p])
-        stops.append(Stop(compiled.names[job] if job < len(compiled.names) else DEPOT, int(row[BEGIN, p])))
+        job = int(row[p, JOB])
+        stops.append(Stop(compiled.names[job] if job < len(compiled.names) else DEPOT, int(row[p, BEGIN])))
     return Route(shift.id, tuple(stops), _lunch_start(compiled.fixed, state, r), int(state.leaves[r]), int(state.back[r]))
 
 
@@ -251,12 +251,11 @@ def _lunch_start(fixed: Fixed, state: State, r: int) -> int | None:
     if leg == 0:
         leave = int(state.leaves[r])
     else:
-        leave = int(row[BEGIN, leg] + fixed.duration[row[JOB, leg], r])
+        leave = int(row[leg, BEGIN] + fixed.duration[row[leg, JOB], r])
         leave = max(leave, int(fixed.ready[r])) if leg == fixed.frozen[r] else leave
     earliest, latest = int(fixed.lunch_from[r]), int(fixed.lunch_to[r])
     if not fixed.lunch_splits[r]:
-        places = row[1]
-        drive = int(fixed.seconds[places[leg], places[leg + 1]])
+        drive = int(fixed.seconds[row[leg, PLACE], row[leg + 1, PLACE]])
         if leave + drive <= latest:
             return max(leave + drive, earliest)
     return max(leave, earliest)

@@ -15,14 +15,14 @@ def scan_with_depot(s, x, job, r, limit):
     """
     best, depot_at, job_at = limit, -1, -1
     stop, row, size = s.depot[r], x.rows[r], x.size[r]
-    if stop < 0 or size + 2 >= row.shape[1] - 1:
+    if stop < 0 or size + 2 >= row.shape[0] - 1:
         return INF, -1, -1
     place, depot = s.place[job], s.place[stop]
     has_lunch = s.lunch_length[r] > 0
     own = s.base[job, r] + (s.use_price[r] if size == 0 else 0)
     for d in range(s.frozen[r], size + 1):
-        leave0, leave1, here = row[FIN0, d], row[FIN1, d], row[PLACE, d]
-        detour = own + s.price[here, depot] - (row[LEG, d] if size > 0 else 0)
+        leave0, leave1, here = row[d, FIN0], row[d, FIN1], row[d, PLACE]
+        detour = own + s.price[here, depot] - (row[d, LEG] if size > 0 else 0)
         q, node, target = d, stop, depot
         while True:
             drive = s.seconds[here, target]
@@ -36,15 +36,15 @@ def scan_with_depot(s, x, job, r, limit):
             if leave0 >= INF and leave1 >= INF:
                 break
             here = target
-            after = row[PLACE, q + 1]
+            after = row[q + 1, PLACE]
             added = detour + s.price[here, place] + s.price[place, after]
-            added += s.price[depot, row[PLACE, d + 1]] - row[LEG, q] if q > d else 0
+            added += s.price[depot, row[d + 1, PLACE]] - row[q, LEG] if q > d else 0
             if added < best and _fits(s, x, job, r, row, q, leave0, leave1, here, has_lunch):
                 best, depot_at, job_at = added, d, q
             q += 1
             if q > size:
                 break
-            node, target = row[JOB, q], row[PLACE, q]
+            node, target = row[q, JOB], row[q, PLACE]
     if depot_at < 0:
         return INF, -1, -1
     return best, depot_at, job_at
@@ -54,7 +54,7 @@ def scan_with_depot(s, x, job, r, limit):
 def _fits(s, x, job, r, row, q, leave0, leave1, here, has_lunch):
     """Whether the job fits after leaving `here` at these times and before the stop after position q."""
     place, lasts = s.place[job], s.duration[job, r]
-    drive, onward = s.seconds[here, place], s.seconds[place, row[PLACE, q + 1]]
+    drive, onward = s.seconds[here, place], s.seconds[place, row[q + 1, PLACE]]
     begin0 = start_after(s, x, job, leave0 + drive) if leave0 < INF else INF
     arrive1 = leave1 + drive
     if has_lunch and leave0 < INF:
@@ -62,11 +62,11 @@ def _fits(s, x, job, r, row, q, leave0, leave1, here, has_lunch):
     begin1 = start_after(s, x, job, arrive1) if arrive1 < INF else INF
     next1 = begin1 + lasts + onward if begin1 < INF else INF
     if begin0 < INF:
-        if begin0 + lasts + onward <= row[LAT0, q + 1]:
+        if begin0 + lasts + onward <= row[q + 1, LAT0]:
             return True
         if has_lunch:
             next1 = min(next1, lunch_arrival(s, r, begin0 + lasts, onward))
-    return next1 <= row[LAT1, q + 1]
+    return next1 <= row[q + 1, LAT1]
 
 
 @compiled
@@ -121,7 +121,7 @@ def _first_need(s, x, r, depot_at):
         if p == depot_at:
             continue
         position += 1
-        job = row[JOB, p]
+        job = row[p, JOB]
         if not s.needy[job] or p <= s.frozen[r]:
             continue
         if not s.tools_held[job, r]:

@@ -25,16 +25,16 @@ def scan(s, x, job, r, first, last, blink, limit):
     soft_self = s.late_price[job] > 0 or s.announced[job] >= 0
     best, at = limit, -1
     for p in range(max(first, s.frozen[r]), min(last, size) + 1):
-        leave0, leave1 = row[FIN0, p], row[FIN1, p]
+        leave0, leave1 = row[p, FIN0], row[p, FIN1]
         if leave0 > closes and leave1 > closes:
             break
-        latest0, latest1 = row[LAT0, p + 1], row[LAT1, p + 1]
+        latest0, latest1 = row[p + 1, LAT0], row[p + 1, LAT1]
         if opens + lasts > latest1 and opens + lasts > latest0:
             continue
-        before, after = row[PLACE, p], row[PLACE, p + 1]
+        before, after = row[p, PLACE], row[p + 1, PLACE]
         added = own + price_into[before] + price_out[after]
         if size > 0:
-            added -= row[LEG, p]
+            added -= row[p, LEG]
         if not waits and added >= best:
             continue
         if blink > 0.0 and uniform(x) < blink:
@@ -59,10 +59,10 @@ def scan(s, x, job, r, first, last, blink, limit):
             added += s.waiting_price * _waiting_added(s, r, row, job, p, lasts, drive, onward, opens, closes, size)
             if added >= best:
                 continue
-        if soft_self or row[SOFT, p + 1] > 0:
+        if soft_self or row[p + 1, SOFT] > 0:
             begin = finish0 - lasts if finish0 + onward <= latest0 or x.lunch_leg[r] >= p and finish0 < INF else finish1 - lasts
             added += soft_price(s, job, begin)
-            if row[SOFT, p + 1] > 0 and added < best:
+            if row[p + 1, SOFT] > 0 and added < best:
                 added += _pushed_price(s, x, r, row, size, p, finish0, finish1, onward, has_lunch)
             if added >= best:
                 continue
@@ -75,12 +75,12 @@ def scan(s, x, job, r, first, last, blink, limit):
 @compiled
 def _waiting_added(s, r, row, job, p, lasts, drive, onward, opens, closes, size):
     """Change of the route's waiting time when the job goes after position p (lunch left out of the estimate)."""
-    long, early, late = join(row[PRE_D, p], row[PRE_E, p], row[PRE_L, p], drive, lasts, opens, closes)
-    long, early, late = join(long, early, late, onward, row[SUF_D, p + 1], row[SUF_E, p + 1], row[SUF_L, p + 1])
+    long, early, late = join(row[p, PRE_D], row[p, PRE_E], row[p, PRE_L], drive, lasts, opens, closes)
+    long, early, late = join(long, early, late, onward, row[p + 1, SUF_D], row[p + 1, SUF_E], row[p + 1, SUF_L])
     if size == 0:
         return long - drive - onward - lasts
-    direct = s.seconds[row[PLACE, p], row[PLACE, p + 1]]
-    before, _, _ = join(row[PRE_D, p], row[PRE_E, p], row[PRE_L, p], direct, row[SUF_D, p + 1], row[SUF_E, p + 1], row[SUF_L, p + 1])
+    direct = s.seconds[row[p, PLACE], row[p + 1, PLACE]]
+    before, _, _ = join(row[p, PRE_D], row[p, PRE_E], row[p, PRE_L], direct, row[p + 1, SUF_D], row[p + 1, SUF_E], row[p + 1, SUF_L])
     return (long - drive - onward - lasts) - (before - direct)
 
 
@@ -89,9 +89,9 @@ def _pushed_price(s, x, r, row, size, p, leave0, leave1, drive, has_lunch):
     """Lateness, movement and overtime added to the stops after position p when they are pushed later."""
     added, leg = 0, x.lunch_leg[r]
     for q in range(p + 1, size + 1):
-        job = row[JOB, q]
+        job = row[q, JOB]
         if q > p + 1:
-            drive = s.seconds[row[PLACE, q - 1], row[PLACE, q]]
+            drive = s.seconds[row[q - 1, PLACE], row[q, PLACE]]
         arrive1 = leave1 + drive
         if has_lunch and leave0 < INF:
             arrive1 = min(arrive1, lunch_arrival(s, r, leave0, drive))
@@ -100,16 +100,16 @@ def _pushed_price(s, x, r, row, size, p, leave0, leave1, drive, has_lunch):
         begin1 = start_after(s, x, job, arrive1) if arrive1 < INF else INF
         leave0 = begin0 + lasts if begin0 < INF else INF
         leave1 = begin1 + lasts if begin1 < INF else INF
-        if leave0 == row[FIN0, q] and leave1 == row[FIN1, q]:
+        if leave0 == row[q, FIN0] and leave1 == row[q, FIN1]:
             return added
         if s.late_price[job] > 0 or s.announced[job] >= 0:
             now = begin0 if q <= leg and begin0 < INF else begin1
-            old = (row[FIN0, q] if q <= leg else row[FIN1, q]) - lasts
+            old = (row[q, FIN0] if q <= leg else row[q, FIN1]) - lasts
             if now < INF and old < INF:
                 added += soft_price(s, job, now) - soft_price(s, job, old)
     if s.overtime_price[r] > 0:
         if size > p:
-            drive = s.seconds[row[PLACE, size], row[PLACE, size + 1]]
+            drive = s.seconds[row[size, PLACE], row[size + 1, PLACE]]
         back = leave1 + drive
         if has_lunch and leave0 < INF:
             back = min(back, lunch_arrival(s, r, leave0, drive))
@@ -150,8 +150,8 @@ def save(s, x, r):
     x.saved_size[r], x.saved_cost[r] = size, x.cost[r]
     source, target = x.rows[r], x.saved_rows[r]
     for p in range(1, size + 1):
-        target[JOB, p] = source[JOB, p]
-        target[FIXED, p] = x.fixed[source[JOB, p]]
+        target[p, JOB] = source[p, JOB]
+        target[p, FIXED] = x.fixed[source[p, JOB]]
 
 
 @compiled
@@ -190,8 +190,8 @@ def open_gap(x, r, p, job):
     """Write a job after position p of a route, without recomputing it."""
     row, size = x.rows[r], x.size[r]
     for q in range(size, p, -1):
-        row[JOB, q + 1] = row[JOB, q]
-    row[JOB, p + 1] = job
+        row[q + 1, JOB] = row[q, JOB]
+    row[p + 1, JOB] = job
     x.size[r] = size + 1
 
 
@@ -200,7 +200,7 @@ def close_gap(x, r, p):
     """Drop the stop at position p of a route, without recomputing it."""
     row, size = x.rows[r], x.size[r]
     for q in range(p, size):
-        row[JOB, q] = row[JOB, q + 1]
+        row[q, JOB] = row[q + 1, JOB]
     x.size[r] = size - 1
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from yinuo.dispatch.planner.jit import compiled
 
 INF = 1 << 50
-JOB, PLACE, LEG, FIN0, FIN1, LAT0, LAT1, BEGIN, FIXED, SOFT, PRE_D, PRE_E, PRE_L, SUF_D, SUF_E, SUF_L = range(16)
+JOB, PLACE, LEG, FIN0, FIN1, LAT0, LAT1, SOFT, BEGIN, FIXED, PRE_D, PRE_E, PRE_L, SUF_D, SUF_E, SUF_L = range(16)
 FIELDS = 16
 
 

@@ -30,14 +30,14 @@ def sweep(s, x):
         r = x.touched_list[t]
         row, size, kept = x.rows[r], x.size[r], 0
         for p in range(1, size + 1):
-            job = row[JOB, p]
+            job = row[p, JOB]
             if job < s.real_jobs and x.keys[job] < 0:
                 x.keys[job] = 0
                 become_absent(s, x, job)
             else:
                 kept += 1
-                row[JOB, kept] = job
-        if kept == 1 and row[JOB, 1] == s.depot[r]:
+                row[kept, JOB] = job
+        if kept == 1 and row[1, JOB] == s.depot[r]:
             kept = 0
         x.size[r] = kept
         fine = reroute(s, x, r) and fine
@@ -88,8 +88,8 @@ def _mark_string(s, x, r, spot, length):
     for p in range(begin, min(begin + span, size + 1)):
         if skip <= p < skip + spared:
             continue
-        if row[JOB, p] < s.real_jobs:
-            mark(s, x, row[JOB, p])
+        if row[p, JOB] < s.real_jobs:
+            mark(s, x, row[p, JOB])
 
 
 @compiled
@@ -100,8 +100,8 @@ def ruin_route(s, x, seed):
         return
     row = x.rows[r]
     for p in range(1, x.size[r] + 1):
-        if row[JOB, p] < s.real_jobs:
-            mark(s, x, row[JOB, p])
+        if row[p, JOB] < s.real_jobs:
+            mark(s, x, row[p, JOB])
     extra = below(x, 5)
     for n in range(min(extra, s.near.shape[1])):
         if s.near[seed, n] >= 0:

@@ -11,6 +11,7 @@ from yinuo.dispatch.planner.layout import (
 )
 from yinuo.dispatch.planner.pairs import insert_pair
 from yinuo.dispatch.planner.ruin import ruin
+from yinuo.dispatch.planner.state import schedule
 
 
 @compiled
@@ -26,7 +27,7 @@ def insert_best(s, x, job, blink, everywhere):
         r = s.candidates[job, c] if everywhere else x.touched_list[c]
         if not everywhere and not s.allowed[job, r]:
             continue
-        if x.size[r] >= x.rows.shape[2] - 3 or not first_of_kind(s, x, r):
+        if x.size[r] >= x.rows.shape[1] - 3 or not first_of_kind(s, x, r):
             continue
         first, last = range_for(s, x, job, r)
         if last >= first:
@@ -121,9 +122,9 @@ def finish(s, x, keep):
             size = x.saved_size[r]
             x.size[r] = size
             for p in range(1, size + 1):
-                job = x.saved_rows[r, JOB, p]
-                x.rows[r, JOB, p] = job
-                x.fixed[job] = x.saved_rows[r, FIXED, p]
+                job = x.saved_rows[r, p, JOB]
+                x.rows[r, p, JOB] = job
+                x.fixed[job] = x.saved_rows[r, p, FIXED]
         for t in range(x.count[TOUCHED]):
             reroute(s, x, x.touched_list[t])
         x.count[ABSENT] = 0
@@ -145,7 +146,7 @@ def remember(x):
         size = x.size[r]
         x.best_size[r] = size
         for p in range(1, size + 1):
-            x.best_jobs[r, p] = x.rows[r, JOB, p]
+            x.best_jobs[r, p] = x.rows[r, p, JOB]
     for job in range(x.fixed.shape[0]):
         x.best_fixed[job] = x.fixed[job]
     x.count[BEST] = x.count[ROUTE_COST] + x.count[PENALTY]
@@ -214,8 +215,9 @@ def restore(s, x):
     for r in range(x.size.shape[0]):
         x.size[r] = x.best_size[r]
         for p in range(1, x.size[r] + 1):
-            x.rows[r, JOB, p] = x.best_jobs[r, p]
+            x.rows[r, p, JOB] = x.best_jobs[r, p]
         reroute(s, x, r)
+        schedule(s, x, r)
     x.count[ABSENT] = 0
     x.count[PENALTY] = 0
     for job in range(s.real_jobs):

@@ -63,23 +63,23 @@ def lunch_leave(s, route, arrival, drive):
 def rebuild(s, x, r):
     """Recompute one route after its order changed; False (and nothing promised) when it cannot be driven."""
     row, size, has_lunch = x.rows[r], x.size[r], s.lunch_length[r] > 0
-    row[JOB, 0], row[PLACE, 0] = -1, s.start_place[r]
-    row[FIN0, 0] = s.ready[r] if has_lunch else INF
-    row[FIN1, 0] = INF if has_lunch else s.ready[r]
+    row[0, JOB], row[0, PLACE] = -1, s.start_place[r]
+    row[0, FIN0] = s.ready[r] if has_lunch else INF
+    row[0, FIN1] = INF if has_lunch else s.ready[r]
     soft, frozen = 0, s.frozen[r]
     for p in range(1, size + 1):
-        job = row[JOB, p]
+        job = row[p, JOB]
         place = s.place[job]
-        row[PLACE, p] = place
-        row[LEG, p - 1] = s.price[row[PLACE, p - 1], place]
-        drive, lasts = s.seconds[row[PLACE, p - 1], place], s.duration[job, r]
+        row[p, PLACE] = place
+        row[p - 1, LEG] = s.price[row[p - 1, PLACE], place]
+        drive, lasts = s.seconds[row[p - 1, PLACE], place], s.duration[job, r]
         if p <= frozen:
             finish = s.window[job, 0, 0] + lasts
             if p == frozen:
                 finish = max(finish, s.ready[r])
-            row[FIN0, p], row[FIN1, p] = (finish, INF) if has_lunch else (INF, finish)
+            row[p, FIN0], row[p, FIN1] = (finish, INF) if has_lunch else (INF, finish)
         else:
-            late0, late1 = row[FIN0, p - 1], row[FIN1, p - 1]
+            late0, late1 = row[p - 1, FIN0], row[p - 1, FIN1]
             first0 = start_after(s, x, job, late0 + drive) if late0 < INF else INF
             arrive1 = late1 + drive
             if has_lunch and late0 < INF:
@@ -87,20 +87,23 @@ def rebuild(s, x, r):
             first1 = start_after(s, x, job, arrive1) if arrive1 < INF else INF
             if first0 >= INF and first1 >= INF:
                 return False
-            row[FIN0, p] = first0 + lasts if first0 < INF else INF
-            row[FIN1, p] = first1 + lasts if first1 < INF else INF
+            row[p, FIN0] = first0 + lasts if first0 < INF else INF
+            row[p, FIN1] = first1 + lasts if first1 < INF else INF
         soft += s.late_price[job] > 0 or s.announced[job] >= 0
-    row[JOB, size + 1], row[PLACE, size + 1] = -2, s.end_place[r]
-    row[LEG, size] = s.price[row[PLACE, size], s.end_place[r]]
-    drive = s.seconds[row[PLACE, size], s.end_place[r]]
-    back = row[FIN1, size] + drive
-    if has_lunch and row[FIN0, size] < INF:
-        back = min(back, lunch_arrival(s, r, row[FIN0, size], drive))
+    row[size + 1, JOB], row[size + 1, PLACE] = -2, s.end_place[r]
+    row[size, LEG] = s.price[row[size, PLACE], s.end_place[r]]
+    drive = s.seconds[row[size, PLACE], s.end_place[r]]
+    back = row[size, FIN1] + drive
+    if has_lunch and row[size, FIN0] < INF:
+        back = min(back, lunch_arrival(s, r, row[size, FIN0], drive))
     if back > s.hard_end[r] and size > 0:
         return False
     x.back[r] = back
     _backwards(s, x, r, row, size, has_lunch)
-    _schedule(s, x, r, row, size, has_lunch, soft)
+    if soft > 0 or s.waiting_price > 0:
+        schedule(s, x, r)
+    else:
+        _price_plainly(s, x, r, row, size)
     _count_parts(s, x, r, row, size)
     if s.waiting_price > 0:
         _segments(s, x, r, row, size)
@@ -110,19 +113,19 @@ def rebuild(s, x, r):
 @compiled
 def _backwards(s, x, r, row, size, has_lunch):
     """Latest arrivals from the end of the route to its first free position, and how many soft-priced stops follow."""
-    row[LAT1, size + 1] = s.hard_end[r]
-    row[LAT0, size + 1] = -INF
-    row[SOFT, size + 1] = 1 if s.overtime_price[r] > 0 else 0
+    row[size + 1, LAT1] = s.hard_end[r]
+    row[size + 1, LAT0] = -INF
+    row[size + 1, SOFT] = 1 if s.overtime_price[r] > 0 else 0
     for p in range(size, 0, -1):
-        job = row[JOB, p]
+        job = row[p, JOB]
         x.where[job], x.spot[job] = r, p
-        drive, lasts = s.seconds[row[PLACE, p], row[PLACE, p + 1]], s.duration[job, r]
-        row[SOFT, p] = row[SOFT, p + 1] + (1 if s.late_price[job] > 0 or s.announced[job] >= 0 else 0)
-        row[LAT1, p] = start_before(s, x, job, row[LAT1, p + 1] - drive - lasts) if row[LAT1, p + 1] > -INF else -INF
-        leave0 = row[LAT0, p + 1] - drive if row[LAT0, p + 1] > -INF else -INF
-        if has_lunch and row[LAT1, p + 1] > -INF:
-            leave0 = max(leave0, lunch_leave(s, r, row[LAT1, p + 1], drive))
-        row[LAT0, p] = start_before(s, x, job, leave0 - lasts) if leave0 > -INF else -INF
+        drive, lasts = s.seconds[row[p, PLACE], row[p + 1, PLACE]], s.duration[job, r]
+        row[p, SOFT] = row[p + 1, SOFT] + (1 if s.late_price[job] > 0 or s.announced[job] >= 0 else 0)
+        row[p, LAT1] = start_before(s, x, job, row[p + 1, LAT1] - drive - lasts) if row[p + 1, LAT1] > -INF else -INF
+        leave0 = row[p + 1, LAT0] - drive if row[p + 1, LAT0] > -INF else -INF
+        if has_lunch and row[p + 1, LAT1] > -INF:
+            leave0 = max(leave0, lunch_leave(s, r, row[p + 1, LAT1], drive))
+        row[p, LAT0] = start_before(s, x, job, leave0 - lasts) if leave0 > -INF else -INF
 
 
 @compiled
@@ -139,16 +142,16 @@ def soft_price(s, job, start):
 @compiled
 def _walk(s, x, r, row, size, leg, write):
     """Soft price and return time of the schedule that eats in the given leg; INF when it does not work. Writes starts if asked."""
-    total, leave = 0, row[FIN0, leg] if leg >= 0 else row[FIN1, 0]
+    total, leave = 0, row[leg, FIN0] if leg >= 0 else row[0, FIN1]
     for p in range(1, size + 1):
-        job = row[JOB, p]
+        job = row[p, JOB]
         if p <= leg or p <= s.frozen[r]:
-            begin = (row[FIN0, p] if leg >= 0 else row[FIN1, p]) - s.duration[job, r]
+            begin = (row[p, FIN0] if leg >= 0 else row[p, FIN1]) - s.duration[job, r]
             if p <= s.frozen[r]:
                 begin = s.window[job, 0, 0]
-            leave = row[FIN0, p] if leg >= 0 else row[FIN1, p]
+            leave = row[p, FIN0] if leg >= 0 else row[p, FIN1]
         else:
-            drive = s.seconds[row[PLACE, p - 1], row[PLACE, p]]
+            drive = s.seconds[row[p - 1, PLACE], row[p, PLACE]]
             arrival = lunch_arrival(s, r, leave, drive) if p == leg + 1 and leg >= 0 else leave + drive
             begin = start_after(s, x, job, arrival) if arrival < INF else INF
             if begin >= INF:
@@ -156,8 +159,8 @@ def _walk(s, x, r, row, size, leg, write):
             leave = begin + s.duration[job, r]
         total += soft_price(s, job, begin)
         if write:
-            row[BEGIN, p] = begin
-    drive = s.seconds[row[PLACE, size], row[PLACE, size + 1]]
+            row[p, BEGIN] = begin
+    drive = s.seconds[row[size, PLACE], row[size + 1, PLACE]]
     back = lunch_arrival(s, r, leave, drive) if leg == size else leave + drive
     if back > s.hard_end[r]:
         return INF, INF
@@ -169,30 +172,41 @@ def _lunch_leg(s, x, r, row, size, soft):
     """The leg lunch is eaten in: the last one that still gives the earliest return, or the cheapest one when starts are priced."""
     best, least, soonest = -1, INF, INF
     for leg in range(size, max(-1, s.frozen[r] - 1), -1):
-        if row[FIN0, leg] >= INF or row[FIN0, leg] > s.lunch_to[r]:
+        if row[leg, FIN0] >= INF or row[leg, FIN0] > s.lunch_to[r]:
             continue
         if soft == 0:
-            drive = s.seconds[row[PLACE, leg], row[PLACE, leg + 1]]
-            arrival = lunch_arrival(s, r, row[FIN0, leg], drive)
+            drive = s.seconds[row[leg, PLACE], row[leg + 1, PLACE]]
+            arrival = lunch_arrival(s, r, row[leg, FIN0], drive)
             if leg == size:
                 same = arrival <= x.back[r]
             else:
-                job = row[JOB, leg + 1]
-                same = start_after(s, x, job, arrival) + s.duration[job, r] == row[FIN1, leg + 1]
+                job = row[leg + 1, JOB]
+                same = start_after(s, x, job, arrival) + s.duration[job, r] == row[leg + 1, FIN1]
             if not same:
                 continue
+            return leg
         price, back = _walk(s, x, r, row, size, leg, False)
         if price < least or (price == least and back < soonest):
             best, least, soonest = leg, price, back
-            if soft == 0 and back == x.back[r]:
-                break
     return best
 
 
 @compiled
-def _schedule(s, x, r, row, size, has_lunch, soft):
+def _price_plainly(s, x, r, row, size):
+    """The price of a route in which no start and no waiting costs anything; starts are not written."""
+    total = s.use_price[r] + max(0, x.back[r] - s.nominal_end[r]) * s.overtime_price[r] if size > 0 else -row[0, LEG]
+    for p in range(size + 1):
+        total += row[p, LEG]
+        if p > 0:
+            total += s.base[row[p, JOB], r]
+    x.cost[r] = total
+
+
+@compiled
+def schedule(s, x, r):
     """Choose lunch, write the starts, and price the route."""
-    leg = -1
+    row, size, has_lunch, leg = x.rows[r], x.size[r], s.lunch_length[r] > 0, -1
+    soft = row[1, SOFT] - (1 if s.overtime_price[r] > 0 else 0)
     if size == 0:
         x.cost[r], x.lunch_leg[r], x.leaves[r] = 0, -1, s.ready[r]
         return
@@ -204,27 +218,27 @@ def _schedule(s, x, r, row, size, has_lunch, soft):
     total = s.use_price[r] + extra
     busy = s.lunch_length[r] if has_lunch else 0
     for p in range(size + 1):
-        total += row[LEG, p]
-        busy += s.seconds[row[PLACE, p], row[PLACE, p + 1]]
+        total += row[p, LEG]
+        busy += s.seconds[row[p, PLACE], row[p + 1, PLACE]]
         if p > 0:
-            total += s.base[row[JOB, p], r]
-            busy += s.duration[row[JOB, p], r]
-    bound = row[BEGIN, 1]
+            total += s.base[row[p, JOB], r]
+            busy += s.duration[row[p, JOB], r]
+    bound = row[1, BEGIN]
     if s.waiting_price > 0:
         bound = back
         for p in range(size, s.frozen[r], -1):
-            job = row[JOB, p]
-            drive = s.seconds[row[PLACE, p], row[PLACE, p + 1]]
+            job = row[p, JOB]
+            drive = s.seconds[row[p, PLACE], row[p + 1, PLACE]]
             leave = lunch_leave(s, r, bound, drive) if leg == p else bound - drive
             later = start_before(s, x, job, leave - s.duration[job, r])
             if s.late_price[job] > 0:
-                later = min(later, max(row[BEGIN, p], s.deadline[job]))
+                later = min(later, max(row[p, BEGIN], s.deadline[job]))
             if s.announced[job] >= 0:
-                later = row[BEGIN, p]
-            row[BEGIN, p] = start_before(s, x, job, max(later, row[BEGIN, p]))
-            bound = row[BEGIN, p]
-    drive = s.seconds[row[PLACE, 0], row[PLACE, 1]]
-    x.leaves[r] = lunch_leave(s, r, row[BEGIN, 1], drive) if leg == 0 else row[BEGIN, 1] - drive
+                later = row[p, BEGIN]
+            row[p, BEGIN] = start_before(s, x, job, max(later, row[p, BEGIN]))
+            bound = row[p, BEGIN]
+    drive = s.seconds[row[0, PLACE], row[1, PLACE]]
+    x.leaves[r] = lunch_leave(s, r, row[1, BEGIN], drive) if leg == 0 else row[1, BEGIN] - drive
     if s.frozen[r] == 0:
         x.leaves[r] = max(x.leaves[r], s.ready[r])
     x.cost[r] = total + max(0, back - x.leaves[r] - busy) * s.waiting_price
@@ -236,7 +250,7 @@ def _count_parts(s, x, r, row, size):
     x.used[r, :] = 0
     x.depot_at[r] = 0
     for p in range(1, size + 1):
-        job = row[JOB, p]
+        job = row[p, JOB]
         if job == s.depot[r]:
             x.depot_at[r] = p
             return
@@ -248,18 +262,18 @@ def _count_parts(s, x, r, row, size):
 @compiled
 def _segments(s, x, r, row, size):
     """Duration, earliest and latest departure of every prefix and suffix, so that added waiting is priced in constant time."""
-    row[PRE_D, 0], row[PRE_E, 0], row[PRE_L, 0] = 0, s.ready[r], s.hard_end[r]
+    row[0, PRE_D], row[0, PRE_E], row[0, PRE_L] = 0, s.ready[r], s.hard_end[r]
     for p in range(1, size + 1):
-        job = row[JOB, p]
-        drive = s.seconds[row[PLACE, p - 1], row[PLACE, p]]
-        row[PRE_D, p], row[PRE_E, p], row[PRE_L, p] = join(
-            row[PRE_D, p - 1], row[PRE_E, p - 1], row[PRE_L, p - 1], drive, s.duration[job, r], s.opens[job], s.closes[job])
-    row[SUF_D, size + 1], row[SUF_E, size + 1], row[SUF_L, size + 1] = 0, s.ready[r], s.hard_end[r]
+        job = row[p, JOB]
+        drive = s.seconds[row[p - 1, PLACE], row[p, PLACE]]
+        row[p, PRE_D], row[p, PRE_E], row[p, PRE_L] = join(
+            row[p - 1, PRE_D], row[p - 1, PRE_E], row[p - 1, PRE_L], drive, s.duration[job, r], s.opens[job], s.closes[job])
+    row[size + 1, SUF_D], row[size + 1, SUF_E], row[size + 1, SUF_L] = 0, s.ready[r], s.hard_end[r]
     for p in range(size, 0, -1):
-        job = row[JOB, p]
-        drive = s.seconds[row[PLACE, p], row[PLACE, p + 1]]
-        row[SUF_D, p], row[SUF_E, p], row[SUF_L, p] = join(
-            s.duration[job, r], s.opens[job], s.closes[job], drive, row[SUF_D, p + 1], row[SUF_E, p + 1], row[SUF_L, p + 1])
+        job = row[p, JOB]
+        drive = s.seconds[row[p, PLACE], row[p + 1, PLACE]]
+        row[p, SUF_D], row[p, SUF_E], row[p, SUF_L] = join(
+            s.duration[job, r], s.opens[job], s.closes[job], drive, row[p + 1, SUF_D], row[p + 1, SUF_E], row[p + 1, SUF_L])
 
 
 @compiled
