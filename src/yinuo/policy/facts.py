@@ -117,7 +117,6 @@ _ATTRIBUTES = (
     _flag("case.outcome_deviates", "结果不在处置标准之内", "outcome outside the handling standard"),
     _flag("case.deviation_approved", "偏离处置标准已获批准", "deviation from the handling standard approved"),
     _flag("case.confirmation_lapsed", "等待客户确认期满", "waiting time for the confirmation is over"),
-    _number("case.days_since_closed", "结案后天数", "days since closing"),
     _flag("case.signed_on_paper", "在纸质表单上签字", "signed on paper"),
     _number("form.missing_fields", "执行表必填项缺项数", "required fields empty on the execution form"),
     _flag("hand.skips_tier", "移交跨越支持层级", "the hand-off skips a tier"),
