@@ -30,15 +30,12 @@ class Layer(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What the clause says between two dates, both included."""
+    """What the clause says between two dates, both included; without a last day it holds until the next value begins."""
 
     since: date | None
     until: date | None
     what: Mapping[str, Any]
     line: int = 0
-
-    def covers(self, day: date) -> bool:
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
     def get(self, name: str) -> Any:
         return self.what.get(name)
@@ -87,10 +84,10 @@ class Clause:
         return self.sort.name
 
     def value_on(self, day: date) -> Value | None:
-        """The value in force on a local date."""
-        for value in self.values:
-            if value.covers(day):
-                return value
+        """The value in force on a local date: the latest to have begun, unless it has ended. Values are kept in order."""
+        for value in reversed(self.values):
+            if value.since is None or value.since <= day:
+                return value if value.until is None or day <= value.until else None
         return None
 
     @property

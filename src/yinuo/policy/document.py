@@ -149,6 +149,14 @@ def _toml(file: str, line: int, source: list[str], faults: list[Fault]) -> dict[
         return None
 
 
+def read_inline(text: str) -> Any:
+    """One TOML value written in a sentence, such as ``{ priority = 1 }``; the text itself when it is none."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
 def _clauses(file: str, name: str, title: Both, layer: Layer, section: Section, faults: list[Fault]) -> list[Clause]:
     """The clauses of a section; an example belongs to the clause above it. Beyond the first, numbers read 3.2(2)."""
     text, found = "\n".join(section.text).strip(), []
@@ -232,7 +240,7 @@ def _values(fields: Fields, sort: Any, faults: list[Fault]) -> tuple[Value, ...]
         part = Fields(row, fields.file, fields.line + begin + (1 if "value" in fields.table else 0), fields.source[begin + 1:end] if "value" in fields.table else fields.source, fields.clause)
         values.append(_value(part, sort))
         fields.faults.extend(part.faults)
-    return tuple(values)
+    return tuple(sorted(values, key=lambda value: value.since or date.min))
 
 
 def _value(part: Fields, sort: Any) -> Value:

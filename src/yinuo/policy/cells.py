@@ -1,0 +1,53 @@
+"""Crosses only the facts that a question mentions, cut at the literals that occur, to find gaps, overlaps and dead clauses."""
+
+from datetime import date, timedelta
+from itertools import product
+from math import prod
+from typing import Any, Iterable, Iterator, Mapping
+
+from .condition import Compare, Condition, comparisons
+from .facts import ATTRIBUTES
+
+MOST_CELLS = 200_000
+
+
+class TooMany(ValueError):
+    """More cells than anybody can look at; ``axes`` names the facts to blame with the number of their cuts."""
+
+    def __init__(self, axes: Mapping[str, list[Any]]) -> None:
+        super().__init__("too many cells")
+        self.axes = sorted(((name, len(values)) for name, values in axes.items()), key=lambda row: -row[1])
+
+
+def cells(conditions: Iterable[Condition]) -> Iterator[dict[str, Any]]:
+    """Every situation the conditions can tell apart. Raises `TooMany`."""
+    axes = cuts(conditions)
+    if prod(len(values) for values in axes.values()) > MOST_CELLS:
+        raise TooMany(axes)
+    for values in product(*axes.values()):
+        yield dict(zip(axes, values, strict=True))
+
+
+def cuts(conditions: Iterable[Condition]) -> dict[str, list[Any]]:
+    """For each mentioned fact the values that may make a difference."""
+    mentioned: dict[str, list[Compare]] = {}
+    for condition in conditions:
+        for comparison in comparisons(condition.tree):
+            mentioned.setdefault(comparison.attribute, []).append(comparison)
+    return {name: _values(name, found) for name, found in sorted(mentioned.items())}
+
+
+def _values(name: str, found: list[Compare]) -> list[Any]:
+    attribute = ATTRIBUTES[name]
+    literals = {value for c in found for value in (c.value if isinstance(c.value, tuple) else (c.value,))}
+    if attribute.type is bool:
+        return [False, True]
+    if attribute.words:
+        other = next((word for word in attribute.values if word not in literals), None)
+        return sorted(literals) + ([other] if other is not None else [])
+    if attribute.type is int:
+        near = {value + step for value in literals for step in (-1, 0, 1)}
+        return sorted(value for value in near if value >= 0 or value in literals) or [0]
+    if attribute.type is date:
+        return [None, *sorted({value + timedelta(days=step) for value in literals for step in (-1, 0, 1)})]
+    return [*sorted(literals), None]
