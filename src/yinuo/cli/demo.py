@@ -1,21 +1,20 @@
 """``yinuo demo``: a company with a year behind it, in a home of its own, from one word."""
 
 import argparse
-import os
 import shutil
 import sys
 import webbrowser
 from pathlib import Path
 
 from yinuo.cli import serve
-from yinuo.cli.database import bring_up
+from yinuo.cli.database import bring_up, is_empty
 from yinuo.cli.exits import Exit
-from yinuo.cli.surroundings import checkout, settle, start_framework
+from yinuo.cli.first_start import make_ready
+from yinuo.cli.surroundings import DEMO_MARK, be_a_demo, checkout, settle, start_framework
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
 NEEDS_HOME = False  # it settles in a home of its own
-MARK = "demo-home.txt"  # only a folder with this mark is ever emptied
 FILLED = "demo-filled.txt"
 
 
@@ -27,13 +26,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    os.environ["YINUO_DEMO"] = "1"
+    port = args.port or next(port for port in range(8000, 8100) if serve.is_free(args.host, port))
+    serve.refuse_when_taken(args.host, port)
     home = settle(args.home or _own_home())
     _prepare(home, fresh=args.fresh, tongue=args.lang)
     if args.fill_only:
         return Exit.WELL
-    port = args.port or next(port for port in range(8000, 8100) if serve.is_free(args.host, port))
-    serve.refuse_when_taken(args.host, port)
     address = f"http://{args.host}:{port}/"
     _welcome(address, args.lang)
     opens = not args.no_browser and sys.stdout.isatty()
@@ -48,7 +46,7 @@ def _own_home() -> Path:
 
 def _prepare(home: Path, *, fresh: bool, tongue: str) -> None:
     """A home half filled, or to be filled anew, is emptied first; any other is only brought up to date."""
-    if any(home.iterdir()) and not (home / MARK).exists():
+    if any(home.iterdir()) and not (home / DEMO_MARK).exists():
         raise Refusal(
             "demo.not_a_demo_home",
             both("{home} 里不是示范数据，为安全起见不动它。", "{home} holds something other than a demo, so it stays untouched.").filled(home=home),
@@ -56,8 +54,17 @@ def _prepare(home: Path, *, fresh: bool, tongue: str) -> None:
         )
     if fresh or not (home / FILLED).exists():
         _empty(home)
+    be_a_demo(home)
     start_framework()
-    bring_up()
+    if (home / FILLED).exists():
+        bring_up()
+    elif not is_empty():
+        raise Refusal(
+            "demo.database_in_use",
+            both("DATABASE_URL 指向的数据库里已有数据，示范公司不会写进去。", "DATABASE_URL names a database that holds data; the demo stays out of it."),
+            way_out=both("请换一个空数据库，或不设 DATABASE_URL。", "Name an empty database, or none."),
+        )
+    make_ready()
     if not (home / FILLED).exists():
         print(both("正在生成示范公司的一年……", "Making the demo company's year …").of(tongue), flush=True)
         if _fill(home):
@@ -67,7 +74,7 @@ def _prepare(home: Path, *, fresh: bool, tongue: str) -> None:
 def _empty(home: Path) -> None:
     for item in home.iterdir():
         shutil.rmtree(item) if item.is_dir() else item.unlink()
-    (home / MARK).write_text("一诺售后示范数据，可随时删除 · demo data of Yinuo, may be deleted at any time\n")
+    (home / DEMO_MARK).write_text("一诺售后示范数据，可随时删除 · demo data of Yinuo, may be deleted at any time\n")
 
 
 def _fill(home: Path) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from contextlib import nullcontext
 
 from yinuo.cli.child import Child
-from yinuo.cli.database import ready_or_refuse
 from yinuo.cli.exits import Exit
+from yinuo.cli.first_start import make_ready, start_address
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
@@ -30,8 +30,12 @@ def add_address(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     port = args.port or 8000
     refuse_when_taken(args.host, port)
-    ready_or_refuse()
-    print(both("一诺售后已启动：http://{host}:{port}/", "Yinuo is up: http://{host}:{port}/").of(args.lang, host=args.host, port=port), flush=True)
+    make_ready()
+    origin = f"http://{args.host}:{port}/"
+    print(both("一诺售后已启动：{origin}", "Yinuo is up: {origin}").of(args.lang, origin=origin), flush=True)
+    if first := start_address(origin):
+        says = both("新公司请由此开始（只能用一次，七天内有效）：{first}", "A new company begins here (works once, for seven days): {first}")
+        print(says.of(args.lang, first=first), flush=True)
     serve(args.host, port, workers=args.workers, threads=args.threads, worker=not args.no_worker)
     return Exit.WELL
 

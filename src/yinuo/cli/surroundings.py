@@ -21,6 +21,9 @@ def checkout() -> Path | None:
     return root if (root / "pyproject.toml").is_file() and (root / "src/yinuo").is_dir() else None
 
 
+DEMO_MARK = "demo-home.txt"  # only a folder with this mark is ever emptied
+
+
 def settle(home: Path | None) -> Path:
     """Make ``home`` the installation that everything below speaks of; it need not exist yet."""
     if home is not None:
@@ -36,7 +39,15 @@ def settle(home: Path | None) -> Path:
             both("数据目录 {place} 无法使用：{reason}", "The home {place} cannot be used: {reason}").filled(place=place, reason=error.strerror),
             way_out=both("请用 --home 指定一个可写的目录。", "Name a writable folder with --home."),
         ) from error
+    if (place / DEMO_MARK).exists():
+        be_a_demo(place)
     return place
+
+
+def be_a_demo(home: Path) -> None:
+    """A demo sends nothing, and keeps its key with its data so that deleting the folder leaves nothing behind."""
+    os.environ["YINUO_DEMO"] = "1"
+    os.environ.setdefault("YINUO_ROOT_KEY_FILE", str(home / "demo.key"))
 
 
 def start_framework() -> None:
