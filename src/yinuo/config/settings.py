@@ -113,7 +113,6 @@ USE_I18N = False
 LANGUAGE_CODE = "zh-hans"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [d for d in (Path(__file__).parent.parent / "static",) if d.exists()]
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = HOME / "attachments"
