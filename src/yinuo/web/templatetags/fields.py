@@ -2,11 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.forms import BoundField
+from django.core.exceptions import ValidationError
+from django.forms import BoundField, Field
 from django.template import Context
 
 from .words import in_words, language_of, within
 
+ERRORS = {
+    "required": ("请填写这一项", "Please fill this in"), "invalid": ("格式不对，请核对", "This does not look right; please check"),
+    "invalid_choice": ("请从列出的选项中选", "Please choose one of those listed"), "invalid_list": ("请从列出的选项中选", "Please choose from those listed"),
+    "max_length": ("太长：最多 {limit_value} 字，现有 {show_value} 字", "Too long: {limit_value} characters at most, {show_value} given"),
+    "min_length": ("太短：至少 {limit_value} 字", "Too short: at least {limit_value} characters"),
+    "max_value": ("不得大于 {limit_value}", "At most {limit_value}"), "min_value": ("不得小于 {limit_value}", "At least {limit_value}"),
+    "null_characters_not_allowed": ("含有不可用的字符，请删除", "It holds a character that cannot be kept; please remove it"),
+    "empty": ("文件是空的", "The file is empty"), "missing": ("没有收到文件，请重选", "No file arrived; please choose it again"),
+}
 _KINDS = {"CheckboxInput": "checkbox", "Textarea": "textarea", "Select": "select", "RadioSelect": "radio", "CheckboxSelectMultiple": "checks"}
 
 
@@ -15,13 +25,20 @@ def field(context: Context, bound: BoundField, **here: object) -> dict[str, obje
     declared = bound.field
     widget = declared.widget
     kind = _KINDS.get(type(widget).__name__) or getattr(widget, "input_type", "text")
-    errors = [in_words(e, language_of(context)) for e in bound.errors]
+    errors = [_error(e, declared, language_of(context)) for e in bound.errors.as_data()]
     spec: dict[str, object] = {
         "name": bound.html_name, "label": bound.label, "value": bound.value(), "kind": kind, "required": declared.required,
         "help": declared.help_text, "error": " ".join(errors), "choices": getattr(declared, "choices", ()),
         "maxlength": getattr(declared, "max_length", None),
     }
     return _drawn(context, {**widget.attrs, **spec, **here})
+
+
+def _error(error: ValidationError, declared: Field, language: str) -> str:
+    """The framework's own sentences in our words; a form's own as they are."""
+    if error.code in ERRORS and error.message == declared.error_messages.get(error.code, error.message):
+        return in_words(ERRORS[error.code], language, **(error.params or {}))
+    return " ".join(error.messages)
 
 
 def entry(context: Context, name: str, label: object, **here: object) -> dict[str, object]:

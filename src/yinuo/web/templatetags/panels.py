@@ -48,7 +48,7 @@ def empty_state(context: Context, title: object, text: object = "", mark: str = 
     return within(context, title=title, text=text, mark=mark, action=action, url=url, key=key)
 
 
-def confirm(context: Context, content: SafeString, id: str, title: object, action: str, button: object, tone: str = "breach", mark: str = "alert") -> SafeString:
+def confirm(context: Context, content: SafeString, id: str, title: object, action: str, button: object, tone: str = "final", mark: str = "alert") -> SafeString:
     """``{% confirm "void-3" "作废报价？" action=url button="作废" %}…{% endconfirm %}``; any button with ``data-opens="void-3"`` opens it."""
     values = within(context, content=content, id=id, title=title, action=action, button=button, tone=tone, mark=mark)
     return mark_safe(render_to_string("web/components/confirm.html", values, request=context.get("request")))

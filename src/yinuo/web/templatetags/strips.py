@@ -1,7 +1,7 @@
 """Lines drawn over time and over stages: why a deadline is when it is, and how far a case has come."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.template import Context
@@ -40,13 +40,19 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A moment on the strip; ``side`` keeps its text inside the picture."""
+    """A moment on the strip; ``side`` keeps its word inside the picture, ``line`` clear of its neighbour's."""
 
     kind: str
     word: str
     at: datetime
     x: str
     side: str
+    line: int = 12
+
+    @property
+    def top(self) -> int:
+        """Where its stroke begins, below its word."""
+        return self.line + 6
 
 
 def calendar_strip(context: Context, slices: Iterable[object], marks: Iterable[object] = (), caption: object = "") -> dict[str, object]:
@@ -64,7 +70,7 @@ def calendar_strip(context: Context, slices: Iterable[object], marks: Iterable[o
     drawn = [_slice(row, place, language) for row in rows]
     kinds = list(dict.fromkeys(s.kind for s in drawn))
     return within(
-        context, slices=drawn, marks=[_mark(p, place, language) for p in points], days=list(_midnights(first, last, place)),
+        context, slices=drawn, marks=_apart([_mark(p, place, language) for p in points]), days=list(_midnights(first, last, place)),
         legend=[(kind, in_words(SLICES.get(kind, (kind, kind)), language)) for kind in kinds], caption=in_words(caption, language),
     )
 
@@ -83,6 +89,15 @@ def _mark(point: object, place: object, language: str) -> Mark:
     x = place(at)
     word = in_words(told(point, {}, "label") or MARKS.get(kind, (kind, kind)), language)
     return Mark(kind, word, at, f"{x:.2f}%", "start" if x < 12 else "end" if x > 88 else "middle")
+
+
+def _apart(marks: list[Mark]) -> list[Mark]:
+    """Neighbours closer than a word's width take turns on two lines."""
+    found: list[Mark] = []
+    for mark in sorted(marks, key=lambda m: m.at):
+        near = found and float(mark.x[:-1]) - float(found[-1].x[:-1]) < 14
+        found.append(replace(mark, line=28 if near and found[-1].line == 12 else 12))
+    return found
 
 
 def _midnights(first: datetime, last: datetime, place: object) -> Iterable[tuple[str, str]]:
