@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from yinuo.kit.actor import Actor
@@ -138,7 +138,7 @@ def _beyond(order: str, after: tuple[Any, ...]) -> Q:
     from django.db import connection
 
     due: Any = _sqlite_moment(after[0]) if connection.vendor == "sqlite" else after[0]
-    return Q(RawSQL("(cases_case.due_at, cases_case.id) > (%s, %s)", (due, after[1])))  # type: ignore[arg-type]
+    return Q(RawSQL("(cases_case.due_at, cases_case.id) > (%s, %s)", (due, after[1]), output_field=BooleanField()))
 
 
 def _sqlite_moment(moment: datetime) -> str:

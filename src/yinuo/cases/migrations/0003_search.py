@@ -24,5 +24,5 @@ def drop(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0001_first")]
+    dependencies = [("cases", "0002_first")]
     operations = [migrations.RunPython(make, drop)]

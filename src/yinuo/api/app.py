@@ -1,0 +1,85 @@
+"""The API itself: who comes in, how answers are written, what every route may answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from yinuo.kit.actor import Actor, Door
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+from yinuo.people.submissions import once
+
+from . import problems
+
+
+class Problem(Schema):
+    """RFC 9457, with what Yinuo adds."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    clause: str | None = None
+    way_out: str | None = None
+    field: str | None = None
+
+
+NOES = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 415: Problem, 422: Problem}
+"""What any route may answer instead."""
+
+
+def caller(request: HttpRequest) -> Actor | None:
+    """Whoever the token or the session speaks for; a session must show the page's form secret on writes."""
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+    if actor is not None and actor.door is Door.PAGE and request.method not in ("GET", "HEAD") and not _same_origin(request):
+        return None
+    return actor
+
+
+def _same_origin(request: HttpRequest) -> bool:
+    from django.middleware.csrf import CsrfViewMiddleware
+
+    check = CsrfViewMiddleware(lambda r: HttpResponse())
+    check.process_request(request)
+    return check.process_view(request, lambda r: HttpResponse(), (), {}) is None
+
+
+api = NinjaAPI(
+    title="Yinuo 一诺售后", version="1", urls_namespace="api", auth=caller, openapi_url="/openapi.json", docs_url=None,
+    description="After-sales service whose written policy is the program. Writes take an Idempotency-Key; problems are RFC 9457.",
+)
+api.add_exception_handler(Refusal, problems.refused)
+api.add_exception_handler(ValidationError, problems.malformed)
+api.add_exception_handler(AuthenticationError, problems.stranger)
+
+
+@api.exception_handler(HttpError)
+def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problems.problem(request, error.status_code, "input.unreadable", both("无法读取提交的内容", "The body cannot be read"),
+                            way_out=both("请提交 UTF-8 编码的 JSON", "Send JSON in UTF-8"))
+
+
+def written(content: Any, status: int = 200) -> HttpResponse:
+    """An answer as JSON, written once."""
+    return HttpResponse(orjson.dumps(content, option=orjson.OPT_UTC_Z, default=str), status=status, content_type="application/json")
+
+
+def did(request: HttpRequest, do: Callable[[Actor], Any], status: int = 200) -> HttpResponse:
+    """Run a write for the caller, once per Idempotency-Key, and answer with what it gives back."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key:
+        return written(do(by), status)
+    if len(key) > 60:
+        raise Refusal("submission.key", both("提交编号过长（最多 60 个字符）", "The Idempotency-Key is too long (60 characters)"), status=422)
+    body = f"{request.method} {request.path}\n".encode() + request.body
+    code, answer, repeated = once(key, body, by=by, at=request.moment, do=lambda: (status, orjson.dumps(do(by), option=orjson.OPT_UTC_Z, default=str).decode()))  # type: ignore[attr-defined]
+    response = HttpResponse(answer, status=code, content_type="application/json")
+    if repeated:
+        response["Idempotent-Replay"] = "true"
+    return response

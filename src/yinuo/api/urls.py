@@ -1,0 +1,12 @@
+"""Addresses of the API."""
+
+from django.urls import path
+
+from .app import api
+from .cases import router as cases
+from .verbs import router as verbs
+
+api.add_router("/cases", cases)
+api.add_router("/cases", verbs)
+
+urlpatterns = [path("", api.urls)]

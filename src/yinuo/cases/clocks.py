@@ -1,0 +1,261 @@
+"""计时: clocks and obligations of a case follow from its facts by replay; their rows are an index of what is due next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from yinuo.editions.shelves import edition_id, shelf
+from yinuo.journal import operation, reading
+from yinuo.kit.actor import SYSTEM
+from yinuo.kit.ids import next_id
+from yinuo.kit.moment import canonical
+from yinuo.policy.clock import Fact, Reading, Round, State, follow_all
+from yinuo.policy.facts import EVENTS
+
+from . import facts
+from .models import NEVER, Case, Clock, Firing, Obligation
+
+BREACH = "breach"
+
+
+@dataclass(slots=True)
+class Standing:
+    """What the replay of one case says, and what the tables said before."""
+
+    case: Case
+    at: datetime
+    readings: dict[str, Reading]
+    waived: dict[str, datetime]
+    clocks: dict[tuple[str, int], Clock] = field(default_factory=dict)
+    owed: dict[tuple[str, int], Obligation] = field(default_factory=dict)
+
+
+def follow(act: operation.Operation, at: datetime) -> None:
+    """Bring the clocks of every case this act touched up to date; registered with the journal at start-up."""
+    for case in [r for r in act.records.values() if isinstance(r, Case)]:
+        refresh(case, act, at)
+
+
+def refresh(case: Case, act: operation.Operation, at: datetime) -> None:
+    """Replay one case and write what changed; a limit found missed is noted, a breach disproved is withdrawn."""
+    now = _standing(case, act, at)
+    if _note_breaches(now):
+        before = now
+        now = _standing(case, act, at)
+        now.clocks, now.owed = before.clocks, before.owed
+    _write(now)
+
+
+def facts_of(case_id: int, act: operation.Operation | None = None, *, new: bool = False) -> tuple[list[Fact], dict[str, datetime]]:
+    """The facts a case's clocks are replayed from, and which obligations were waived when."""
+    rows = [] if new else [row[1:] for row in reading.fact_rows([case_id])]
+    if act is not None:
+        rows += [
+            (e.id, e.kind, e.happened_at, e.noted_at, e.sets, e.data, e.supersedes)
+            for _, e in act.entries if e.case_id == case_id and e.subject == "case"
+        ]
+    return facts_from(rows)
+
+
+def facts_from(rows: Iterable[tuple[Any, ...]]) -> tuple[list[Fact], dict[str, datetime]]:
+    """Facts from rows of `reading.FACT_COLUMNS`."""
+    found, waived = [], {}
+    for key, kind, happened, noted, sets, data, supersedes in rows:
+        if kind not in EVENTS:
+            continue
+        if kind == "obligation.waived":
+            waived[data["obligation"]] = happened
+        found.append(Fact(kind, happened, noted, sets, data.get("reason") if kind.startswith("hold.") else None, key, supersedes,
+                          bool(data.get("voided"))))
+    return found, waived
+
+
+def owed_now(case: Case, at: datetime) -> list[Obligation]:
+    """What is owed counting what this very act has noted so far."""
+    now = _standing(case, operation.current(), at)
+    return [row for row in _obligations(now) if row.is_open]
+
+
+def _standing(case: Case, act: operation.Operation | None, at: datetime) -> Standing:
+    new = case._state.adding
+    known, waived = facts_of(case.id, act, new=new)
+    now = Standing(case, at, follow_all(known, shelf(), at), waived)
+    if not new:
+        now.clocks = {(c.question, c.round): c for c in Clock.objects.filter(case=case)}
+        now.owed = {(o.clause, o.round): o for o in Obligation.objects.filter(case=case)}
+    return now
+
+
+def _rounds(now: Standing) -> Iterable[tuple[int, Round]]:
+    for read in now.readings.values():
+        yield from enumerate(read.rounds, 1)
+
+
+def _timed(now: Standing) -> Iterable[tuple[int, Round]]:
+    return ((number, r) for number, r in _rounds(now) if r.budget is not None)
+
+
+def _note_breaches(now: Standing) -> bool:
+    """Note limits newly missed and breaches disproved since; says whether anything was noted."""
+    case, noted = now.case, False
+    for number, r in _timed(now):
+        row = now.clocks.get((r.question, number))
+        late = r.state is State.MISSED
+        if late and not (row and row.late):
+            _say(now, "clock.breached", r, number, +1)
+            noted = True
+        elif row and row.late and not late:
+            explained = row.overtimes.exists()
+            _say(now, "breach.withdrawn", r, number, 0 if explained else -1)
+            Firing.objects.filter(clock=row, level=BREACH, withdrawn_at__isnull=True).update(withdrawn_at=now.at)
+            noted = True
+    del case
+    return noted
+
+
+def _say(now: Standing, kind: str, r: Round, number: int, step: int) -> None:
+    case = now.case
+    count = max(0, case.facts.get("case.unexplained_breaches", 0) + step)
+    operation.note(
+        case, kind, by=SYSTEM, at=now.at, happened=r.due if kind == "clock.breached" and r.due else now.at,
+        sets=facts.put(case, {"case.unexplained_breaches": count}), clause=r.clause_id, basis="import" if case.batch else "live",
+        question=r.question, round=number, due=canonical(r.due) if r.due else None, against=case.engineer_id or case.owner_id or case.taker_id,
+    )
+
+
+def _write(now: Standing) -> None:
+    fresh, changed, fired = [], [], []
+    for number, r in _timed(now):
+        row = now.clocks.get((r.question, number)) or Clock(id=next_id(), case=now.case, question=r.question, round=number)
+        if _fill(row, r, now.at):
+            (changed if (r.question, number) in now.clocks else fresh).append(row)
+        fired += _levels(row, r, now)
+        now.clocks[r.question, number] = row
+    Clock.objects.bulk_create(fresh)
+    _update(Clock, changed, _CLOCK_COLUMNS)
+    if fired:
+        Firing.objects.bulk_create(fired, ignore_conflicts=True)
+    _write_obligations(now)
+    _index(now)
+
+
+_CLOCK_COLUMNS = ("clause", "edition", "state", "started_at", "due_at", "stopped_at", "remaining", "running", "next_at", "next_level", "late")
+
+
+def _fill(row: Clock, r: Round, at: datetime) -> bool:
+    """Make a row say what the round says; True when anything differs."""
+    level, instant = _next(r, at)
+    values = (
+        r.clause_id, edition_id(r.edition), r.state.value, r.started, r.due, r.ended,
+        int(r.remaining.total_seconds()) if r.state is State.PAUSED and r.remaining is not None else None,
+        instant is not None, instant, level, r.state is State.MISSED,
+    )
+    differs = False
+    for name, value in zip(_CLOCK_COLUMNS, values, strict=True):
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+            differs = True
+    return differs
+
+
+def _next(r: Round, at: datetime) -> tuple[str, datetime | None]:
+    """The next level still to come of a round that runs."""
+    if not r.open or r.state is not State.RUNNING:
+        return "", None
+    for level, instant in (*r.warns, (BREACH, r.due)):
+        if instant is not None and instant > at:
+            return level, instant
+    return "", None
+
+
+def _levels(row: Clock, r: Round, now: Standing) -> list[Firing]:
+    """Levels reached by now and not announced before; the highest is noted so that people are told."""
+    if r.due is None:
+        return []
+    reached = [level for level, instant in r.warns if instant <= now.at] if r.open else []
+    if r.state is State.MISSED:
+        reached.append(BREACH)
+    if not reached:
+        return []
+    before = set(Firing.objects.filter(clock=row, due_at=r.due).values_list("level", flat=True)) if not row._state.adding else set()
+    new = [level for level in reached if level not in before]
+    if new and new[-1] != BREACH:
+        operation.note(now.case, "clock.warned", by=SYSTEM, at=now.at, clause=r.clause_id, level=new[-1], question=r.question,
+                       round=row.round, due=canonical(r.due))
+    return [Firing(clock=row, level=level, due_at=r.due, at=now.at) for level in new]
+
+
+def _obligations(now: Standing) -> list[Obligation]:
+    rows = []
+    for number, r in _rounds(now):
+        if r.clause.kind != "obligation":
+            continue
+        key = (r.clause_id, number)
+        row = now.owed.get(key) or Obligation(id=next_id(), case=now.case, clause=r.clause_id, round=number)
+        waived = r.clause_id in now.waived and now.waived[r.clause_id] >= r.started
+        row.edition, row.post, row.arisen_at = edition_id(r.edition), r.clause.rule.post, r.started
+        row.due_at, row.settled_at, row.waived = r.due, r.ended, waived
+        row.is_open = r.open and not waived
+        rows.append(row)
+    return rows
+
+
+def _write_obligations(now: Standing) -> None:
+    columns = ("edition", "post", "arisen_at", "due_at", "settled_at", "waived", "is_open")
+    before = {key: tuple(getattr(row, c) for c in columns) for key, row in now.owed.items()}
+    fresh, changed = [], []
+    for row in _obligations(now):
+        key = (row.clause, row.round)
+        if key not in before:
+            fresh.append(row)
+        elif tuple(getattr(row, c) for c in columns) != before[key]:
+            changed.append(row)
+    Obligation.objects.bulk_create(fresh)
+    _update(Obligation, changed, columns)
+
+
+def _update(model: type, rows: list[Any], columns: tuple[str, ...]) -> None:
+    if len(rows) == 1:
+        model._default_manager.filter(pk=rows[0].pk).update(**{c: getattr(rows[0], c) for c in columns})  # type: ignore[attr-defined]
+    elif rows:
+        model._default_manager.bulk_update(rows, columns)  # type: ignore[attr-defined]
+
+
+def _index(now: Standing) -> None:
+    """The case's nearest due time, for lists ordered by least slack."""
+    case = now.case
+    waiting = [
+        (r.due, r.question) for number, r in _timed(now)
+        if r.open and r.due is not None and not (r.clause.kind == "obligation" and r.clause_id in now.waived)
+    ]
+    due, question = min(waiting) if waiting else (NEVER, "")
+    if (case.due_at, case.next_step) == (due, question):
+        return
+    case.due_at, case.next_step = due, question
+    if case.id not in (operation.current() or _NOTHING).records:
+        Case.objects.filter(pk=case.id).update(due_at=due, next_step=question, facts=case.facts)
+
+
+class _NoOperation:
+    records: dict[int, Any] = {}
+
+
+_NOTHING = _NoOperation()
+
+
+def due_for_tick(at: datetime, limit: int) -> list[int]:
+    """Cases with a clock whose next level has come: one indexed question, whatever is open."""
+    rows = Clock.objects.filter(running=True, next_at__lte=at).order_by("next_at")
+    if connection.vendor == "postgresql":
+        rows = rows.select_for_update(skip_locked=True)
+    return list(dict.fromkeys(rows.values_list("case_id", flat=True)[:limit]))
+
+
+def tick(case_id: int, at: datetime) -> None:
+    """Let one case's clocks notice the time. Firings are keyed, so a crash and a second tick repeat nothing."""
+    with operation.operation(at) as act:
+        case = Case.objects.select_for_update().get(pk=case_id)
+        refresh(case, act, at)
