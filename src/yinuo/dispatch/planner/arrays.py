@@ -7,7 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from yinuo.dispatch.planner.compat import Reason, reasons, windows_of
-from yinuo.dispatch.planner.layout import BEGIN, BEST, DONE, FIELDS, JOB, PENALTY, PLACE, ROUTE_COST, STAMP, Fixed, State
+from yinuo.dispatch.planner.layout import (
+    BEGIN, BEST, DONE, FIELDS, J_ANNOUNCED, J_CANDIDATE_COUNT, J_CLOSES, J_DEADLINE, J_KEPT, J_LATE_PRICE, J_NEEDY, J_OPENS, J_PARTNER,
+    J_PENALTY, J_PLACE, J_RANK, J_WINDOWS, JOB, L_ABSENT, PENALTY, PLACE, R_BACK, R_LEAVES, R_LUNCH_LEG, R_SIZE, ROUTE_COST, STAMP,
+    V_DEPOT, V_END_PLACE, V_ENGINEER, V_FROZEN, V_HARD_END, V_KIND, V_LUNCH_FROM, V_LUNCH_LENGTH, V_LUNCH_SPLITS, V_LUNCH_TO,
+    V_NOMINAL_END, V_OVERTIME_PRICE, V_READY, V_START_PLACE, V_USE_PRICE, X_ABSENT_AT, X_BEST_FIXED, X_FIXED, X_WHERE, Fixed, State,
+)
 from yinuo.dispatch.planner.model import DEPOT, FAR, Absence, Job, Lock, Plan, Problem, Rank, Route, Shift, Stop, Window
 
 LONGEST_ROUTE = 256
@@ -57,7 +62,6 @@ def _fixed(problem: Problem, jobs: Sequence[Job], row_of: dict[str, int], why: n
     price = _leg_prices(problem, seconds)
     place = np.array([job.place or 0 for job in jobs] + [shifts[r].depot for r in depots], dtype=np.int64)
     window, counts = _windows(jobs, total)
-    last = window[np.arange(total), counts - 1, 1]
     pace = np.array([shift.pace for shift in shifts], dtype=np.int64)
     lasts = np.array([job.duration for job in jobs], dtype=np.int64)
     duration = np.zeros((total, len(shifts)), dtype=np.int32)
@@ -84,47 +88,68 @@ def _fixed(problem: Problem, jobs: Sequence[Job], row_of: dict[str, int], why: n
     for row, job in enumerate(jobs):
         if job.tools:
             tools_held[row] = [not (job.tools - shift.tools) for shift in shifts]
-    needy = np.array([bool(job.tools or job.parts) and not job.frozen for job in jobs] + [False] * len(depots), dtype=np.bool_)
-    lunches = [shift.lunch_due for shift in shifts]
-    people: dict[str, int] = {}
-    homeless = [shift.start_place is None or shift.end_place is None for shift in shifts]
-    arrays = dict(
+    stock = np.array([[shift.stock.get(part, 0) for part in parts] for shift in shifts], dtype=np.int64).reshape(len(shifts), len(parts))
+    return Fixed(
         seconds=seconds, seconds_back=np.ascontiguousarray(seconds.T), price=price,
-        price_back=np.ascontiguousarray(price.T), place=place, window=window, windows=counts, opens=window[:, 0, 0].copy(), closes=last,
-        duration=duration, base=base, allowed=allowed, candidates=candidates, candidate_count=candidate_count,
-        deadline=_column([FAR if job.deadline is None else job.deadline for job in jobs], total, FAR),
-        late_price=_column([job.late_price if job.deadline is not None else 0 for job in jobs], total, 0),
-        announced=_column([job.announced.start if job.announced and prices.change_minute else -1 for job in jobs], total, -1),
-        move_price=prices.change_minute,
-        penalty=_column([job.penalty + prices.gap(job.rank) for job in jobs], total, 0),
-        rank=_column([job.rank for job in jobs], total, 3),
-        kept=np.array([job.frozen or row >= real - absences for row, job in enumerate(jobs)] + [True] * len(depots), dtype=np.bool_),
-        partner=_column([row_of.get(job.pair, -1) if job.pair else -1 for job in jobs], total, -1),
-        demand=demand.reshape(total, len(parts)), tools_held=tools_held, needy=needy,
-        engineer=np.array([people.setdefault(shift.engineer, len(people)) for shift in shifts], dtype=np.int64),
-        start_place=np.array([0 if bad else shift.start_place for bad, shift in zip(homeless, shifts, strict=True)], dtype=np.int64),
-        end_place=np.array([0 if bad else shift.end_place for bad, shift in zip(homeless, shifts, strict=True)], dtype=np.int64),
-        ready=np.array([max(shift.start, shift.ready or shift.start) for shift in shifts], dtype=np.int64),
-        hard_end=np.array([shift.hard_end for shift in shifts], dtype=np.int64),
-        nominal_end=np.array([shift.end for shift in shifts], dtype=np.int64),
-        overtime_price=np.array([shift.overtime_price if shift.hard_end > shift.end else 0 for shift in shifts], dtype=np.int64),
-        use_price=np.array([shift.use_price for shift in shifts], dtype=np.int64),
-        lunch_from=np.array([lunch.earliest if lunch else 0 for lunch in lunches], dtype=np.int64),
-        lunch_to=np.array([lunch.latest if lunch else 0 for lunch in lunches], dtype=np.int64),
-        lunch_length=np.array([lunch.length if lunch else 0 for lunch in lunches], dtype=np.int64),
-        lunch_splits=np.array([bool(lunch and lunch.splits_drive) for lunch in lunches], dtype=np.bool_),
-        frozen=np.array([sum(1 for job in jobs if job.frozen and job.locked and job.locked.shift == shift.id) for shift in shifts]
-                        if any(job.frozen for job in jobs) else [0] * len(shifts), dtype=np.int64),
-        stock=np.array([[shift.stock.get(part, 0) for part in parts] for shift in shifts], dtype=np.int64).reshape(len(shifts), len(parts)),
-        depot=depot, has_depot=int(bool(depots)), kind=np.zeros(len(shifts), dtype=np.int64),
-        near=_near(seconds, place[:real], near), waiting_price=prices.waiting, real_jobs=real,
+        price_back=np.ascontiguousarray(price.T), window=window,
+        duration=duration, base=base, allowed=allowed, candidates=candidates, demand=demand.reshape(total, len(parts)),
+        tools_held=tools_held, stock=stock, near=_near(seconds, place[:real], near),
+        job=_job_table(problem, jobs, row_of, total, absences, place, window, counts, candidate_count),
+        shift=_shift_table(problem, jobs, depot, allowed, base, duration, tools_held, stock),
+        move_price=prices.change_minute, waiting_price=prices.waiting, has_depot=int(bool(depots)), real_jobs=real,
     )
-    arrays["kind"] = _kinds(arrays, len(shifts))
-    return Fixed(**arrays)  # type: ignore[arg-type]
 
 
-def _column(values: Sequence[int], total: int, rest: int) -> np.ndarray:
-    return np.array(list(values) + [rest] * (total - len(values)), dtype=np.int64)
+def _job_table(problem: Problem, jobs: Sequence[Job], row_of: dict[str, int], total: int, absences: int, place: np.ndarray,
+               window: np.ndarray, counts: np.ndarray, candidate_count: np.ndarray) -> np.ndarray:
+    """One row of whole numbers per job, absence and depot stop."""
+    prices, real = problem.prices, len(jobs)
+    table = np.zeros((total, 13), dtype=np.int64)
+    table[:, J_PLACE], table[:, J_WINDOWS], table[:, J_CANDIDATE_COUNT] = place, counts, candidate_count
+    table[:, J_OPENS], table[:, J_CLOSES] = window[:, 0, 0], window[np.arange(total), counts - 1, 1]
+    table[:, J_DEADLINE], table[:, J_ANNOUNCED], table[:, J_RANK], table[:, J_KEPT], table[:, J_PARTNER] = FAR, -1, 3, 1, -1
+    for row, job in enumerate(jobs):
+        if job.deadline is not None:
+            table[row, J_DEADLINE], table[row, J_LATE_PRICE] = job.deadline, job.late_price
+        if job.announced is not None and prices.change_minute:
+            table[row, J_ANNOUNCED] = job.announced.start
+        table[row, J_PENALTY], table[row, J_RANK] = job.penalty + prices.gap(job.rank), job.rank
+        table[row, J_KEPT] = job.frozen or row >= real - absences
+        table[row, J_PARTNER] = row_of.get(job.pair, -1) if job.pair else -1
+        table[row, J_NEEDY] = bool(job.tools or job.parts) and not job.frozen
+    return table
+
+
+def _shift_table(problem: Problem, jobs: Sequence[Job], depot: np.ndarray, allowed: np.ndarray, base: np.ndarray,
+                 duration: np.ndarray, tools_held: np.ndarray, stock: np.ndarray) -> np.ndarray:
+    """One row of whole numbers per shift; identical shifts share a kind, so that only one idle one of them is looked at."""
+    table = np.zeros((len(problem.shifts), 15), dtype=np.int64)
+    people: dict[str, int] = {}
+    for r, shift in enumerate(problem.shifts):
+        lunch = shift.lunch_due
+        homeless = shift.start_place is None or shift.end_place is None
+        table[r, V_START_PLACE], table[r, V_END_PLACE] = (0, 0) if homeless else (shift.start_place, shift.end_place)
+        table[r, V_READY], table[r, V_HARD_END] = max(shift.start, shift.ready or shift.start), shift.hard_end
+        table[r, V_NOMINAL_END] = shift.end
+        table[r, V_OVERTIME_PRICE] = shift.overtime_price if shift.hard_end > shift.end else 0
+        table[r, V_USE_PRICE] = shift.use_price
+        if lunch is not None:
+            table[r, V_LUNCH_FROM], table[r, V_LUNCH_TO], table[r, V_LUNCH_LENGTH] = lunch.earliest, lunch.latest, lunch.length
+            table[r, V_LUNCH_SPLITS] = lunch.splits_drive
+    for job in jobs:
+        if job.frozen and job.locked:
+            for r, shift in enumerate(problem.shifts):
+                table[r, V_FROZEN] += shift.id == job.locked.shift
+    known: dict[object, int] = {}
+    kinds = []
+    for r in range(len(problem.shifts)):
+        columns = tuple(matrix[:, r].tobytes() for matrix in (allowed, base, duration, tools_held))
+        key = hash((table[r].tobytes(), columns, stock[r].tobytes(), r if depot[r] >= 0 else -1))
+        kinds.append(known.setdefault(key, len(known)))
+    for r, shift in enumerate(problem.shifts):
+        table[r, V_ENGINEER] = people.setdefault(shift.engineer, len(people))
+    table[:, V_DEPOT], table[:, V_KIND] = depot, kinds
+    return table
 
 
 def _leg_prices(problem: Problem, seconds: np.ndarray) -> np.ndarray:
@@ -186,42 +211,23 @@ def _near(seconds: np.ndarray, place: np.ndarray, near: int) -> np.ndarray:
     return out
 
 
-def _kinds(arrays: dict[str, object], shifts: int) -> np.ndarray:
-    """Number of the group of identical shifts each shift belongs to."""
-    per_shift = ["start_place", "end_place", "ready", "hard_end", "nominal_end", "overtime_price", "use_price", "lunch_from", "lunch_to",
-                 "lunch_length", "lunch_splits"]
-    per_job = ["allowed", "base", "duration", "tools_held"]
-    known: dict[object, int] = {}
-    out = np.zeros(shifts, dtype=np.int64)
-    for r in range(shifts):
-        key = tuple(int(arrays[name][r]) for name in per_shift)  # type: ignore[index]
-        key += tuple(arrays[name][:, r].tobytes() for name in per_job) + (arrays["stock"][r].tobytes(),)  # type: ignore[index]
-        if arrays["depot"][r] >= 0:  # type: ignore[index]
-            key += (r,)
-        out[r] = known.setdefault(hash(key), len(known))
-    return out
-
-
 def new_state(fixed: Fixed, seed: int) -> State:
     """An empty plan: every job absent, every shift idle."""
     total, shifts = fixed.duration.shape
     real, longest = fixed.real_jobs, min(LONGEST_ROUTE, total + 2) + 2
     ints = np.int64
     state = State(
-        rows=np.zeros((shifts, longest, FIELDS), ints), size=np.zeros(shifts, ints), cost=np.zeros(shifts, ints),
-        used=np.zeros((shifts, fixed.stock.shape[1]), ints), depot_at=np.zeros(shifts, ints), lunch_leg=np.full(shifts, -1, ints),
-        leaves=np.zeros(shifts, ints), back=np.zeros(shifts, ints), where=np.full(total, -1, ints), spot=np.zeros(total, ints),
-        fixed=np.full(total, -1, ints), absent=np.zeros(total, ints), absent_at=np.full(total, -1, ints),
-        old_absent=np.zeros(total, ints), was_absent=np.zeros(total, np.bool_), touched=np.zeros(shifts, np.bool_),
-        touched_list=np.zeros(shifts, ints), saved_rows=np.zeros((shifts, longest, FIELDS), ints), saved_size=np.zeros(shifts, ints),
-        saved_cost=np.zeros(shifts, ints), best_jobs=np.zeros((shifts, longest), np.int32), best_size=np.zeros(shifts, ints),
-        best_fixed=np.full(total, -1, ints), seen_kind=np.zeros(shifts + 1, ints), queue=np.zeros(total + 1, ints),
-        keys=np.zeros(total, ints), count=np.zeros(9, ints), random=np.array([(seed * 2 + 1) * 0x9E3779B97F4A7C15 % 2**64 or 1], np.uint64),
+        rows=np.zeros((shifts, longest, FIELDS), ints), used=np.zeros((shifts, fixed.stock.shape[1]), ints),
+        saved_rows=np.zeros((shifts, longest, 2), ints), best_jobs=np.zeros((shifts, longest), np.int32),
+        job=np.zeros((total, 7), ints), shift=np.zeros((shifts, 11), ints), lists=np.zeros((4, max(total, shifts) + 1), ints),
+        count=np.zeros(9, ints), random=np.array([(seed * 2 + 1) * 0x9E3779B97F4A7C15 % 2**64 or 1], np.uint64),
     )
-    state.absent[:real] = np.arange(real)
-    state.absent_at[:real] = np.arange(real)
+    state.job[:, [X_WHERE, X_FIXED, X_ABSENT_AT, X_BEST_FIXED]] = -1
+    state.shift[:, R_LUNCH_LEG] = -1
+    state.lists[L_ABSENT, :real] = np.arange(real)
+    state.job[:real, X_ABSENT_AT] = np.arange(real)
     state.count[0] = real
-    state.count[PENALTY] = int(fixed.penalty[:real].sum())
+    state.count[PENALTY] = int(fixed.job[:real, J_PENALTY].sum())
     state.count[BEST] = FAR * 1024
     assert state.count[ROUTE_COST] == state.count[STAMP] == state.count[DONE] == 0
     return state
@@ -229,32 +235,32 @@ def new_state(fixed: Fixed, seed: int) -> State:
 
 def read_plan(compiled: Compiled, state: State, seed: int) -> Plan:
     """The present plan of a state as neutral values."""
-    routes = [_read_route(compiled, state, r) for r in range(len(compiled.problem.shifts)) if state.size[r] > 0]
-    gone = [compiled.names[row] for row in range(len(compiled.problem.jobs)) if state.where[row] < 0]
+    routes = [_read_route(compiled, state, r) for r in range(len(compiled.problem.shifts)) if state.shift[r, R_SIZE] > 0]
+    gone = [compiled.names[row] for row in range(len(compiled.problem.jobs)) if state.job[row, X_WHERE] < 0]
     return Plan(tuple(routes), tuple(gone), compiled.problem.travel.source, seed, int(state.count[DONE]))
 
 
 def _read_route(compiled: Compiled, state: State, r: int) -> Route:
     shift, row = compiled.problem.shifts[r], state.rows[r]
     stops = []
-    for p in range(1, int(state.size[r]) + 1):
+    for p in range(1, int(state.shift[r, R_SIZE]) + 1):
         job = int(row[p, JOB])
         stops.append(Stop(compiled.names[job] if job < len(compiled.names) else DEPOT, int(row[p, BEGIN])))
-    return Route(shift.id, tuple(stops), _lunch_start(compiled.fixed, state, r), int(state.leaves[r]), int(state.back[r]))
+    return Route(shift.id, tuple(stops), _lunch_start(compiled.fixed, state, r), int(state.shift[r, R_LEAVES]), int(state.shift[r, R_BACK]))
 
 
 def _lunch_start(fixed: Fixed, state: State, r: int) -> int | None:
-    leg = int(state.lunch_leg[r])
+    leg = int(state.shift[r, R_LUNCH_LEG])
     if leg < 0:
         return None
     row = state.rows[r]
     if leg == 0:
-        leave = int(state.leaves[r])
+        leave = int(state.shift[r, R_LEAVES])
     else:
         leave = int(row[leg, BEGIN] + fixed.duration[row[leg, JOB], r])
-        leave = max(leave, int(fixed.ready[r])) if leg == fixed.frozen[r] else leave
-    earliest, latest = int(fixed.lunch_from[r]), int(fixed.lunch_to[r])
-    if not fixed.lunch_splits[r]:
+        leave = max(leave, int(fixed.shift[r, V_READY])) if leg == fixed.shift[r, V_FROZEN] else leave
+    earliest, latest = int(fixed.shift[r, V_LUNCH_FROM]), int(fixed.shift[r, V_LUNCH_TO])
+    if not fixed.shift[r, V_LUNCH_SPLITS]:
         drive = int(fixed.seconds[row[leg, PLACE], row[leg + 1, PLACE]])
         if leave + drive <= latest:
             return max(leave + drive, earliest)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from yinuo.dispatch.planner.arrays import Compiled, compile_problem, new_state, read_plan
-from yinuo.dispatch.planner.layout import BEST, DONE, State
+from yinuo.dispatch.planner.layout import (
+    BEST, DONE, J_PARTNER, V_DEPOT, X_WHERE, State,
+)
 from yinuo.dispatch.planner.model import DEPOT, Plan, Problem
 from yinuo.dispatch.planner.search import anneal, construct, load, restore
 
@@ -83,7 +85,7 @@ def improve(desk: Desk, *, seconds: float | None = None, iterations: int | None 
     trail = [(time.perf_counter() - began, int(state.count[BEST]))]
     hot, cold = temperatures(desk, warm)
     done, chunk = 0, STEADY if iterations is not None else 20
-    while fixed.real_jobs and state.size.shape[0]:
+    while fixed.real_jobs and state.shift.shape[0]:
         spent = time.perf_counter() - began
         share = max(done / iterations if iterations else 0.0, spent / seconds if seconds and not iterations else 0.0)
         if share >= 1.0 or (seconds and spent >= seconds):
@@ -112,7 +114,7 @@ def improve(desk: Desk, *, seconds: float | None = None, iterations: int | None 
 def temperatures(desk: Desk, warm: bool) -> tuple[float, float]:
     """First and last temperature, scaled to what one more stop costs here; a warm start stays cool."""
     state, fixed = desk.state, desk.compiled.fixed
-    served = max(1, int(np.count_nonzero(state.where[: fixed.real_jobs] >= 0)))
+    served = max(1, int(np.count_nonzero(state.job[: fixed.real_jobs, X_WHERE] >= 0)))
     unit = max(1.0, float(state.count[3]) / served)
     return (0.02 if warm else 0.1) * unit, 0.001 * unit
 
@@ -144,9 +146,9 @@ def _load_plan(compiled: Compiled, state: State, plan: Plan) -> None:
         if column is None:
             continue
         for stop in route.stops:
-            row = int(fixed.depot[column]) if stop.job == DEPOT else compiled.row_of.get(stop.job, -1)
-            if row >= 0 and (stop.job == DEPOT or fixed.allowed[row, column]) and state.where[row] < 0:
-                stops.append((row, column, stop.start if fixed.partner[row] >= 0 else -1))
+            row = int(fixed.shift[column, V_DEPOT]) if stop.job == DEPOT else compiled.row_of.get(stop.job, -1)
+            if row >= 0 and (stop.job == DEPOT or fixed.allowed[row, column]) and state.job[row, X_WHERE] < 0:
+                stops.append((row, column, stop.start if fixed.job[row, J_PARTNER] >= 0 else -1))
     _load(compiled, state, stops)
 
 

@@ -3,8 +3,11 @@ from __future__ import annotations
 
 from yinuo.dispatch.planner.insertion import close_gap, leave_absent, open_gap, reroute, save, scan
 from yinuo.dispatch.planner.jit import compiled
-from yinuo.dispatch.planner.layout import FIN0, FIN1, INF, JOB, LAT0, LAT1, LEG, PLACE
-from yinuo.dispatch.planner.state import lunch_arrival, rebuild, start_after
+from yinuo.dispatch.planner.layout import (
+    FIN0, FIN1, INF, JOB, J_NEEDY, J_PLACE, LAT0, LAT1, LEG, PLACE, R_COST, R_DEPOT_AT, R_SIZE, V_DEPOT, V_FROZEN,
+    V_LUNCH_LENGTH, V_USE_PRICE, X_WHERE,
+)
+from yinuo.dispatch.planner.state import lunch_arrival, start_after
 
 
 @compiled
@@ -14,13 +17,13 @@ def scan_with_depot(s, x, job, r, limit):
     Positions count stops before the depot and before the job as the route is now. Waiting is not priced in this estimate.
     """
     best, depot_at, job_at = limit, -1, -1
-    stop, row, size = s.depot[r], x.rows[r], x.size[r]
+    stop, row, size = s.shift[r, V_DEPOT], x.rows[r], x.shift[r, R_SIZE]
     if stop < 0 or size + 2 >= row.shape[0] - 1:
         return INF, -1, -1
-    place, depot = s.place[job], s.place[stop]
-    has_lunch = s.lunch_length[r] > 0
-    own = s.base[job, r] + (s.use_price[r] if size == 0 else 0)
-    for d in range(s.frozen[r], size + 1):
+    place, depot = s.job[job, J_PLACE], s.job[stop, J_PLACE]
+    has_lunch = s.shift[r, V_LUNCH_LENGTH] > 0
+    own = s.base[job, r] + (s.shift[r, V_USE_PRICE] if size == 0 else 0)
+    for d in range(s.shift[r, V_FROZEN], size + 1):
         leave0, leave1, here = row[d, FIN0], row[d, FIN1], row[d, PLACE]
         detour = own + s.price[here, depot] - (row[d, LEG] if size > 0 else 0)
         q, node, target = d, stop, depot
@@ -53,7 +56,7 @@ def scan_with_depot(s, x, job, r, limit):
 @compiled
 def _fits(s, x, job, r, row, q, leave0, leave1, here, has_lunch):
     """Whether the job fits after leaving `here` at these times and before the stop after position q."""
-    place, lasts = s.place[job], s.duration[job, r]
+    place, lasts = s.job[job, J_PLACE], s.duration[job, r]
     drive, onward = s.seconds[here, place], s.seconds[place, row[q + 1, PLACE]]
     begin0 = start_after(s, x, job, leave0 + drive) if leave0 < INF else INF
     arrive1 = leave1 + drive
@@ -74,39 +77,39 @@ def put_with_depot(s, x, job, r, depot_at, job_at):
     """Insert a depot stop and the job; undoes itself and returns False when the route cannot be driven after all."""
     save(s, x, r)
     open_gap(x, r, job_at, job)
-    open_gap(x, r, depot_at, s.depot[r])
+    open_gap(x, r, depot_at, s.shift[r, V_DEPOT])
     if reroute(s, x, r):
         leave_absent(s, x, job)
         return True
     close_gap(x, r, depot_at + 1)
     close_gap(x, r, job_at + 1)
     reroute(s, x, r)
-    x.where[job] = -1
+    x.job[job, X_WHERE] = -1
     return False
 
 
 @compiled
 def settle_depot(s, x, r):
     """Drop a depot stop no longer needed, else move it to its cheapest place; the route must be saved already."""
-    at = x.depot_at[r]
+    at = x.shift[r, R_DEPOT_AT]
     if at == 0:
         return
-    before = x.cost[r]
-    row, stop = x.rows[r], s.depot[r]
+    before = x.shift[r, R_COST]
+    row, stop = x.rows[r], s.shift[r, V_DEPOT]
     reach = _first_need(s, x, r, at)
     close_gap(x, r, at)
     if not reroute(s, x, r):
         open_gap(x, r, at - 1, stop)
         reroute(s, x, r)
         return
-    if reach > x.size[r]:
+    if reach > x.shift[r, R_SIZE]:
         return
     price, p = scan(s, x, stop, r, 0, reach - 1, 0.0, INF)
     if p < 0:
         p = at - 1
     open_gap(x, r, p, stop)
     fine = reroute(s, x, r)
-    if not fine or x.cost[r] > before:
+    if not fine or x.shift[r, R_COST] > before:
         close_gap(x, r, p + 1)
         open_gap(x, r, at - 1, stop)
         reroute(s, x, r)
@@ -117,12 +120,12 @@ def _first_need(s, x, r, depot_at):
     """Position (depot stop left out) of the first job the van as loaded cannot serve; past the end when there is none."""
     row, position = x.rows[r], 0
     x.used[r, :] = 0
-    for p in range(1, x.size[r] + 1):
+    for p in range(1, x.shift[r, R_SIZE] + 1):
         if p == depot_at:
             continue
         position += 1
         job = row[p, JOB]
-        if not s.needy[job] or p <= s.frozen[r]:
+        if not s.job[job, J_NEEDY] or p <= s.shift[r, V_FROZEN]:
             continue
         if not s.tools_held[job, r]:
             return position

@@ -3,8 +3,10 @@ from __future__ import annotations
 
 from yinuo.dispatch.planner.jit import compiled
 from yinuo.dispatch.planner.layout import (
-    ABSENT, FIN0, FIN1, FIXED, INF, JOB, LAT0, LAT1, LEG, PENALTY, PLACE, PRE_D, PRE_E, PRE_L, ROUTE_COST, SOFT, STAMP, SUF_D, SUF_E,
-    SUF_L, TOUCHED, uniform,
+    ABSENT, FIN0, FIN1, INF, JOB, J_ANNOUNCED, J_CLOSES, J_LATE_PRICE, J_NEEDY, J_OPENS, J_PENALTY, J_PLACE, LAT0,
+    LAT1, LEG, L_ABSENT, L_TOUCHED_LIST, PENALTY, PLACE, PRE_D, PRE_E, PRE_L, ROUTE_COST, R_BACK, R_COST, R_DEPOT_AT,
+    R_LUNCH_LEG, R_SAVED_COST, R_SAVED_SIZE, R_SEEN_KIND, R_SIZE, R_TOUCHED, SOFT, STAMP, SUF_D, SUF_E, SUF_L, TOUCHED,
+    V_FROZEN, V_KIND, V_LUNCH_LENGTH, V_NOMINAL_END, V_OVERTIME_PRICE, V_USE_PRICE, X_ABSENT_AT, X_FIXED, X_WHERE, uniform,
 )
 from yinuo.dispatch.planner.state import join, lunch_arrival, rebuild, soft_price, start_after
 
@@ -13,18 +15,18 @@ from yinuo.dispatch.planner.state import join, lunch_arrival, rebuild, soft_pric
 def scan(s, x, job, r, first, last, blink, limit):
     """Cheapest feasible place for a job between positions first..last of a route: (added price, position); INF when none below limit."""
     row = x.rows[r]
-    size = x.size[r]
-    place, lasts = s.place[job], s.duration[job, r]
+    size = x.shift[r, R_SIZE]
+    place, lasts = s.job[job, J_PLACE], s.duration[job, r]
     into, out_of = s.seconds_back[place], s.seconds[place]
     price_into, price_out = s.price_back[place], s.price[place]
-    has_lunch, waits = s.lunch_length[r] > 0, s.waiting_price > 0
-    opens, closes = s.opens[job], s.closes[job]
-    if x.fixed[job] >= 0:
-        opens = closes = x.fixed[job]
-    own = s.base[job, r] + (s.use_price[r] if size == 0 else 0)
-    soft_self = s.late_price[job] > 0 or s.announced[job] >= 0
+    has_lunch, waits = s.shift[r, V_LUNCH_LENGTH] > 0, s.waiting_price > 0
+    opens, closes = s.job[job, J_OPENS], s.job[job, J_CLOSES]
+    if x.job[job, X_FIXED] >= 0:
+        opens = closes = x.job[job, X_FIXED]
+    own = s.base[job, r] + (s.shift[r, V_USE_PRICE] if size == 0 else 0)
+    soft_self = s.job[job, J_LATE_PRICE] > 0 or s.job[job, J_ANNOUNCED] >= 0
     best, at = limit, -1
-    for p in range(max(first, s.frozen[r]), min(last, size) + 1):
+    for p in range(max(first, s.shift[r, V_FROZEN]), min(last, size) + 1):
         leave0, leave1 = row[p, FIN0], row[p, FIN1]
         if leave0 > closes and leave1 > closes:
             break
@@ -60,7 +62,7 @@ def scan(s, x, job, r, first, last, blink, limit):
             if added >= best:
                 continue
         if soft_self or row[p + 1, SOFT] > 0:
-            begin = finish0 - lasts if finish0 + onward <= latest0 or x.lunch_leg[r] >= p and finish0 < INF else finish1 - lasts
+            begin = finish0 - lasts if finish0 + onward <= latest0 or x.shift[r, R_LUNCH_LEG] >= p and finish0 < INF else finish1 - lasts
             added += soft_price(s, job, begin)
             if row[p + 1, SOFT] > 0 and added < best:
                 added += _pushed_price(s, x, r, row, size, p, finish0, finish1, onward, has_lunch)
@@ -87,7 +89,7 @@ def _waiting_added(s, r, row, job, p, lasts, drive, onward, opens, closes, size)
 @compiled
 def _pushed_price(s, x, r, row, size, p, leave0, leave1, drive, has_lunch):
     """Lateness, movement and overtime added to the stops after position p when they are pushed later."""
-    added, leg = 0, x.lunch_leg[r]
+    added, leg = 0, x.shift[r, R_LUNCH_LEG]
     for q in range(p + 1, size + 1):
         job = row[q, JOB]
         if q > p + 1:
@@ -102,28 +104,28 @@ def _pushed_price(s, x, r, row, size, p, leave0, leave1, drive, has_lunch):
         leave1 = begin1 + lasts if begin1 < INF else INF
         if leave0 == row[q, FIN0] and leave1 == row[q, FIN1]:
             return added
-        if s.late_price[job] > 0 or s.announced[job] >= 0:
+        if s.job[job, J_LATE_PRICE] > 0 or s.job[job, J_ANNOUNCED] >= 0:
             now = begin0 if q <= leg and begin0 < INF else begin1
             old = (row[q, FIN0] if q <= leg else row[q, FIN1]) - lasts
             if now < INF and old < INF:
                 added += soft_price(s, job, now) - soft_price(s, job, old)
-    if s.overtime_price[r] > 0:
+    if s.shift[r, V_OVERTIME_PRICE] > 0:
         if size > p:
             drive = s.seconds[row[size, PLACE], row[size + 1, PLACE]]
         back = leave1 + drive
         if has_lunch and leave0 < INF:
             back = min(back, lunch_arrival(s, r, leave0, drive))
-        added += max(0, back - s.nominal_end[r]) * s.overtime_price[r]
+        added += max(0, back - s.shift[r, V_NOMINAL_END]) * s.shift[r, V_OVERTIME_PRICE]
         if size > 0:
-            added -= max(0, x.back[r] - s.nominal_end[r]) * s.overtime_price[r]
+            added -= max(0, x.shift[r, R_BACK] - s.shift[r, V_NOMINAL_END]) * s.shift[r, V_OVERTIME_PRICE]
     return added
 
 
 @compiled
 def range_for(s, x, job, r):
     """Positions the supplies allow without a new depot stop: (first, last); last < first when none, so that a depot is needed."""
-    size = x.size[r]
-    if not s.needy[job]:
+    size = x.shift[r, R_SIZE]
+    if not s.job[job, J_NEEDY]:
         return 0, size
     fits = s.tools_held[job, r]
     if fits:
@@ -133,75 +135,75 @@ def range_for(s, x, job, r):
                 break
     if fits:
         return 0, size
-    if x.depot_at[r] > 0:
-        return x.depot_at[r], size
+    if x.shift[r, R_DEPOT_AT] > 0:
+        return x.shift[r, R_DEPOT_AT], size
     return 1, 0
 
 
 @compiled
 def save(s, x, r):
     """Keep a route as it was, once per iteration, so that the iteration can be undone."""
-    if x.touched[r]:
+    if x.shift[r, R_TOUCHED]:
         return
-    x.touched[r] = True
-    x.touched_list[x.count[TOUCHED]] = r
+    x.shift[r, R_TOUCHED] = 1
+    x.lists[L_TOUCHED_LIST, x.count[TOUCHED]] = r
     x.count[TOUCHED] += 1
-    size = x.size[r]
-    x.saved_size[r], x.saved_cost[r] = size, x.cost[r]
+    size = x.shift[r, R_SIZE]
+    x.shift[r, R_SAVED_SIZE], x.shift[r, R_SAVED_COST] = size, x.shift[r, R_COST]
     source, target = x.rows[r], x.saved_rows[r]
     for p in range(1, size + 1):
-        target[p, JOB] = source[p, JOB]
-        target[p, FIXED] = x.fixed[source[p, JOB]]
+        target[p, 0] = source[p, JOB]
+        target[p, 1] = x.job[source[p, JOB], X_FIXED]
 
 
 @compiled
 def leave_absent(s, x, job):
     """Take a job off the list of those nobody does."""
-    at, last = x.absent_at[job], x.count[ABSENT] - 1
-    moved = x.absent[last]
-    x.absent[at], x.absent_at[moved] = moved, at
-    x.absent_at[job] = -1
+    at, last = x.job[job, X_ABSENT_AT], x.count[ABSENT] - 1
+    moved = x.lists[L_ABSENT, last]
+    x.lists[L_ABSENT, at], x.job[moved, X_ABSENT_AT] = moved, at
+    x.job[job, X_ABSENT_AT] = -1
     x.count[ABSENT] = last
-    x.count[PENALTY] -= s.penalty[job]
+    x.count[PENALTY] -= s.job[job, J_PENALTY]
 
 
 @compiled
 def become_absent(s, x, job):
     """Put a job on the list of those nobody does."""
-    x.absent[x.count[ABSENT]] = job
-    x.absent_at[job] = x.count[ABSENT]
+    x.lists[L_ABSENT, x.count[ABSENT]] = job
+    x.job[job, X_ABSENT_AT] = x.count[ABSENT]
     x.count[ABSENT] += 1
-    x.count[PENALTY] += s.penalty[job]
-    x.where[job] = -1
-    x.fixed[job] = -1
+    x.count[PENALTY] += s.job[job, J_PENALTY]
+    x.job[job, X_WHERE] = -1
+    x.job[job, X_FIXED] = -1
 
 
 @compiled
 def reroute(s, x, r):
     """Rebuild a changed route and keep the sum of route prices right; False when it cannot be driven."""
-    x.count[ROUTE_COST] -= x.cost[r]
+    x.count[ROUTE_COST] -= x.shift[r, R_COST]
     fine = rebuild(s, x, r)
-    x.count[ROUTE_COST] += x.cost[r]
+    x.count[ROUTE_COST] += x.shift[r, R_COST]
     return fine
 
 
 @compiled
 def open_gap(x, r, p, job):
     """Write a job after position p of a route, without recomputing it."""
-    row, size = x.rows[r], x.size[r]
+    row, size = x.rows[r], x.shift[r, R_SIZE]
     for q in range(size, p, -1):
         row[q + 1, JOB] = row[q, JOB]
     row[p + 1, JOB] = job
-    x.size[r] = size + 1
+    x.shift[r, R_SIZE] = size + 1
 
 
 @compiled
 def close_gap(x, r, p):
     """Drop the stop at position p of a route, without recomputing it."""
-    row, size = x.rows[r], x.size[r]
+    row, size = x.rows[r], x.shift[r, R_SIZE]
     for q in range(p, size):
         row[q, JOB] = row[q + 1, JOB]
-    x.size[r] = size - 1
+    x.shift[r, R_SIZE] = size - 1
 
 
 @compiled
@@ -210,21 +212,21 @@ def put(s, x, job, r, p):
     save(s, x, r)
     open_gap(x, r, p, job)
     if reroute(s, x, r):
-        if x.absent_at[job] >= 0:
+        if x.job[job, X_ABSENT_AT] >= 0:
             leave_absent(s, x, job)
         return True
     close_gap(x, r, p + 1)
     reroute(s, x, r)
-    x.where[job] = -1
+    x.job[job, X_WHERE] = -1
     return False
 
 
 @compiled
 def first_of_kind(s, x, r):
     """False for an empty route when an identical empty one was already looked at in this search for a place."""
-    if x.size[r] > 0:
+    if x.shift[r, R_SIZE] > 0:
         return True
-    if x.seen_kind[s.kind[r]] == x.count[STAMP]:
+    if x.shift[s.shift[r, V_KIND], R_SEEN_KIND] == x.count[STAMP]:
         return False
-    x.seen_kind[s.kind[r]] = x.count[STAMP]
+    x.shift[s.shift[r, V_KIND], R_SEEN_KIND] = x.count[STAMP]
     return True

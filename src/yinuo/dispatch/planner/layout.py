@@ -14,55 +14,48 @@ from yinuo.dispatch.planner.jit import compiled
 INF = 1 << 50
 JOB, PLACE, LEG, FIN0, FIN1, LAT0, LAT1, SOFT, BEGIN, FIXED, PRE_D, PRE_E, PRE_L, SUF_D, SUF_E, SUF_L = range(16)
 FIELDS = 16
+# Columns of the job and shift tables (J_, V_: fixed; X_, R_: state) and rows of the job lists (L_).
+(
+    J_PLACE, J_WINDOWS, J_OPENS, J_CLOSES, J_DEADLINE, J_LATE_PRICE, J_ANNOUNCED, J_PENALTY, J_RANK, J_KEPT, J_PARTNER,
+    J_NEEDY, J_CANDIDATE_COUNT,
+) = range(13)
+(
+    V_ENGINEER, V_START_PLACE, V_END_PLACE, V_READY, V_HARD_END, V_NOMINAL_END, V_OVERTIME_PRICE, V_USE_PRICE, V_LUNCH_FROM,
+    V_LUNCH_TO, V_LUNCH_LENGTH, V_LUNCH_SPLITS, V_FROZEN, V_DEPOT, V_KIND,
+) = range(15)
+(
+    X_WHERE, X_SPOT, X_FIXED, X_ABSENT_AT, X_WAS_ABSENT, X_KEYS, X_BEST_FIXED,
+) = range(7)
+(
+    R_SIZE, R_COST, R_DEPOT_AT, R_LUNCH_LEG, R_LEAVES, R_BACK, R_TOUCHED, R_SAVED_SIZE, R_SAVED_COST, R_BEST_SIZE,
+    R_SEEN_KIND,
+) = range(11)
+(
+    L_ABSENT, L_OLD_ABSENT, L_TOUCHED_LIST, L_QUEUE,
+) = range(4)
 
 
 class Fixed(NamedTuple):
-    """What does not change during a search; jobs by row, shifts by column."""
+    """What does not change during a search; jobs by row, shifts by column. Few wide tables compile and run faster than many arrays."""
 
     seconds: np.ndarray
     seconds_back: np.ndarray
     price: np.ndarray
     price_back: np.ndarray
-    place: np.ndarray
     window: np.ndarray
-    windows: np.ndarray
-    opens: np.ndarray
-    closes: np.ndarray
     duration: np.ndarray
     base: np.ndarray
     allowed: np.ndarray
     candidates: np.ndarray
-    candidate_count: np.ndarray
-    deadline: np.ndarray
-    late_price: np.ndarray
-    announced: np.ndarray
-    move_price: int
-    penalty: np.ndarray
-    rank: np.ndarray
-    kept: np.ndarray
-    partner: np.ndarray
     demand: np.ndarray
     tools_held: np.ndarray
-    needy: np.ndarray
-    engineer: np.ndarray
-    start_place: np.ndarray
-    end_place: np.ndarray
-    ready: np.ndarray
-    hard_end: np.ndarray
-    nominal_end: np.ndarray
-    overtime_price: np.ndarray
-    use_price: np.ndarray
-    lunch_from: np.ndarray
-    lunch_to: np.ndarray
-    lunch_length: np.ndarray
-    lunch_splits: np.ndarray
-    frozen: np.ndarray
     stock: np.ndarray
-    depot: np.ndarray
-    has_depot: int
-    kind: np.ndarray
     near: np.ndarray
+    job: np.ndarray
+    shift: np.ndarray
+    move_price: int
     waiting_price: int
+    has_depot: int
     real_jobs: int
 
 
@@ -70,31 +63,12 @@ class State(NamedTuple):
     """What the search changes, with room to undo one iteration and to remember the best plan."""
 
     rows: np.ndarray
-    size: np.ndarray
-    cost: np.ndarray
     used: np.ndarray
-    depot_at: np.ndarray
-    lunch_leg: np.ndarray
-    leaves: np.ndarray
-    back: np.ndarray
-    where: np.ndarray
-    spot: np.ndarray
-    fixed: np.ndarray
-    absent: np.ndarray
-    absent_at: np.ndarray
-    old_absent: np.ndarray
-    was_absent: np.ndarray
-    touched: np.ndarray
-    touched_list: np.ndarray
     saved_rows: np.ndarray
-    saved_size: np.ndarray
-    saved_cost: np.ndarray
     best_jobs: np.ndarray
-    best_size: np.ndarray
-    best_fixed: np.ndarray
-    seen_kind: np.ndarray
-    queue: np.ndarray
-    keys: np.ndarray
+    job: np.ndarray
+    shift: np.ndarray
+    lists: np.ndarray
     count: np.ndarray
     random: np.ndarray
 

@@ -3,22 +3,25 @@ from __future__ import annotations
 
 from yinuo.dispatch.planner.insertion import become_absent, reroute, save
 from yinuo.dispatch.planner.jit import compiled
-from yinuo.dispatch.planner.layout import ABSENT, JOB, TOUCHED, below, uniform
+from yinuo.dispatch.planner.layout import (
+    ABSENT, JOB, J_KEPT, J_PARTNER, L_ABSENT, L_TOUCHED_LIST, R_SIZE, R_TOUCHED, TOUCHED, V_DEPOT, X_KEYS, X_SPOT, X_WHERE,
+    below, uniform,
+)
 
 
 @compiled
 def mark(s, x, job):
     """Note a served job for removal (its partner too); False when it may not be moved."""
-    if x.where[job] < 0 or s.kept[job] or x.keys[job] < 0:
+    if x.job[job, X_WHERE] < 0 or s.job[job, J_KEPT] or x.job[job, X_KEYS] < 0:
         return False
-    partner = s.partner[job]
-    if partner >= 0 and x.where[partner] >= 0:
-        if s.kept[partner]:
+    partner = s.job[job, J_PARTNER]
+    if partner >= 0 and x.job[partner, X_WHERE] >= 0:
+        if s.job[partner, J_KEPT]:
             return False
-        save(s, x, x.where[partner])
-        x.keys[partner] = -1
-    save(s, x, x.where[job])
-    x.keys[job] = -1
+        save(s, x, x.job[partner, X_WHERE])
+        x.job[partner, X_KEYS] = -1
+    save(s, x, x.job[job, X_WHERE])
+    x.job[job, X_KEYS] = -1
     return True
 
 
@@ -27,19 +30,19 @@ def sweep(s, x):
     """Really remove every marked job from the touched routes; False when a shortened route cannot be driven."""
     fine = True
     for t in range(x.count[TOUCHED]):
-        r = x.touched_list[t]
-        row, size, kept = x.rows[r], x.size[r], 0
+        r = x.lists[L_TOUCHED_LIST, t]
+        row, size, kept = x.rows[r], x.shift[r, R_SIZE], 0
         for p in range(1, size + 1):
             job = row[p, JOB]
-            if job < s.real_jobs and x.keys[job] < 0:
-                x.keys[job] = 0
+            if job < s.real_jobs and x.job[job, X_KEYS] < 0:
+                x.job[job, X_KEYS] = 0
                 become_absent(s, x, job)
             else:
                 kept += 1
                 row[kept, JOB] = job
-        if kept == 1 and row[1, JOB] == s.depot[r]:
+        if kept == 1 and row[1, JOB] == s.shift[r, V_DEPOT]:
             kept = 0
-        x.size[r] = kept
+        x.shift[r, R_SIZE] = kept
         fine = reroute(s, x, r) and fine
     return fine
 
@@ -48,10 +51,10 @@ def sweep(s, x):
 def ruin_strings(s, x, seed, average, longest):
     """Remove strings of neighbouring stops from the routes around a seed job."""
     routes, stops = 0, 0
-    for r in range(x.size.shape[0]):
-        if x.size[r] > 0:
+    for r in range(x.shift.shape[0]):
+        if x.shift[r, R_SIZE] > 0:
             routes += 1
-            stops += x.size[r]
+            stops += x.shift[r, R_SIZE]
     if routes == 0:
         return
     most = min(longest, max(1.0, stops / routes))
@@ -61,11 +64,11 @@ def ruin_strings(s, x, seed, average, longest):
         job = seed if n < 0 else s.near[seed, n]
         if job < 0:
             break
-        r = x.where[job]
-        if r < 0 or x.touched[r]:
+        r = x.job[job, X_WHERE]
+        if r < 0 or x.shift[r, R_TOUCHED]:
             continue
-        length = int(uniform(x) * min(most, x.size[r])) + 1
-        _mark_string(s, x, r, x.spot[job], length)
+        length = int(uniform(x) * min(most, x.shift[r, R_SIZE])) + 1
+        _mark_string(s, x, r, x.job[job, X_SPOT], length)
         done += 1
         if done >= strings:
             break
@@ -74,7 +77,7 @@ def ruin_strings(s, x, seed, average, longest):
 @compiled
 def _mark_string(s, x, r, spot, length):
     """Mark a string of the length around a spot, half of the time with a stretch in the middle spared."""
-    size, spared = x.size[r], 0
+    size, spared = x.shift[r, R_SIZE], 0
     save(s, x, r)
     if length > 1 and uniform(x) < 0.5:
         while length + spared < size and uniform(x) < 0.5:
@@ -95,11 +98,11 @@ def _mark_string(s, x, r, spot, length):
 @compiled
 def ruin_route(s, x, seed):
     """Empty the seed's whole route and take its nearest neighbours elsewhere out too."""
-    r = x.where[seed]
+    r = x.job[seed, X_WHERE]
     if r < 0:
         return
     row = x.rows[r]
-    for p in range(1, x.size[r] + 1):
+    for p in range(1, x.shift[r, R_SIZE] + 1):
         if row[p, JOB] < s.real_jobs:
             mark(s, x, row[p, JOB])
     extra = below(x, 5)
@@ -123,12 +126,12 @@ def ruin_loose(s, x, seed, count):
 def ruin_around(s, x, job, count):
     """Make room for an absent job: remove single stops from suitable shifts, at the times its window asks for, near it first."""
     done = 0
-    partner_of = s.partner[job]
+    partner_of = s.job[job, J_PARTNER]
     for n in range(s.near.shape[1]):
         other = s.near[job, n]
         if other < 0 or done >= count:
             break
-        r = x.where[other]
+        r = x.job[other, X_WHERE]
         if r < 0 or not s.allowed[job, r] or other == partner_of:
             continue
         if uniform(x) < 0.5:
@@ -143,11 +146,11 @@ def ruin(s, x, average, longest):
     seed = below(x, s.real_jobs)
     absent = x.count[ABSENT]
     if absent > 0 and uniform(x) < 0.3:
-        seed = x.absent[below(x, absent)]
+        seed = x.lists[L_ABSENT, below(x, absent)]
     if seed >= s.real_jobs:
         seed = below(x, s.real_jobs)
     dice = uniform(x)
-    if x.where[seed] < 0 and dice < 0.4:
+    if x.job[seed, X_WHERE] < 0 and dice < 0.4:
         ruin_around(s, x, seed, 1 + below(x, int(average)))
     elif dice < 0.80:
         ruin_strings(s, x, seed, average, longest)

@@ -7,7 +7,10 @@ from yinuo.dispatch.planner.depot import put_with_depot, scan_with_depot, settle
 from yinuo.dispatch.planner.insertion import first_of_kind, put, range_for, reroute, scan
 from yinuo.dispatch.planner.jit import compiled
 from yinuo.dispatch.planner.layout import (
-    ABSENT, BEST, DONE, FIXED, INF, JOB, OLD_ABSENT, PENALTY, QUEUED, ROUTE_COST, STAMP, TOUCHED, below, uniform,
+    ABSENT, BEST, DONE, INF, JOB, J_CANDIDATE_COUNT, J_CLOSES, J_KEPT, J_OPENS, J_PARTNER, J_PENALTY, J_PLACE, J_RANK,
+    L_ABSENT, L_OLD_ABSENT, L_QUEUE, L_TOUCHED_LIST, OLD_ABSENT, PENALTY, QUEUED, ROUTE_COST, R_BEST_SIZE, R_DEPOT_AT,
+    R_SAVED_SIZE, R_SIZE, R_TOUCHED, STAMP, TOUCHED, V_DEPOT, V_FROZEN, V_START_PLACE, X_ABSENT_AT, X_BEST_FIXED, X_FIXED,
+    X_KEYS, X_SPOT, X_WAS_ABSENT, X_WHERE, below, uniform,
 )
 from yinuo.dispatch.planner.pairs import insert_pair
 from yinuo.dispatch.planner.ruin import ruin
@@ -17,24 +20,24 @@ from yinuo.dispatch.planner.state import schedule
 @compiled
 def insert_best(s, x, job, blink, everywhere):
     """Insert a job at its cheapest place if that is cheaper than leaving it out; True when done."""
-    limit = s.penalty[job]
-    if s.partner[job] >= 0:
-        return insert_pair(s, x, job, limit + s.penalty[s.partner[job]])
+    limit = s.job[job, J_PENALTY]
+    if s.job[job, J_PARTNER] >= 0:
+        return insert_pair(s, x, job, limit + s.job[s.job[job, J_PARTNER], J_PENALTY])
     x.count[STAMP] += 1
     best, shift, position, depot_at = limit, -1, -1, -1
-    count = s.candidate_count[job] if everywhere else x.count[TOUCHED]
+    count = s.job[job, J_CANDIDATE_COUNT] if everywhere else x.count[TOUCHED]
     for c in range(count):
-        r = s.candidates[job, c] if everywhere else x.touched_list[c]
+        r = s.candidates[job, c] if everywhere else x.lists[L_TOUCHED_LIST, c]
         if not everywhere and not s.allowed[job, r]:
             continue
-        if x.size[r] >= x.rows.shape[1] - 3 or not first_of_kind(s, x, r):
+        if x.shift[r, R_SIZE] >= x.rows.shape[1] - 3 or not first_of_kind(s, x, r):
             continue
         first, last = range_for(s, x, job, r)
         if last >= first:
             price, p = scan(s, x, job, r, first, last, blink, best)
             if p >= 0:
                 best, shift, position, depot_at = price, r, p, -1
-        if first > 0 and x.depot_at[r] == 0 and s.depot[r] >= 0:
+        if first > 0 and x.shift[r, R_DEPOT_AT] == 0 and s.shift[r, V_DEPOT] >= 0:
             price, d, p = scan_with_depot(s, x, job, r, best)
             if d >= 0:
                 best, shift, position, depot_at = price, r, p, d
@@ -53,16 +56,16 @@ def _sort_key(s, x, job, way):
     if way < 6:
         return -s.duration[job, s.candidates[job, 0]]
     if way < 9:
-        return s.candidate_count[job] * 1024 + below(x, 1024)
+        return s.job[job, J_CANDIDATE_COUNT] * 1024 + below(x, 1024)
     if way < 12:
-        return -s.penalty[job] * 1024 + below(x, 1024)
+        return -s.job[job, J_PENALTY] * 1024 + below(x, 1024)
     if way < 14:
-        return s.closes[job] - s.opens[job]
+        return s.job[job, J_CLOSES] - s.job[job, J_OPENS]
     if way < 15:
-        return s.opens[job]
+        return s.job[job, J_OPENS]
     if way < 16:
-        return -s.closes[job]
-    return -s.seconds[s.start_place[s.candidates[job, 0]], s.place[job]]
+        return -s.job[job, J_CLOSES]
+    return -s.seconds[s.shift[s.candidates[job, 0], V_START_PLACE], s.job[job, J_PLACE]]
 
 
 @compiled
@@ -70,19 +73,19 @@ def fill_queue(s, x):
     """Put every absent job with a candidate into the queue, sorted by a random way, kept ranks first."""
     way, count = below(x, 18), 0
     for a in range(x.count[ABSENT]):
-        job = x.absent[a]
-        if s.candidate_count[job] == 0 or (s.partner[job] >= 0 and s.partner[job] < job):
+        job = x.lists[L_ABSENT, a]
+        if s.job[job, J_CANDIDATE_COUNT] == 0 or (s.job[job, J_PARTNER] >= 0 and s.job[job, J_PARTNER] < job):
             continue
-        key = _sort_key(s, x, job, way) + s.rank[job] * (1 << 56)
+        key = _sort_key(s, x, job, way) + s.job[job, J_RANK] * (1 << 56)
         at = count
-        while at > 0 and x.keys[x.queue[at - 1]] > key:
-            x.queue[at] = x.queue[at - 1]
+        while at > 0 and x.job[x.lists[L_QUEUE, at - 1], X_KEYS] > key:
+            x.lists[L_QUEUE, at] = x.lists[L_QUEUE, at - 1]
             at -= 1
-        x.queue[at] = job
-        x.keys[job] = key
+        x.lists[L_QUEUE, at] = job
+        x.job[job, X_KEYS] = key
         count += 1
     for a in range(count):
-        x.keys[x.queue[a]] = 0
+        x.job[x.lists[L_QUEUE, a], X_KEYS] = 0
     x.count[QUEUED] = count
 
 
@@ -91,11 +94,11 @@ def recreate(s, x, blink, everywhere):
     """Insert the absent jobs again, greedily with blinks; jobs absent before look only at routes this iteration has changed."""
     fill_queue(s, x)
     for q in range(x.count[QUEUED]):
-        job = x.queue[q]
-        insert_best(s, x, job, blink, everywhere or not x.was_absent[job])
+        job = x.lists[L_QUEUE, q]
+        insert_best(s, x, job, blink, everywhere or not x.job[job, X_WAS_ABSENT])
     if s.has_depot:
         for t in range(x.count[TOUCHED]):
-            settle_depot(s, x, x.touched_list[t])
+            settle_depot(s, x, x.lists[L_TOUCHED_LIST, t])
 
 
 @compiled
@@ -104,51 +107,51 @@ def begin(s, x):
     x.count[TOUCHED] = 0
     x.count[OLD_ABSENT] = x.count[ABSENT]
     for a in range(x.count[ABSENT]):
-        x.old_absent[a] = x.absent[a]
-        x.was_absent[x.absent[a]] = True
+        x.lists[L_OLD_ABSENT, a] = x.lists[L_ABSENT, a]
+        x.job[x.lists[L_ABSENT, a], X_WAS_ABSENT] = 1
 
 
 @compiled
 def finish(s, x, keep):
     """End an iteration: keep the new plan, or put everything back as it was."""
     for a in range(x.count[OLD_ABSENT]):
-        x.was_absent[x.old_absent[a]] = False
+        x.job[x.lists[L_OLD_ABSENT, a], X_WAS_ABSENT] = 0
     if not keep:
         for a in range(x.count[ABSENT]):
-            x.absent_at[x.absent[a]] = -1
-            x.fixed[x.absent[a]] = -1
+            x.job[x.lists[L_ABSENT, a], X_ABSENT_AT] = -1
+            x.job[x.lists[L_ABSENT, a], X_FIXED] = -1
         for t in range(x.count[TOUCHED]):
-            r = x.touched_list[t]
-            size = x.saved_size[r]
-            x.size[r] = size
+            r = x.lists[L_TOUCHED_LIST, t]
+            size = x.shift[r, R_SAVED_SIZE]
+            x.shift[r, R_SIZE] = size
             for p in range(1, size + 1):
-                job = x.saved_rows[r, p, JOB]
+                job = x.saved_rows[r, p, 0]
                 x.rows[r, p, JOB] = job
-                x.fixed[job] = x.saved_rows[r, p, FIXED]
+                x.job[job, X_FIXED] = x.saved_rows[r, p, 1]
         for t in range(x.count[TOUCHED]):
-            reroute(s, x, x.touched_list[t])
+            reroute(s, x, x.lists[L_TOUCHED_LIST, t])
         x.count[ABSENT] = 0
         x.count[PENALTY] = 0
         for a in range(x.count[OLD_ABSENT]):
-            job = x.old_absent[a]
-            x.absent[a], x.absent_at[job], x.where[job], x.fixed[job] = job, a, -1, -1
-            x.count[PENALTY] += s.penalty[job]
+            job = x.lists[L_OLD_ABSENT, a]
+            x.lists[L_ABSENT, a], x.job[job, X_ABSENT_AT], x.job[job, X_WHERE], x.job[job, X_FIXED] = job, a, -1, -1
+            x.count[PENALTY] += s.job[job, J_PENALTY]
         x.count[ABSENT] = x.count[OLD_ABSENT]
     for t in range(x.count[TOUCHED]):
-        x.touched[x.touched_list[t]] = False
+        x.shift[x.lists[L_TOUCHED_LIST, t], R_TOUCHED] = 0
     x.count[TOUCHED] = 0
 
 
 @compiled
 def remember(x):
     """Keep the present plan as the best one."""
-    for r in range(x.size.shape[0]):
-        size = x.size[r]
-        x.best_size[r] = size
+    for r in range(x.shift.shape[0]):
+        size = x.shift[r, R_SIZE]
+        x.shift[r, R_BEST_SIZE] = size
         for p in range(1, size + 1):
             x.best_jobs[r, p] = x.rows[r, p, JOB]
-    for job in range(x.fixed.shape[0]):
-        x.best_fixed[job] = x.fixed[job]
+    for job in range(x.job.shape[0]):
+        x.job[job, X_BEST_FIXED] = x.job[job, X_FIXED]
     x.count[BEST] = x.count[ROUTE_COST] + x.count[PENALTY]
 
 
@@ -188,18 +191,18 @@ def load(s, x, shifts, jobs, starts):
     for i in range(jobs.shape[0]):
         job, r = jobs[i], shifts[i]
         begin(s, x)
-        x.fixed[job] = starts[i]
-        if s.kept[job] and s.frozen[r] > x.size[r]:
-            position = x.size[r]
+        x.job[job, X_FIXED] = starts[i]
+        if s.job[job, J_KEPT] and s.shift[r, V_FROZEN] > x.shift[r, R_SIZE]:
+            position = x.shift[r, R_SIZE]
         else:
             first, last = range_for(s, x, job, r)
-            if i > 0 and x.where[jobs[i - 1]] == r:
-                first = max(first, x.spot[jobs[i - 1]])
+            if i > 0 and x.job[jobs[i - 1], X_WHERE] == r:
+                first = max(first, x.job[jobs[i - 1], X_SPOT])
             _, position = scan(s, x, job, r, first, last, 0.0, INF)
         if position >= 0 and put(s, x, job, r, position):
             placed += 1
         else:
-            x.fixed[job] = -1
+            x.job[job, X_FIXED] = -1
         finish(s, x, True)
     return placed
 
@@ -208,21 +211,21 @@ def load(s, x, shifts, jobs, starts):
 def restore(s, x):
     """Make the best plan the present one again."""
     for a in range(x.count[ABSENT]):
-        x.absent_at[x.absent[a]] = -1
+        x.job[x.lists[L_ABSENT, a], X_ABSENT_AT] = -1
     for job in range(s.real_jobs):
-        x.where[job] = -1
-        x.fixed[job] = x.best_fixed[job]
-    for r in range(x.size.shape[0]):
-        x.size[r] = x.best_size[r]
-        for p in range(1, x.size[r] + 1):
+        x.job[job, X_WHERE] = -1
+        x.job[job, X_FIXED] = x.job[job, X_BEST_FIXED]
+    for r in range(x.shift.shape[0]):
+        x.shift[r, R_SIZE] = x.shift[r, R_BEST_SIZE]
+        for p in range(1, x.shift[r, R_SIZE] + 1):
             x.rows[r, p, JOB] = x.best_jobs[r, p]
         reroute(s, x, r)
         schedule(s, x, r)
     x.count[ABSENT] = 0
     x.count[PENALTY] = 0
     for job in range(s.real_jobs):
-        if x.where[job] < 0:
-            x.absent[x.count[ABSENT]] = job
-            x.absent_at[job] = x.count[ABSENT]
+        if x.job[job, X_WHERE] < 0:
+            x.lists[L_ABSENT, x.count[ABSENT]] = job
+            x.job[job, X_ABSENT_AT] = x.count[ABSENT]
             x.count[ABSENT] += 1
-            x.count[PENALTY] += s.penalty[job]
+            x.count[PENALTY] += s.job[job, J_PENALTY]

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from yinuo.dispatch.planner.jit import compiled
 from yinuo.dispatch.planner.layout import (
-    BEGIN, FIN0, FIN1, INF, JOB, LAT0, LAT1, LEG, PLACE, PRE_D, PRE_E, PRE_L, SOFT, SUF_D, SUF_E, SUF_L,
+    BEGIN, FIN0, FIN1, INF, JOB, J_ANNOUNCED, J_CLOSES, J_DEADLINE, J_LATE_PRICE, J_NEEDY, J_OPENS, J_PLACE, J_WINDOWS, LAT0,
+    LAT1, LEG, PLACE, PRE_D, PRE_E, PRE_L, R_BACK, R_COST, R_DEPOT_AT, R_LEAVES, R_LUNCH_LEG, R_SIZE, SOFT, SUF_D, SUF_E,
+    SUF_L, V_DEPOT, V_END_PLACE, V_FROZEN, V_HARD_END, V_LUNCH_FROM, V_LUNCH_LENGTH, V_LUNCH_SPLITS, V_LUNCH_TO,
+    V_NOMINAL_END, V_OVERTIME_PRICE, V_READY, V_START_PLACE, V_USE_PRICE, X_FIXED, X_SPOT, X_WHERE,
 )
 
 
 @compiled
 def start_after(s, x, job, arrival):
     """Earliest allowed start at or after the arrival; INF when there is none."""
-    point = x.fixed[job]
+    point = x.job[job, X_FIXED]
     if point >= 0:
         return point if arrival <= point else INF
-    for w in range(s.windows[job]):
+    for w in range(s.job[job, J_WINDOWS]):
         if arrival <= s.window[job, w, 1]:
             return max(arrival, s.window[job, w, 0])
     return INF
@@ -26,10 +29,10 @@ def start_after(s, x, job, arrival):
 @compiled
 def start_before(s, x, job, latest):
     """Latest allowed start at or before the bound; -INF when there is none."""
-    point = x.fixed[job]
+    point = x.job[job, X_FIXED]
     if point >= 0:
         return point if latest >= point else -INF
-    for w in range(s.windows[job] - 1, -1, -1):
+    for w in range(s.job[job, J_WINDOWS] - 1, -1, -1):
         if latest >= s.window[job, w, 0]:
             return min(latest, s.window[job, w, 1])
     return -INF
@@ -38,45 +41,45 @@ def start_before(s, x, job, latest):
 @compiled
 def lunch_arrival(s, route, leave, drive):
     """Arrival after a leg with lunch in it; INF when lunch can no longer begin in time."""
-    if leave > s.lunch_to[route]:
+    if leave > s.shift[route, V_LUNCH_TO]:
         return INF
-    if s.lunch_splits[route] or leave + drive <= s.lunch_to[route]:
-        return max(leave + drive, s.lunch_from[route]) + s.lunch_length[route]
-    return max(leave, s.lunch_from[route]) + s.lunch_length[route] + drive
+    if s.shift[route, V_LUNCH_SPLITS] or leave + drive <= s.shift[route, V_LUNCH_TO]:
+        return max(leave + drive, s.shift[route, V_LUNCH_FROM]) + s.shift[route, V_LUNCH_LENGTH]
+    return max(leave, s.shift[route, V_LUNCH_FROM]) + s.shift[route, V_LUNCH_LENGTH] + drive
 
 
 @compiled
 def lunch_leave(s, route, arrival, drive):
     """Latest leave of a leg with lunch in it that still arrives by `arrival`; -INF when there is none."""
-    rest = arrival - s.lunch_length[route]
-    if s.lunch_splits[route]:
-        return min(s.lunch_to[route], rest - drive) if rest >= s.lunch_from[route] else -INF
+    rest = arrival - s.shift[route, V_LUNCH_LENGTH]
+    if s.shift[route, V_LUNCH_SPLITS]:
+        return min(s.shift[route, V_LUNCH_TO], rest - drive) if rest >= s.shift[route, V_LUNCH_FROM] else -INF
     best = -INF
-    if rest >= s.lunch_from[route]:
-        best = min(s.lunch_to[route], rest) - drive
-    if rest - drive >= s.lunch_from[route]:
-        best = max(best, min(s.lunch_to[route], rest - drive))
+    if rest >= s.shift[route, V_LUNCH_FROM]:
+        best = min(s.shift[route, V_LUNCH_TO], rest) - drive
+    if rest - drive >= s.shift[route, V_LUNCH_FROM]:
+        best = max(best, min(s.shift[route, V_LUNCH_TO], rest - drive))
     return best
 
 
 @compiled
 def rebuild(s, x, r):
     """Recompute one route after its order changed; False (and nothing promised) when it cannot be driven."""
-    row, size, has_lunch = x.rows[r], x.size[r], s.lunch_length[r] > 0
-    row[0, JOB], row[0, PLACE] = -1, s.start_place[r]
-    row[0, FIN0] = s.ready[r] if has_lunch else INF
-    row[0, FIN1] = INF if has_lunch else s.ready[r]
-    soft, frozen = 0, s.frozen[r]
+    row, size, has_lunch = x.rows[r], x.shift[r, R_SIZE], s.shift[r, V_LUNCH_LENGTH] > 0
+    row[0, JOB], row[0, PLACE] = -1, s.shift[r, V_START_PLACE]
+    row[0, FIN0] = s.shift[r, V_READY] if has_lunch else INF
+    row[0, FIN1] = INF if has_lunch else s.shift[r, V_READY]
+    soft, frozen = 0, s.shift[r, V_FROZEN]
     for p in range(1, size + 1):
         job = row[p, JOB]
-        place = s.place[job]
+        place = s.job[job, J_PLACE]
         row[p, PLACE] = place
         row[p - 1, LEG] = s.price[row[p - 1, PLACE], place]
         drive, lasts = s.seconds[row[p - 1, PLACE], place], s.duration[job, r]
         if p <= frozen:
             finish = s.window[job, 0, 0] + lasts
             if p == frozen:
-                finish = max(finish, s.ready[r])
+                finish = max(finish, s.shift[r, V_READY])
             row[p, FIN0], row[p, FIN1] = (finish, INF) if has_lunch else (INF, finish)
         else:
             late0, late1 = row[p - 1, FIN0], row[p - 1, FIN1]
@@ -89,16 +92,16 @@ def rebuild(s, x, r):
                 return False
             row[p, FIN0] = first0 + lasts if first0 < INF else INF
             row[p, FIN1] = first1 + lasts if first1 < INF else INF
-        soft += s.late_price[job] > 0 or s.announced[job] >= 0
-    row[size + 1, JOB], row[size + 1, PLACE] = -2, s.end_place[r]
-    row[size, LEG] = s.price[row[size, PLACE], s.end_place[r]]
-    drive = s.seconds[row[size, PLACE], s.end_place[r]]
+        soft += s.job[job, J_LATE_PRICE] > 0 or s.job[job, J_ANNOUNCED] >= 0
+    row[size + 1, JOB], row[size + 1, PLACE] = -2, s.shift[r, V_END_PLACE]
+    row[size, LEG] = s.price[row[size, PLACE], s.shift[r, V_END_PLACE]]
+    drive = s.seconds[row[size, PLACE], s.shift[r, V_END_PLACE]]
     back = row[size, FIN1] + drive
     if has_lunch and row[size, FIN0] < INF:
         back = min(back, lunch_arrival(s, r, row[size, FIN0], drive))
-    if back > s.hard_end[r] and size > 0:
+    if back > s.shift[r, V_HARD_END] and size > 0:
         return False
-    x.back[r] = back
+    x.shift[r, R_BACK] = back
     _backwards(s, x, r, row, size, has_lunch)
     if soft > 0 or s.waiting_price > 0:
         schedule(s, x, r)
@@ -113,14 +116,14 @@ def rebuild(s, x, r):
 @compiled
 def _backwards(s, x, r, row, size, has_lunch):
     """Latest arrivals from the end of the route to its first free position, and how many soft-priced stops follow."""
-    row[size + 1, LAT1] = s.hard_end[r]
+    row[size + 1, LAT1] = s.shift[r, V_HARD_END]
     row[size + 1, LAT0] = -INF
-    row[size + 1, SOFT] = 1 if s.overtime_price[r] > 0 else 0
+    row[size + 1, SOFT] = 1 if s.shift[r, V_OVERTIME_PRICE] > 0 else 0
     for p in range(size, 0, -1):
         job = row[p, JOB]
-        x.where[job], x.spot[job] = r, p
+        x.job[job, X_WHERE], x.job[job, X_SPOT] = r, p
         drive, lasts = s.seconds[row[p, PLACE], row[p + 1, PLACE]], s.duration[job, r]
-        row[p, SOFT] = row[p + 1, SOFT] + (1 if s.late_price[job] > 0 or s.announced[job] >= 0 else 0)
+        row[p, SOFT] = row[p + 1, SOFT] + (1 if s.job[job, J_LATE_PRICE] > 0 or s.job[job, J_ANNOUNCED] >= 0 else 0)
         row[p, LAT1] = start_before(s, x, job, row[p + 1, LAT1] - drive - lasts) if row[p + 1, LAT1] > -INF else -INF
         leave0 = row[p + 1, LAT0] - drive if row[p + 1, LAT0] > -INF else -INF
         if has_lunch and row[p + 1, LAT1] > -INF:
@@ -132,10 +135,10 @@ def _backwards(s, x, r, row, size, has_lunch):
 def soft_price(s, job, start):
     """Lateness after the deadline and movement against what was announced, for one stop."""
     price = 0
-    if s.late_price[job] > 0 and start > s.deadline[job]:
-        price += (start - s.deadline[job]) * s.late_price[job]
-    if s.announced[job] >= 0:
-        price += abs(start - s.announced[job]) // 60 * s.move_price
+    if s.job[job, J_LATE_PRICE] > 0 and start > s.job[job, J_DEADLINE]:
+        price += (start - s.job[job, J_DEADLINE]) * s.job[job, J_LATE_PRICE]
+    if s.job[job, J_ANNOUNCED] >= 0:
+        price += abs(start - s.job[job, J_ANNOUNCED]) // 60 * s.move_price
     return price
 
 
@@ -145,9 +148,9 @@ def _walk(s, x, r, row, size, leg, write):
     total, leave = 0, row[leg, FIN0] if leg >= 0 else row[0, FIN1]
     for p in range(1, size + 1):
         job = row[p, JOB]
-        if p <= leg or p <= s.frozen[r]:
+        if p <= leg or p <= s.shift[r, V_FROZEN]:
             begin = (row[p, FIN0] if leg >= 0 else row[p, FIN1]) - s.duration[job, r]
-            if p <= s.frozen[r]:
+            if p <= s.shift[r, V_FROZEN]:
                 begin = s.window[job, 0, 0]
             leave = row[p, FIN0] if leg >= 0 else row[p, FIN1]
         else:
@@ -162,23 +165,23 @@ def _walk(s, x, r, row, size, leg, write):
             row[p, BEGIN] = begin
     drive = s.seconds[row[size, PLACE], row[size + 1, PLACE]]
     back = lunch_arrival(s, r, leave, drive) if leg == size else leave + drive
-    if back > s.hard_end[r]:
+    if back > s.shift[r, V_HARD_END]:
         return INF, INF
-    return total + max(0, back - s.nominal_end[r]) * s.overtime_price[r], back
+    return total + max(0, back - s.shift[r, V_NOMINAL_END]) * s.shift[r, V_OVERTIME_PRICE], back
 
 
 @compiled
 def _lunch_leg(s, x, r, row, size, soft):
     """The leg lunch is eaten in: the last one that still gives the earliest return, or the cheapest one when starts are priced."""
     best, least, soonest = -1, INF, INF
-    for leg in range(size, max(-1, s.frozen[r] - 1), -1):
-        if row[leg, FIN0] >= INF or row[leg, FIN0] > s.lunch_to[r]:
+    for leg in range(size, max(-1, s.shift[r, V_FROZEN] - 1), -1):
+        if row[leg, FIN0] >= INF or row[leg, FIN0] > s.shift[r, V_LUNCH_TO]:
             continue
         if soft == 0:
             drive = s.seconds[row[leg, PLACE], row[leg + 1, PLACE]]
             arrival = lunch_arrival(s, r, row[leg, FIN0], drive)
             if leg == size:
-                same = arrival <= x.back[r]
+                same = arrival <= x.shift[r, R_BACK]
             else:
                 job = row[leg + 1, JOB]
                 same = start_after(s, x, job, arrival) + s.duration[job, r] == row[leg + 1, FIN1]
@@ -194,29 +197,29 @@ def _lunch_leg(s, x, r, row, size, soft):
 @compiled
 def _price_plainly(s, x, r, row, size):
     """The price of a route in which no start and no waiting costs anything; starts are not written."""
-    total = s.use_price[r] + max(0, x.back[r] - s.nominal_end[r]) * s.overtime_price[r] if size > 0 else -row[0, LEG]
+    total = s.shift[r, V_USE_PRICE] + max(0, x.shift[r, R_BACK] - s.shift[r, V_NOMINAL_END]) * s.shift[r, V_OVERTIME_PRICE] if size > 0 else -row[0, LEG]
     for p in range(size + 1):
         total += row[p, LEG]
         if p > 0:
             total += s.base[row[p, JOB], r]
-    x.cost[r] = total
+    x.shift[r, R_COST] = total
 
 
 @compiled
 def schedule(s, x, r):
     """Choose lunch, write the starts, and price the route."""
-    row, size, has_lunch, leg = x.rows[r], x.size[r], s.lunch_length[r] > 0, -1
-    soft = row[1, SOFT] - (1 if s.overtime_price[r] > 0 else 0)
+    row, size, has_lunch, leg = x.rows[r], x.shift[r, R_SIZE], s.shift[r, V_LUNCH_LENGTH] > 0, -1
+    soft = row[1, SOFT] - (1 if s.shift[r, V_OVERTIME_PRICE] > 0 else 0)
     if size == 0:
-        x.cost[r], x.lunch_leg[r], x.leaves[r] = 0, -1, s.ready[r]
+        x.shift[r, R_COST], x.shift[r, R_LUNCH_LEG], x.shift[r, R_LEAVES] = 0, -1, s.shift[r, V_READY]
         return
     if has_lunch:
         leg = _lunch_leg(s, x, r, row, size, soft)
-    x.lunch_leg[r] = leg
+    x.shift[r, R_LUNCH_LEG] = leg
     extra, back = _walk(s, x, r, row, size, leg, True)
-    x.back[r] = back
-    total = s.use_price[r] + extra
-    busy = s.lunch_length[r] if has_lunch else 0
+    x.shift[r, R_BACK] = back
+    total = s.shift[r, V_USE_PRICE] + extra
+    busy = s.shift[r, V_LUNCH_LENGTH] if has_lunch else 0
     for p in range(size + 1):
         total += row[p, LEG]
         busy += s.seconds[row[p, PLACE], row[p + 1, PLACE]]
@@ -226,35 +229,35 @@ def schedule(s, x, r):
     bound = row[1, BEGIN]
     if s.waiting_price > 0:
         bound = back
-        for p in range(size, s.frozen[r], -1):
+        for p in range(size, s.shift[r, V_FROZEN], -1):
             job = row[p, JOB]
             drive = s.seconds[row[p, PLACE], row[p + 1, PLACE]]
             leave = lunch_leave(s, r, bound, drive) if leg == p else bound - drive
             later = start_before(s, x, job, leave - s.duration[job, r])
-            if s.late_price[job] > 0:
-                later = min(later, max(row[p, BEGIN], s.deadline[job]))
-            if s.announced[job] >= 0:
+            if s.job[job, J_LATE_PRICE] > 0:
+                later = min(later, max(row[p, BEGIN], s.job[job, J_DEADLINE]))
+            if s.job[job, J_ANNOUNCED] >= 0:
                 later = row[p, BEGIN]
             row[p, BEGIN] = start_before(s, x, job, max(later, row[p, BEGIN]))
             bound = row[p, BEGIN]
     drive = s.seconds[row[0, PLACE], row[1, PLACE]]
-    x.leaves[r] = lunch_leave(s, r, row[1, BEGIN], drive) if leg == 0 else row[1, BEGIN] - drive
-    if s.frozen[r] == 0:
-        x.leaves[r] = max(x.leaves[r], s.ready[r])
-    x.cost[r] = total + max(0, back - x.leaves[r] - busy) * s.waiting_price
+    x.shift[r, R_LEAVES] = lunch_leave(s, r, row[1, BEGIN], drive) if leg == 0 else row[1, BEGIN] - drive
+    if s.shift[r, V_FROZEN] == 0:
+        x.shift[r, R_LEAVES] = max(x.shift[r, R_LEAVES], s.shift[r, V_READY])
+    x.shift[r, R_COST] = total + max(0, back - x.shift[r, R_LEAVES] - busy) * s.waiting_price
 
 
 @compiled
 def _count_parts(s, x, r, row, size):
     """Parts taken from the van before the depot stop, and where that stop is (0: none)."""
     x.used[r, :] = 0
-    x.depot_at[r] = 0
+    x.shift[r, R_DEPOT_AT] = 0
     for p in range(1, size + 1):
         job = row[p, JOB]
-        if job == s.depot[r]:
-            x.depot_at[r] = p
+        if job == s.shift[r, V_DEPOT]:
+            x.shift[r, R_DEPOT_AT] = p
             return
-        if s.needy[job] and p > s.frozen[r]:
+        if s.job[job, J_NEEDY] and p > s.shift[r, V_FROZEN]:
             for part in range(s.demand.shape[1]):
                 x.used[r, part] += s.demand[job, part]
 
@@ -262,18 +265,18 @@ def _count_parts(s, x, r, row, size):
 @compiled
 def _segments(s, x, r, row, size):
     """Duration, earliest and latest departure of every prefix and suffix, so that added waiting is priced in constant time."""
-    row[0, PRE_D], row[0, PRE_E], row[0, PRE_L] = 0, s.ready[r], s.hard_end[r]
+    row[0, PRE_D], row[0, PRE_E], row[0, PRE_L] = 0, s.shift[r, V_READY], s.shift[r, V_HARD_END]
     for p in range(1, size + 1):
         job = row[p, JOB]
         drive = s.seconds[row[p - 1, PLACE], row[p, PLACE]]
         row[p, PRE_D], row[p, PRE_E], row[p, PRE_L] = join(
-            row[p - 1, PRE_D], row[p - 1, PRE_E], row[p - 1, PRE_L], drive, s.duration[job, r], s.opens[job], s.closes[job])
-    row[size + 1, SUF_D], row[size + 1, SUF_E], row[size + 1, SUF_L] = 0, s.ready[r], s.hard_end[r]
+            row[p - 1, PRE_D], row[p - 1, PRE_E], row[p - 1, PRE_L], drive, s.duration[job, r], s.job[job, J_OPENS], s.job[job, J_CLOSES])
+    row[size + 1, SUF_D], row[size + 1, SUF_E], row[size + 1, SUF_L] = 0, s.shift[r, V_READY], s.shift[r, V_HARD_END]
     for p in range(size, 0, -1):
         job = row[p, JOB]
         drive = s.seconds[row[p, PLACE], row[p + 1, PLACE]]
         row[p, SUF_D], row[p, SUF_E], row[p, SUF_L] = join(
-            s.duration[job, r], s.opens[job], s.closes[job], drive, row[p + 1, SUF_D], row[p + 1, SUF_E], row[p + 1, SUF_L])
+            s.duration[job, r], s.job[job, J_OPENS], s.job[job, J_CLOSES], drive, row[p + 1, SUF_D], row[p + 1, SUF_E], row[p + 1, SUF_L])
 
 
 @compiled
