@@ -5,8 +5,9 @@ const root = document.documentElement
 const keep = (name, value) => { try { localStorage.setItem(`yinuo.${name}`, value) } catch { /* a browser without storage forgets */ } }
 
 function face() {
-  const use = document.querySelector("[data-theme-switch] use")
-  use?.setAttribute("href", use.getAttribute("href").replace(/#.*/, root.dataset.theme === "dark" ? "#sun" : "#moon"))
+  for (const use of document.querySelectorAll("[data-theme-switch] use")) {
+    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, root.dataset.theme === "dark" ? "#sun" : "#moon"))
+  }
 }
 
 function flip(name, on, off) {

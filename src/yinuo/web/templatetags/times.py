@@ -55,6 +55,11 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def served_at(context: Context) -> str:
+    """``{% served_at %}``: the server's moment, which the browser's clocks count from."""
+    return iso(now_of(context))
+
+
 def short(moment: datetime, now: datetime) -> str:
     """The wall clock without what the reader knows: the year of this year, the date of today."""
     here, today = moment.astimezone(COMPANY_ZONE), now.astimezone(COMPANY_ZONE)

@@ -7,7 +7,7 @@ from . import clocks, fields, lists, marks, panels, strips, times, words
 register = Library()
 
 for tag in (
-    words.t, words.say, times.moment, times.ago, times.day, marks.badge, marks.meter, clocks.clock_chip,
+    words.t, words.say, times.moment, times.ago, times.day, times.served_at, marks.badge, marks.meter, clocks.clock_chip,
     lists.address, lists.sort_link, panels.facts,
 ):
     register.simple_tag(tag, takes_context=True)
