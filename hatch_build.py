@@ -53,8 +53,8 @@ def build() -> None:
     env = os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
     npm = shutil.which("npm", path=env["PATH"]) or "npm"
     shutil.rmtree(BUNDLE, ignore_errors=True)
-    subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=FRONTEND, env=env, check=True)
-    subprocess.run([str(folder / "node"), "build.mjs"], cwd=FRONTEND, env=env, check=True)
+    for command in ([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], [str(folder / "node"), "build.mjs"]):
+        subprocess.run(command, cwd=FRONTEND, env=env, check=True, stdout=sys.stderr)
     cut_font(FONT_PACKAGE / "400Regular/NotoSansSC_400Regular.ttf", FONT)
     STAMP.write_text(digest_of_sources() + "\n")
 
