@@ -239,7 +239,7 @@ def _years_on(trial: Trial, years: int) -> date:
 
 def _again(trial: Trial, expect: Any) -> Both | None:
     done = [fact.happened_at for fact in trial.facts if not trial.clause.rule.done_by or fact.kind in trial.clause.rule.done_by]
-    if not done:
+    if not done or not trial.clause.applies.holds(trial.given):
         got = "nothing"
     else:
         got = f"due {recurring.next_day(trial.clause.rule, max(done).astimezone(trial.zone).date())}"

@@ -192,6 +192,7 @@ visit.arrived|到达|arrived
 visit.left|离开|left
 sent_in.received|送修接收|sent-in unit received
 diagnosis.recorded|诊断记录|diagnosis recorded
+warranty.judged|保修判定|warranty judged
 quote.offered|报价|quotation offered
 quote.accepted|接受报价|quotation accepted
 quote.declined|拒绝报价|quotation declined
@@ -215,6 +216,7 @@ improvement.analysed|原因分析|cause analysed
 improvement.planned|改进措施|measures set
 improvement.told|告知改进|customer told the measures
 improvement.verified|验证改进|measures verified
+improvement.reopened|改进无效重开|measures found ineffective
 survey.invited|发出满意度邀请|survey invited
 survey.answered|满意度答复|survey answered
 survey.excepted|免发满意度邀请|survey excepted

@@ -59,6 +59,7 @@ class Replay:
         self.done: set[str] = set()
         self.holds: list[Hold] = []
         self.settled = False
+        self.reopened = -1
         for place, step in enumerate(walked):
             moved = bool(step.changed) and not step.changed.isdisjoint(plan.mentions)
             if moved or step.kind in plan.triggers or (plan.lasting and place == 0):
@@ -68,7 +69,8 @@ class Replay:
 
     def take(self, place: int, step: Step, moved: bool) -> None:
         """Fulfil, then change, then hold, then reopen or begin."""
-        if self.run is not None and self.run.fulfilled_by(step.kind):
+        fulfilled = self.run is not None and self.run.fulfilled_by(step.kind)
+        if fulfilled:
             self.stop(step.at)
             self.settled = True
         if step.kind in self.plan.triggers and step.kind not in self.begun:
@@ -79,7 +81,7 @@ class Replay:
             self.holds.append(Hold(step.reason or "", step.at))
         elif step.kind == "hold.ended":
             self.resume(step)
-        elif step.kind == "case.reopened" and self.run is None and self.runs and step.kind not in self.plan.starts:
+        elif step.kind == "case.reopened" and self.run is None and self.runs and not fulfilled and step.kind not in self.plan.starts:
             self.reopen(place, step)
         if step.kind in self.plan.starts:
             self.begun.setdefault(step.kind, (step.at, place))
@@ -129,9 +131,10 @@ class Replay:
             return
         if last.clause.rule.reopen == "continue":
             last.gaps.append((last.ended, step.at, "reopened"))
-            last.ended, self.run = None, last
+            last.ended, self.run, self.reopened = None, last, place
             last.seen.clear()
             self.begun["*"] = (last.started, last.place)
+            self.change(place, step)  # what changed while it rested counts now
         elif last.clause.rule.reopen == "fresh":
             self.begun["*"] = (step.at, place)
             self.settled = False
@@ -151,6 +154,8 @@ class Replay:
                 return
         self.runs.append(run)
         self.run = run
+        if after is not None and run.place == after.place:
+            run.gaps = list(after.gaps)
         self.look_back(run, place)
 
     def anchor(self, clause: Clause, step: Step, place: int, after: Run | None, reopened: bool) -> tuple[datetime, int]:
@@ -164,12 +169,15 @@ class Replay:
         return (step.at, place) if clause.rule.on_change == "from_change" else first
 
     def look_back(self, run: Run, place: int) -> None:
-        """What happened between an earlier start and now, and before it where the clause counts that, may fulfil the round."""
+        """What happened between an earlier start and now, and before it where the clause counts that, may fulfil the round.
+
+        What a reopening took back does not.
+        """
         earlier = self.done & set(run.clause.rule.stops) if run.clause.rule.counts_earlier else set()
         if any([run.fulfilled_by(event) for event in earlier]):
             self.stop(run.started)
             return
-        for step in self.walked[run.place + 1:place + 1]:
+        for step in self.walked[max(run.place, self.reopened) + 1:place + 1]:
             if run.fulfilled_by(step.kind):
                 self.stop(step.at)
                 return
