@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,12 @@ def entry_findings(report: Report) -> Iterator[Finding]:
     columns = [name for name in digested_columns(Entry) if name != "digest"]
     raw = {f"raw_{name}": Cast(name, TextField()) for name in ("sets", "data")}
     rows = (
-        Entry.objects.annotate(**raw).order_by("subject_id", "version", "id").values_list(*columns, "digest", *raw)
+        Entry.objects.annotate(**raw).order_by("subject_id", "id").values_list(*columns, "digest", *raw)
     )
-    place = columns.index("subject_id")
-    for _, entries in groupby(rows.iterator(2000), key=lambda row: row[place]):
+    subject, version, key = (columns.index(name) for name in ("subject_id", "version", "id"))
+    for _, entries in groupby(rows.iterator(2000), key=itemgetter(subject)):
         head = ""
-        for row in entries:
+        for row in sorted(entries, key=itemgetter(version, key)):
             report.entries += 1
             values = dict(zip(columns, row, strict=False))
             digest, *texts = row[len(columns) :]

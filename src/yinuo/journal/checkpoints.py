@@ -5,7 +5,6 @@ altered date show. The newest is also written beside the signing key, outside th
 """
 
 import base64
-import os
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from django.db import transaction
 from yinuo.kit.moment import canonical
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
-from yinuo.vault.rootkey import beside
+from yinuo.vault.rootkey import beside, write_private
 
 from .models import Checkpoint, Frontier
 
@@ -129,7 +128,7 @@ def renew_key() -> Verifier:
     """Make a signing key; its public half joins the trust list, so that older checkpoints still verify."""
     key = Ed25519PrivateKey.generate()
     verifier = Verifier(f"yinuo/journal-{secrets.token_hex(4)}", key.public_key().public_bytes_raw())
-    _write_private(beside(".signing"), f"{verifier.name} {base64.b64encode(key.private_bytes_raw()).decode()}\n")
+    write_private(beside(".signing"), f"{verifier.name} {base64.b64encode(key.private_bytes_raw()).decode()}\n")
     with beside(".trust").open("a") as file:
         file.write(verifier.line() + "\n")
     return verifier
@@ -155,7 +154,7 @@ def _store(edge: Frontier, before: int, at: datetime) -> Checkpoint:
     root = loaded(edge).root()
     note = signed(Statement(origin, edge.size, root, before, canonical(at)), key)
     made = Checkpoint.objects.create(size=edge.size, root=root.hex(), note=note, signed_at=at)
-    transaction.on_commit(lambda: _write_private(beside(".witness"), note))
+    transaction.on_commit(lambda: write_private(beside(".witness"), note))
     return made
 
 
@@ -185,13 +184,3 @@ def _held(statement: Statement, verifier: Verifier, signature: bytes) -> Stateme
     except InvalidSignature:
         raise Malformed("the signature does not hold") from None
     return statement
-
-
-def _write_private(path: Path, content: str) -> None:
-    fresh = path.with_name(path.name + ".new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, path)

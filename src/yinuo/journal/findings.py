@@ -20,6 +20,11 @@ class Finding:
     column: str = ""
     seq: int | None = None
 
+    def where(self) -> str:
+        """Table, row and column as one word: ``people_region[77].name``."""
+        row = "" if self.row is None else f"[{self.row}]"
+        return self.table + row + (f".{self.column}" if self.column else "")
+
     def as_json(self) -> dict[str, object]:
         return {
             "code": self.code, "zh": self.says.zh, "en": self.says.en, "table": self.table,
@@ -60,3 +65,28 @@ class Report:
         if self.untrusted:
             return UNTRUSTED
         return INCOMPLETE if self.incomplete else SOUND
+
+    def sentence(self) -> Both:
+        """The outcome in one line."""
+        walked = {"entries": self.entries, "records": self.records, "checkpoints": self.checkpoints}
+        if self.findings:
+            said = both("发现 {found} 处改动（核对了 {entries} 条日志、{records} 行记录）",
+                        "{found} alterations found ({entries} entries and {records} rows checked)")  # fmt: skip
+            return said.filled(found=len(self.findings), **walked)
+        if self.untrusted:
+            return both("有 {found} 个检查点的签名密钥不在信任名单上", "{found} checkpoints are signed by a key that is not trusted").filled(
+                found=len(self.untrusted))  # fmt: skip
+        if self.incomplete:
+            return both("有 {n} 次操作等候封存已超过一分钟；请检查 yinuo work 是否在运行",
+                        "{n} operations have waited more than a minute to be sealed; check that yinuo work is running").filled(n=self.waiting)  # fmt: skip
+        return both("一切无误：{entries} 条日志、{records} 行记录、{checkpoints} 个检查点",
+                    "All is well: {entries} entries, {records} rows, {checkpoints} checkpoints").filled(**walked)  # fmt: skip
+
+    def as_json(self) -> dict[str, object]:
+        """The stable shape of ``journal verify --json``."""
+        return {
+            "exit": self.exit_code, "entries": self.entries, "records": self.records, "leaves": self.leaves,
+            "checkpoints": self.checkpoints, "waiting": self.waiting, "oldest_waiting_s": self.oldest_waiting.total_seconds(),
+            "findings": [finding.as_json() for finding in self.findings],
+            "untrusted": [finding.as_json() for finding in self.untrusted],
+        }  # fmt: skip

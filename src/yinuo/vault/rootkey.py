@@ -83,18 +83,23 @@ def root() -> RootKey:
 
 def write(key: RootKey, *, new: bool = False) -> RootKey:
     """Store ``key`` readable by its owner only; ``new`` refuses to replace a file."""
-    path = key_file()
+    content = "".join(f"{version} {base64.b32encode(secret).decode()}\n" for version, secret in key.secrets)
+    write_private(key_file(), content, new=new)
+    root.cache_clear()
+    return key
+
+
+def write_private(path: Path, content: str, *, new: bool = False) -> None:
+    """A file that only its owner may read, on the disk when this returns. Raises `FileExistsError` when ``new`` and there."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    target = path if new else path.with_suffix(".new")
+    target = path if new else path.with_name(path.name + ".new")
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | (os.O_EXCL if new else os.O_TRUNC), 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.writelines(f"{version} {base64.b32encode(secret).decode()}\n" for version, secret in key.secrets)
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     if not new:
         os.replace(target, path)
-    root.cache_clear()
-    return key
 
 
 def _load(path: Path) -> RootKey:

@@ -56,8 +56,15 @@ def read(text: str) -> RootKey:
 
 
 def restore(text: str) -> RootKey:
-    """Write the root key of a sheet where this installation looks for it. Raises `FileExistsError` over an existing one."""
-    return write(read(text), new=True)
+    """Write the root key of a sheet where this installation looks for it. Raises `Refusal` over an existing one."""
+    key = read(text)
+    try:
+        return write(key, new=True)
+    except FileExistsError:
+        raise Refusal(
+            "vault.key_there", both("这里已有根密钥，不会覆盖", "There is a root key already; it is not overwritten"),
+            way_out=both("确要替换时，请先把现有密钥文件移走", "To replace it, move the present key file away first"),
+        ) from None  # fmt: skip
 
 
 def confirm(code: str, *, at: datetime) -> None:

@@ -1,0 +1,64 @@
+"""``yinuo key``: the recovery sheet of the root key; confirm that it lies safe; bring the key back from it."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from yinuo.cli.exits import Exit
+from yinuo.kit.moment import local_day, utc_now
+from yinuo.kit.text import both
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_subparsers(dest="what", required=True)
+    export = what.add_parser("export", help="打印恢复单 · print the recovery sheet")
+    export.add_argument("--out", type=Path, help="写入文件而不是屏幕 · to a file rather than the screen")
+    confirm = what.add_parser("confirm", help="确认恢复单已妥善保管 · confirm that the sheet lies safe")
+    confirm.add_argument("code", help="恢复单末尾的确认码 · the code at the foot of the sheet")
+    restore = what.add_parser("restore", help="由恢复单取回根密钥 · bring the root key back from a sheet")
+    restore.add_argument("sheet", type=Path, help="恢复单文件，- 表示键盘输入 · the sheet; - reads what is typed")
+    what.add_parser("status", help="根密钥是否在位、恢复单是否已确认 · is the key there, and the sheet confirmed")
+
+
+def run(args: argparse.Namespace) -> int:
+    return {"export": _export, "confirm": _confirm, "restore": _restore, "status": _status}[args.what](args)
+
+
+def _export(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from yinuo.vault import rootkey, sheet
+
+    text = sheet.export(rootkey.root(), home=str(settings.HOME), on=local_day(utc_now()))
+    if args.out is None:
+        print(text)
+        return Exit.WELL
+    rootkey.write_private(args.out, text)
+    print(both("恢复单已写入 {path}；打印后请删除该文件。", "The sheet is in {path}; print it, then delete the file.").of(args.lang, path=args.out))
+    return Exit.WELL
+
+
+def _confirm(args: argparse.Namespace) -> int:
+    from yinuo.vault import sheet
+
+    sheet.confirm(args.code, at=utc_now())
+    print(both("已确认，不再提醒。", "Confirmed; no more reminders.").of(args.lang))
+    return Exit.WELL
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from yinuo.vault import rootkey, sheet
+
+    key = sheet.restore(sys.stdin.read() if str(args.sheet) == "-" else args.sheet.read_text())
+    print(both("根密钥已放回 {path}，指纹 {mark}。", "The root key is back at {path}, fingerprint {mark}.").of(
+        args.lang, path=rootkey.key_file(), mark=key.fingerprint))  # fmt: skip
+    return Exit.WELL
+
+
+def _status(args: argparse.Namespace) -> int:
+    from yinuo.vault import rootkey, sheet
+
+    key = rootkey.root()
+    kept = both("恢复单已确认", "sheet confirmed") if sheet.confirmed() else both("恢复单尚未确认", "sheet not confirmed yet")
+    print(f"{rootkey.key_file()}  {key.fingerprint}  {kept.of(args.lang)}")
+    return Exit.WELL if sheet.confirmed() else Exit.FOUND
