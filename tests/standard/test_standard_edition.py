@@ -9,7 +9,8 @@ import pytest
 from yinuo.people.roles import POSTS, VERBS
 from yinuo.policy import book as books
 from yinuo.policy import check
-from yinuo.policy.clock import Fact, Reading, State, follow
+from yinuo.policy.clock import Fact, Reading, State, follow, follow_all
+from yinuo.policy.kinds import recurring
 from yinuo.policy.shelf import Shelf, alone
 
 STANDARD = Path(books.__file__).parents[1] / "standard"
@@ -118,6 +119,26 @@ def test_deciding_for_a_visit_does_not_give_the_urgent_engineer_new_time(shelf: 
     facts = story("02 13:00 case.received", "02 13:40 case.judged case.mode=on_site")
     found = read(shelf, "arrival", facts, "02 14:00", case__mode="undecided", case__urgency="urgent", case__kind="repair")
     assert [round.due for round in found.rounds] == [at("02 15:00")]
+
+
+@pytest.mark.clause("SLA-02")
+@pytest.mark.clause("REMOTE-01")
+def test_what_is_solved_remotely_on_the_way_needs_no_arrival(shelf: Shelf) -> None:
+    facts = story("02 13:00 case.received", "02 14:10 case.done")
+    found = read(shelf, "arrival", facts, "02 18:00", case__mode="on_site", case__urgency="urgent", case__kind="repair")
+    assert found.state is State.MET
+
+
+def test_a_cancelled_request_is_owed_nothing_more_and_counts_neither_way(shelf: Shelf) -> None:
+    facts = story("02 10:00 case.received case.stage=received", "02 11:00 case.cancelled case.stage=cancelled")
+    readings = follow_all(facts, shelf, at("20 10:00"), {"case.kind": "repair", "case.urgency": "normal", "unit.purchase_known": True, "case.covered": True})
+    assert readings and [q for q, reading in readings.items() if reading.open or reading.state is State.MISSED] == []
+
+
+def test_waiting_for_a_part_pauses_nothing_and_waiting_for_ms_wang_does(shelf: Shelf) -> None:
+    for reason, due in (("awaiting_part", "05 10:00"), ("awaiting_customer", "06 10:00")):
+        facts = story("02 10:00 case.received", f"03 10:00 hold.began reason={reason}", "04 10:00 hold.ended")
+        assert read(shelf, "resolution", facts, "04 12:00", case__priority=3, case__kind="repair").due == at(due)
 
 
 @pytest.mark.clause("TRIAGE-04")
@@ -324,8 +345,10 @@ def test_measures_that_the_customer_was_not_told_do_not_stop_the_clock(shelf: Sh
 
 
 @pytest.mark.clause("SIGNOFF-07")
-def test_a_remote_case_waits_three_days_for_the_customers_word(shelf: Shelf) -> None:
-    assert read(shelf, "confirmation", story("02 16:00 case.done"), "02 17:00", case__mode="remote").due == at("06 00:00")
+def test_a_remote_case_waits_three_days_for_ms_wangs_word_and_then_closes_unconfirmed(edition: books.Book) -> None:
+    assert edition.decide("routing", "confirmation", {"case.mode": "remote"}, DAY).answer == {"days": 3}
+    assert refused(edition, "case.close", case__mode="remote") == ["confirmed.default"]
+    assert refused(edition, "case.close", case__mode="remote", case__confirmation_lapsed=True) == []
 
 
 # -- answers
@@ -367,3 +390,31 @@ def test_a_listed_fault_in_warranty_is_replaced_free_of_charge(edition: books.Bo
     asked = {"case.warranty": "in", "case.class": "no_power", "case.outcome": "replaced"}
     assert edition.decide("routing", "free_replacement", asked, DAY).answer == {"free": True}
     assert edition.decide("routing", "free_replacement", asked | {"case.warranty": "out"}, DAY).answer == {"free": False}
+
+
+@pytest.mark.clause("WARRANTY-01")
+@pytest.mark.parametrize(("asked", "within"), [(date(2025, 1, 31), True), (date(2025, 2, 1), False)])
+def test_the_last_day_of_the_warranty_is_still_covered(edition: books.Book, asked: date, within: bool) -> None:
+    ruling = edition.decide("entitlement", "warranty", {"unit.purchased": date(2024, 1, 31), "case.category": "appliance"}, asked)
+    assert ruling and ruling.clause_id == "warranty.household"
+    assert ruling.answer["until"] == date(2025, 1, 31)
+    assert (asked <= ruling.answer["until"]) is within
+
+
+@pytest.mark.clause("ORG-08")
+def test_twelve_open_jobs_are_too_many_for_engineer_li(edition: books.Book) -> None:
+    most = edition.decide("target", "open_jobs", {}, DAY).answer["at_most"]
+    assert [jobs > most for jobs in (12, 4, 2)] == [True, False, False]
+
+
+@pytest.mark.clause("ORG-07")
+@pytest.mark.clause("CALLBACK-03")
+def test_the_organisation_and_every_customer_come_up_again_after_six_months(edition: books.Book) -> None:
+    for name in ("organisation_review.default", "callback_plan.default"):
+        assert recurring.next_day(edition.clauses[name].rule, date(2026, 1, 15)) == date(2026, 7, 15)
+
+
+@pytest.mark.clause("SLA-03")
+def test_every_promise_of_time_to_the_customer_goes_up_when_it_is_missed(edition: books.Book) -> None:
+    for clause in edition.of_kind("deadline"):
+        assert clause.rule.escalate_to, clause.id
