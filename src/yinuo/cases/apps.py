@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from yinuo.journal.operation import follow_with
 
+        from . import remote  # noqa: F401  its verbs and its papers sign in
         from .clocks import follow
 
         follow_with(follow)

@@ -182,8 +182,6 @@ def _mine(case: Case, by: Actor) -> Assignment:
 def _finish(made: Assignment, by: Actor, at: datetime) -> None:
     made.ended_at = at
     note(made, "assignment.ended", by=by, at=at)
-    # Written now: the database allows one assignment in force, and the next one is inserted in the same act.
-    Assignment.objects.filter(pk=made.pk).update(ended_at=at)
 
 
 def _take_along(case: Case, engineer_id: int, by: Actor, at: datetime) -> None:

@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class DispatchConfig(AppConfig):
     name = "yinuo.dispatch"
     label = "dispatch"
+
+    def ready(self) -> None:
+        from . import actions, appointments, queries  # noqa: F401  its verbs and its papers sign in

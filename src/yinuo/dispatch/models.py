@@ -46,6 +46,10 @@ class Appointment(Record):
     """kept, moved, cancelled or missed."""
     moved_by = models.CharField(max_length=10, blank=True)
     """customer or company."""
+    company_fault = models.BooleanField(default=False)
+    """Booked anew because the company could not come as agreed (APPOINT-06)."""
+    overlap_because = models.CharField(max_length=200, blank=True)
+    """Why the engineer is booked twice in this span, as the supervisor said (DISPATCH-05)."""
     purpose = models.CharField(max_length=200, blank=True)
 
     class Meta:

@@ -1,0 +1,215 @@
+"""预约: a window agreed with the customer; who asks for a change decides whose time it takes (APPOINT-01, -03, -06, DISPATCH-05)."""
+
+from datetime import datetime, timedelta
+
+from yinuo.cases import facts, holds
+from yinuo.cases.models import Case, Hold
+from yinuo.cases.reach import covers
+from yinuo.editions import asking
+from yinuo.journal.operation import note
+from yinuo.kit.actor import Actor
+from yinuo.kit.moment import COMPANY_ZONE
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import Both, both
+from yinuo.people.models import Company, User
+from yinuo.people.verbs import verb
+
+from .models import Appointment
+
+LONGEST = timedelta(hours=12)
+OVERRIDING = ("service_supervisor", "department_head", "service_manager", "service_director")
+"""Posts that may book an engineer twice in one span, with a reason."""
+MEANS: dict[str, Both] = {"phone": both("电话", "by telephone"), "text": both("短信", "by text message"), "in_person": both("当面", "in person")}
+MOVED = "customer_moved"
+
+
+@verb("appointment.book", on=Case, reach=covers)
+def book(
+    case: Case, *, by: Actor, at: datetime, starts_at: datetime, ends_at: datetime, purpose: str = "", overlap_because: str = "",
+    happened: datetime | None = None,
+) -> Appointment:
+    """预约上门。 Refused before remote help was tried where the policy wants it first (REMOTE-01)."""
+    _open(case)
+    if _in_force(case) is not None:
+        raise Refusal("appointment.exists", both("已有预约；如需换时间，请改约", "There is an appointment; to change it, move it"),
+                      way_out=both("使用“改约”", "Use “move”"))
+    asking.pass_gates("appointment.book", facts.of(case), at)
+    made = _booked(case, starts_at, ends_at, purpose, overlap_because, by=by, at=at)
+    note(case, "appointment.booked", by=by, at=at, happened=happened, sets=facts.put(case, {"case.address_confirmed": False}),
+         starts_at=starts_at, ends_at=ends_at, appointment=made.id)
+    return made
+
+
+@verb("appointment.move", on=Case, reach=covers)
+def move(
+    case: Case, *, by: Actor, at: datetime, starts_at: datetime, ends_at: datetime, asked_by: str, reason: str = "",
+    overlap_because: str = "", happened: datetime | None = None,
+) -> Appointment:
+    """改约。 The confirmation lapses. Asked by the customer it holds the case until the new time; asked by the company it is our fault."""
+    _open(case)
+    before = _must(case)
+    if asked_by not in ("customer", "company"):
+        raise Refusal("appointment.asked_by", both("请注明是客户还是公司要求改约", "Say whether the customer or the company asked"), field="asked_by",
+                      status=422, clause="APPOINT-03", way_out=both("选择客户或公司", "Choose customer or company"))
+    ours = asked_by == "company"
+    if ours and not reason.strip():
+        raise Refusal("appointment.reason", both("公司改约须写明原因", "When we move it, the cause is entered"), field="reason", status=422,
+                      clause="APPOINT-06", way_out=both("填写原因", "Enter the cause"))
+    before.ended_at, before.ended_why, before.moved_by = at, "missed" if ours and before.starts_at <= at else "moved", asked_by
+    note(before, "appointment.kept", by=by, at=at)
+    made = _booked(case, starts_at, ends_at, before.purpose, overlap_because, by=by, at=at, but=before.pk)
+    made.company_fault = ours
+    note(case, "appointment.moved", by=by, at=at, happened=happened, sets=facts.put(case, {"case.address_confirmed": False}), asked_by=asked_by,
+         starts_at=starts_at, ends_at=ends_at, appointment=made.id, from_starts_at=before.starts_at, because=reason or None,
+         company_fault=ours or None)
+    if ours:
+        _end_hold(case, by, at, happened or at)
+    else:
+        _hold(case, starts_at, reason, by, at, happened)
+    return made
+
+
+@verb("appointment.confirm", on=Case, reach=covers)
+def confirm(
+    case: Case, *, by: Actor, at: datetime, means: str = "phone", address_confirmed: bool = True, happened: datetime | None = None,
+) -> Appointment:
+    """预约确认。 The customer accepted time and address; who comes, when and for what is said again (APPOINT-02)."""
+    made = _must(case)
+    if means not in MEANS:
+        raise Refusal("appointment.means", both("请登记以何种方式确认", "Say how it was confirmed"), field="means", status=422,
+                      way_out=both("选择电话、短信或当面", "Choose telephone, text message or in person"))
+    if not address_confirmed:
+        raise Refusal("appointment.address", both("地址与时间须一并确认", "Address and time are confirmed together"), field="address_confirmed",
+                      clause="APPOINT-01", way_out=both("请与客户核对地址后确认", "Go through the address with the customer, then confirm"), status=422)
+    asking.pass_gates("appointment.confirm", facts.of(case), at)
+    made.confirmed_at, made.confirmed_means = happened or at, means
+    note(made, "appointment.kept", by=by, at=at)
+    note(case, "appointment.confirmed", by=by, at=at, happened=happened, sets=facts.put(case, {"case.address_confirmed": True}), means=means,
+         appointment=made.id, says=message(made).zh)
+    return made
+
+
+@verb("appointment.cancel", on=Case, reach=covers)
+def cancel(case: Case, *, by: Actor, at: datetime, reason: str) -> Appointment:
+    """取消预约。"""
+    made = _must(case)
+    if not reason.strip():
+        raise Refusal("appointment.reason", both("取消预约需要理由", "Cancelling needs a reason"), field="reason", status=422,
+                      way_out=both("填写理由", "Give the reason"))
+    made.ended_at, made.ended_why = at, "cancelled"
+    note(made, "appointment.kept", by=by, at=at)
+    note(case, "appointment.cancelled", by=by, at=at, sets=facts.put(case, {"case.address_confirmed": False}), because=reason, appointment=made.id)
+    _end_hold(case, by, at, at)
+    return made
+
+
+def keep(case: Case, arrived: datetime, *, by: Actor, at: datetime) -> Appointment | None:
+    """The step of an arrival: the appointment is kept, and the wait the customer asked for ends with the time they chose."""
+    made = _in_force(case)
+    if made is not None:
+        made.ended_at, made.ended_why = arrived, "kept"
+        note(made, "appointment.kept", by=by, at=at)
+    _end_hold(case, by, at, arrived)
+    return made
+
+
+def lapse(case: Case, *, by: Actor, at: datetime) -> bool:
+    """The step of the worker: the time the customer asked for has come, so the hold ends at that time."""
+    return _end_hold(case, by, at, at, only_due=True)
+
+
+def due_to_lapse(at: datetime, limit: int = 200) -> list[int]:
+    """Cases whose customer-chosen time has come while they are still held for it."""
+    due = Hold.objects.filter(reason=MOVED, ended_at__isnull=True, expected_until__lte=at)
+    return list(due.order_by("expected_until").values_list("case_id", flat=True)[:limit])
+
+
+def message(made: Appointment) -> Both:
+    """What the customer is told: who comes, when, for what, and that somebody should be there (APPOINT-02)."""
+    start, end = made.starts_at.astimezone(COMPANY_ZONE), made.ends_at.astimezone(COMPANY_ZONE)
+    company = Company.objects.order_by("id").first()
+    who = made.engineer.name if made.engineer else "服务人员"
+    who_en = (made.engineer.name_en or made.engineer.name) if made.engineer else "our engineer"
+    hotline = company.hotline if company else ""
+    purpose = made.purpose or "上门服务"
+    return both(
+        f"{who}将于 {start:%m月%d日 %H:%M}–{end:%H:%M} 上门，事由：{purpose}。届时请安排人员在场。" + (f"如有变动请致电 {hotline}。" if hotline else ""),
+        f"{who_en} will come on {start:%d %b %H:%M}–{end:%H:%M}; purpose: {made.purpose or 'service visit'}. Please have someone present."
+        + (f" To change it, ring {hotline}." if hotline else ""),
+    )
+
+
+def overlapping(engineer_id: int, starts_at: datetime, ends_at: datetime, but: int | None = None) -> list[Appointment]:
+    """Appointments in force of an engineer that share time with a span; touching ends share none."""
+    found = Appointment.objects.filter(engineer=engineer_id, ended_at__isnull=True, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return list(found.exclude(pk=but).select_related("case").order_by("starts_at"))
+
+
+def _booked(
+    case: Case, starts_at: datetime, ends_at: datetime, purpose: str, overlap_because: str, *, by: Actor, at: datetime, but: int | None = None,
+) -> Appointment:
+    _fit(starts_at, ends_at, at)
+    _free(case.engineer, starts_at, ends_at, overlap_because, by, but)
+    made = Appointment(case=case, engineer_id=case.engineer_id, starts_at=starts_at, ends_at=ends_at, purpose=purpose.strip()[:200],
+                       overlap_because=overlap_because.strip()[:200])
+    note(made, "appointment.kept", by=by, at=at)
+    return made
+
+
+def _fit(starts_at: datetime, ends_at: datetime, at: datetime) -> None:
+    if starts_at < at:
+        raise Refusal("appointment.past", both("预约时间已经过去", "The appointment would lie in the past"), field="starts_at", status=422,
+                      way_out=both("请选择将来的时间", "Choose a time to come"))
+    if not timedelta(0) < ends_at - starts_at <= LONGEST:
+        raise Refusal("appointment.length", both("预约时段须有长度且不超过十二小时", "A window has a length of at most twelve hours"), field="ends_at", status=422,
+                      way_out=both("请核对起止时间", "Check both times"))
+
+
+def _free(engineer: User | None, starts_at: datetime, ends_at: datetime, because: str, by: Actor, but: int | None) -> None:
+    if engineer is None:
+        return
+    clashes = overlapping(engineer.pk, starts_at, ends_at, but)
+    if not clashes or (because.strip() and (by.user_id is None or set(OVERRIDING) & set(by.posts))):
+        return
+    first = clashes[0]
+    spans = f"{first.starts_at.astimezone(COMPANY_ZONE):%m-%d %H:%M}–{first.ends_at.astimezone(COMPANY_ZONE):%H:%M}"
+    raise Refusal(
+        "appointment.overlap", both(f"{engineer.name}在 {spans} 已有预约（{first.case.shown}）", f"{engineer.name} is booked {spans} ({first.case.shown})"),
+        way_out=both("换一个时间或工程师；确需重叠的，由服务主管写明理由后预约", "Choose another time or engineer; the supervisor may override with a reason"),
+        clause="DISPATCH-05", field="overlap_because", clashes=[str(a.case_id) for a in clashes],
+    )
+
+
+def _hold(case: Case, until: datetime, reason: str, by: Actor, at: datetime, happened: datetime | None) -> None:
+    """Hold the case until the time the customer chose; a further change only moves the end of the same hold."""
+    held = case.holds.filter(reason=MOVED, ended_at__isnull=True).select_for_update().first()
+    if held is None:
+        holds.begin(case, MOVED, by=by, at=at, happened=happened, expected_until=until, words=reason)
+    else:
+        held.expected_until = until
+        note(held, "hold.moved", by=by, at=at, until=until)
+
+
+def _end_hold(case: Case, by: Actor, at: datetime, until: datetime, *, only_due: bool = False) -> bool:
+    """End the hold a customer's change of time laid on, at the time they chose or earlier."""
+    still = list(case.holds.filter(ended_at__isnull=True).select_for_update())
+    held = [h for h in still if h.reason == MOVED and (not only_due or (h.expected_until and h.expected_until <= at))]
+    for one in held:
+        holds.end(case, [one], by=by, at=at, happened=min(until, one.expected_until or until), left=len(still) - len(held))
+    return bool(held)
+
+
+def _open(case: Case) -> None:
+    if not case.is_open:
+        raise Refusal("case.ended", both("服务单已结束", "The case has ended"), way_out=both("如需继续，请先重开", "Reopen it first if work goes on"))
+
+
+def _in_force(case: Case) -> Appointment | None:
+    return case.appointments.filter(ended_at__isnull=True).select_for_update().first()
+
+
+def _must(case: Case) -> Appointment:
+    made = _in_force(case)
+    if made is None:
+        raise Refusal("appointment.none", both("还没有预约", "There is no appointment"), way_out=both("请先预约时间", "Book a time first"))
+    return made

@@ -1,0 +1,50 @@
+"""What pages ask of assignments and appointments."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from yinuo.cases.models import Case
+from yinuo.cases.registry import dossier_part
+from yinuo.kit.moment import local_day
+from yinuo.people.models import PostHolding, User
+from yinuo.people.queries import on_day
+
+from .actions import ENGINEERS
+from .models import Appointment, Assignment
+
+
+def assignment_of(case: Case) -> Assignment | None:
+    """The assignment in force."""
+    return case.assignments.filter(ended_at__isnull=True).select_related("engineer").first()
+
+
+def appointment_of(case: Case) -> Appointment | None:
+    """The appointment in force."""
+    return case.appointments.filter(ended_at__isnull=True).select_related("engineer").first()
+
+
+def appointments(case: Case) -> list[Appointment]:
+    """Every appointment, the newest first."""
+    return list(case.appointments.select_related("engineer").order_by("-id"))
+
+
+def engineers(at: datetime, station: int | None = None) -> QuerySet[User]:
+    """Who may be sent today (to the cases of a station, when named)."""
+    held = PostHolding.objects.filter(on_day(local_day(at)), post__in=ENGINEERS)
+    if station is not None:
+        held = held.filter(station=station)
+    return User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("name")
+
+
+def agenda(engineer_id: int, since: datetime, until: datetime) -> list[Appointment]:
+    """An engineer's appointments in force, in the order of the day."""
+    booked = Appointment.objects.filter(engineer=engineer_id, ended_at__isnull=True, starts_at__lt=until, ends_at__gt=since)
+    return list(booked.select_related("case", "case__contact").order_by("starts_at"))
+
+
+@dossier_part("dispatch")
+def papers(case: Case) -> list[dict[str, object]]:
+    """What is filed of assignments and appointments."""
+    made = [{"id": a.id, "digest": a.chain, "kind": "assignment", "at": a.made_at} for a in case.assignments.order_by("id")]
+    return made + [{"id": a.id, "digest": a.chain, "kind": "appointment", "at": a.starts_at} for a in case.appointments.order_by("id")]
