@@ -31,6 +31,7 @@ def bring_up(applied: Callable[[str], None] = lambda name: None) -> None:
         applied(name)
     call_command("migrate", interactive=False, verbosity=0)
     _guard()
+    _founding_edition()
 
 
 def ready_or_refuse() -> None:
@@ -51,3 +52,11 @@ def _guard() -> None:
     except ImportError:
         return
     guard.install()
+
+
+def _founding_edition() -> None:
+    """The standard documents are in force from the beginning until the company approves its own."""
+    from yinuo.editions.actions import found
+    from yinuo.kit.moment import utc_now
+
+    found(utc_now())

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "yinuo.config.apps.ConfigConfig",
     "yinuo.vault",
     "yinuo.journal",
+    "yinuo.jobs",
     "yinuo.people",
     "yinuo.editions",
     "yinuo.customers",

@@ -36,3 +36,27 @@ def between(since: datetime, until: datetime, kinds: Iterable[str]) -> Iterable[
 def newest_checkpoint() -> str | None:
     """The newest signed note, to be kept where the administrators cannot reach it."""
     return Checkpoint.objects.order_by("-size").values_list("note", flat=True).first()
+
+
+def sealed_after(seq: int, limit: int) -> list[tuple[int, Entry]]:
+    """Sealed entries beyond ``seq`` in sealed order, with their places. The only safe order to read on in:
+    transactions commit out of order, so neither ids nor times will do."""
+    from .models import Leaf
+
+    leaves = list(Leaf.objects.filter(seq__gt=seq).order_by("seq").values_list("seq", "entry")[:limit])
+    entries = Entry.objects.in_bulk([entry for _, entry in leaves])
+    return [(place, entries[entry]) for place, entry in leaves]
+
+
+def bookmark(reader: str) -> int:
+    """How far a reader has come; -1 before the first entry."""
+    from .models import Bookmark
+
+    return Bookmark.objects.get_or_create(reader=reader)[0].seq
+
+
+def move_bookmark(reader: str, seq: int) -> None:
+    """Note how far a reader has come; done in the transaction of what it did."""
+    from .models import Bookmark
+
+    Bookmark.objects.filter(reader=reader).update(seq=seq)

@@ -124,6 +124,7 @@ export.run: {_DESK} {_LEAD} auditor information_officer
 report.see: {_LEAD} general_manager quality_monitor auditor
 edition.see: {_DESK} {_LEAD} {_TECH} {_OFFICE} colleague hr administrator
 edition.draft: department_head general_office service_manager
+edition.discard: department_head general_office service_manager
 edition.approve: general_manager service_director
 edition.propose: {_DESK} {_LEAD} {_TECH} {_OFFICE} colleague hr
 edition.answer_proposal: general_office

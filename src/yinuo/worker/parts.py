@@ -1,0 +1,46 @@
+"""What the worker does: seal, tick, tell, fold, sign, send."""
+
+from collections.abc import Callable
+
+from yinuo.cases import clocks
+from yinuo.insight.folding import fold
+from yinuo.journal import checkpoints
+from yinuo.journal.sealer import seal
+from yinuo.kit.moment import utc_now
+from yinuo.notices import outbox, telling
+
+_BATCH = 200
+
+
+def tick() -> int:
+    """Let every clock whose next level has come notice the time."""
+    at = utc_now()
+    due = clocks.due_for_tick(at, _BATCH)
+    for case_id in due:
+        clocks.tick(case_id, at)
+    return len(due)
+
+
+def sign() -> int:
+    """Sign a checkpoint when enough was sealed or enough time has passed."""
+    return 1 if checkpoints.sign(utc_now()) else 0
+
+
+def tell() -> int:
+    """Read the journal on and tell people."""
+    return telling.read_on(utc_now())
+
+
+def send() -> int:
+    """Send what waits in the outbox."""
+    return outbox.send_due(utc_now())
+
+
+PARTS: tuple[tuple[str, float, Callable[[], int]], ...] = (
+    ("seal", 0.5, seal),
+    ("tick", 1.0, tick),
+    ("tell", 1.0, tell),
+    ("fold", 2.0, fold),
+    ("send", 5.0, send),
+    ("sign", 30.0, sign),
+)
