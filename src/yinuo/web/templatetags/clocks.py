@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.template import Context
 from django.utils.html import format_html
@@ -51,8 +52,8 @@ class Face:
         return self.due is not None and self.look in ("running", "warned", "overdue")
 
 
-def told(clock: object, told_here: Mapping[str, object], *names: str) -> object:
-    """One value of a clock, given as keyword, attribute or key under any of ``names``."""
+def told(clock: object, told_here: Mapping[str, object], *names: str) -> Any:
+    """One value of what a page hands over, as keyword, attribute or key under any of ``names``; its type is the page's promise."""
     for name in names:
         if told_here.get(name) is not None:
             return told_here[name]
@@ -102,7 +103,7 @@ def _until(due: datetime | None, language: str) -> str:
 def clock_chip(context: Context, clock: object = None, **here: object) -> SafeString:
     """``{% clock_chip clock %}`` or ``{% clock_chip state=row.state due=row.due label="到场" %}``."""
     seen = face(clock, language_of(context), now_of(context), **here)
-    count = format_html(' data-clock="{}" data-due="{}"', seen.look, iso(seen.due)) if seen.live else ""
+    count = format_html(' data-clock="{}" data-due="{}"', seen.look, iso(seen.due)) if seen.live and seen.due else ""
     label = format_html('<span class="clock-label">{}</span> ', seen.label) if seen.label else ""
     return format_html(
         '<span class="clock is-{}"{} title="{}">{}{}<span class="clock-word">{}</span> <span class="clock-time">{}</span></span>',

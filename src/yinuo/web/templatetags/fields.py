@@ -1,10 +1,13 @@
 """Form fields: one shape for a declared form's field and for a hand-written input."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import BoundField, Field
 from django.template import Context
+
+from yinuo.kit.text import Both
 
 from .words import in_words, language_of, within
 
@@ -26,7 +29,7 @@ def field(context: Context, bound: BoundField, **here: object) -> dict[str, obje
     widget = declared.widget
     kind = _KINDS.get(type(widget).__name__) or getattr(widget, "input_type", "text")
     errors = [_error(e, declared, language_of(context)) for e in bound.errors.as_data()]
-    spec: dict[str, object] = {
+    spec: dict[str, Any] = {
         "name": bound.html_name, "label": bound.label, "value": bound.value(), "kind": kind, "required": declared.required,
         "help": declared.help_text, "error": " ".join(errors), "choices": getattr(declared, "choices", ()),
         "maxlength": getattr(declared, "max_length", None),
@@ -37,7 +40,7 @@ def field(context: Context, bound: BoundField, **here: object) -> dict[str, obje
 def _error(error: ValidationError, declared: Field, language: str) -> str:
     """The framework's own sentences in our words; a form's own as they are."""
     if error.code in ERRORS and error.message == declared.error_messages.get(error.code, error.message):
-        return in_words(ERRORS[error.code], language, **(error.params or {}))
+        return Both(*ERRORS[error.code]).of(language, **(error.params or {}))
     return " ".join(error.messages)
 
 
@@ -50,7 +53,7 @@ def entry(context: Context, name: str, label: object, **here: object) -> dict[st
     return _drawn(context, {"name": name, "label": label, **here})
 
 
-def _drawn(context: Context, spec: dict[str, object]) -> dict[str, object]:
+def _drawn(context: Context, spec: dict[str, Any]) -> dict[str, object]:
     language = language_of(context)
     kind = str(spec.get("kind") or "text")
     value = spec.get("value")
@@ -66,7 +69,7 @@ def _drawn(context: Context, spec: dict[str, object]) -> dict[str, object]:
     )
 
 
-def _choices(choices: Iterable[object], chosen: set[str], language: str) -> Iterable[dict[str, object]]:
+def _choices(choices: Iterable[Any], chosen: set[str], language: str) -> Iterable[dict[str, object]]:
     for choice in choices:
         value, words, extra = (*choice, {})[:3] if not isinstance(choice, Mapping) else (choice["value"], choice["label"], choice)
         more: Mapping[str, object] = extra if isinstance(extra, Mapping) else {"help": extra}

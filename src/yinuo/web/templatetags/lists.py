@@ -1,6 +1,7 @@
 """Lists: filters that are plain addresses, pages by key, rows the keyboard can walk."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.http import QueryDict
 from django.template import Context
@@ -30,7 +31,7 @@ def address(context: Context, **changes: object) -> str:
     return "?" + query.urlencode()
 
 
-def filters(context: Context, groups: Iterable[Mapping[str, object]], q: bool = True, hint: object = "", target: str = "") -> dict[str, object]:
+def filters(context: Context, groups: Iterable[Mapping[str, Any]], q: bool = True, hint: object = "", target: str = "") -> dict[str, object]:
     """``{% filters groups %}``: {name, label, choices: [(value, words, count)], kind: many|one|date}; a GET form with chips.
 
     What is chosen is read from the address; no JavaScript is needed. ``target="#rows"`` lets htmx swap only the list.
@@ -49,7 +50,7 @@ def filters(context: Context, groups: Iterable[Mapping[str, object]], q: bool = 
     return within(context, groups=drawn, chips=chips, q=query.get("q", ""), with_q=q, hint=in_words(hint, language), kept=kept, target=target)
 
 
-def _choice(choice: tuple[object, ...], chosen: set[str], language: str) -> dict[str, object]:
+def _choice(choice: tuple[object, ...], chosen: set[str], language: str) -> dict[str, Any]:
     value, words, count = (*choice, None)[:3]
     return {"value": value, "label": in_words(words, language), "count": count, "on": str(value) in chosen}
 

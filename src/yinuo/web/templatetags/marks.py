@@ -1,5 +1,7 @@
 """Small marks: icons, badges, key caps, meters."""
 
+from functools import lru_cache
+
 from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -10,6 +12,7 @@ from .words import in_words, language_of
 TONES = ("plain", "accent", "good", "warn", "breach", "quiet")
 
 
+@lru_cache(maxsize=512)
 def icon(name: str, label: str = "") -> SafeString:
     """``{% icon "clock" %}``: silent beside words; give ``label`` where the icon stands alone."""
     address = f"{static('web/icons.svg')}#{name}"

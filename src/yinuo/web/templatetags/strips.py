@@ -1,8 +1,9 @@
 """Lines drawn over time and over stages: why a deadline is when it is, and how far a case has come."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.template import Context
 
@@ -62,10 +63,10 @@ def calendar_strip(context: Context, slices: Iterable[object], marks: Iterable[o
     if not moments:
         return within(context, slices=[], marks=[], days=[], legend=[], caption=in_words(caption, language))
     first, last = min(moments), max(moments)
-    whole = max((last - first).total_seconds(), 1.0)
+    whole: float = max((last - first).total_seconds(), 1.0)
 
     def place(at: datetime) -> float:
-        return 100 * (at - first).total_seconds() / whole
+        return 100.0 * float((at - first).total_seconds()) / whole
 
     drawn = [_slice(row, place, language) for row in rows]
     kinds = list(dict.fromkeys(s.kind for s in drawn))
@@ -75,7 +76,7 @@ def calendar_strip(context: Context, slices: Iterable[object], marks: Iterable[o
     )
 
 
-def _slice(row: object, place: object, language: str) -> Slice:
+def _slice(row: object, place: Callable[[datetime], float], language: str) -> Slice:
     kind, start, end = str(told(row, {}, "kind")), told(row, {}, "start"), told(row, {}, "end")
     left, right = place(start), place(end)
     return Slice(
@@ -84,7 +85,7 @@ def _slice(row: object, place: object, language: str) -> Slice:
     )
 
 
-def _mark(point: object, place: object, language: str) -> Mark:
+def _mark(point: object, place: Callable[[datetime], float], language: str) -> Mark:
     kind, at = str(told(point, {}, "kind")), told(point, {}, "at")
     x = place(at)
     word = in_words(told(point, {}, "label") or MARKS.get(kind, (kind, kind)), language)
@@ -100,7 +101,7 @@ def _apart(marks: list[Mark]) -> list[Mark]:
     return found
 
 
-def _midnights(first: datetime, last: datetime, place: object) -> Iterable[tuple[str, str]]:
+def _midnights(first: datetime, last: datetime, place: Callable[[datetime], float]) -> Iterable[tuple[str, str]]:
     here = first.astimezone(COMPANY_ZONE).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     step = timedelta(days=max(1, round((last - first).days / 10)))
     while here < last:
@@ -122,7 +123,7 @@ def stage_bar(context: Context, stages: Iterable[object]) -> dict[str, object]:
     return within(context, stages=rows)
 
 
-def bars(context: Context, rows: Iterable[Mapping[str, object]], caption: object = "", unit: object = "") -> dict[str, object]:
+def bars(context: Context, rows: Iterable[Mapping[str, Any]], caption: object = "", unit: object = "") -> dict[str, object]:
     """``{% bars rows caption="…" %}``: {label, value, url, tone, said}; a bar list that is its own table."""
     language, found = language_of(context), list(rows)
     most = max((float(row["value"]) for row in found), default=0) or 1

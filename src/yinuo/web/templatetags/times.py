@@ -27,7 +27,7 @@ def span(length: timedelta, language: str) -> str:
     if seconds < 60:
         return "不足 1 分" if language == "zh" else "under 1 min"
     first = next(i for i, (size, _, _) in enumerate(_UNITS) if seconds >= size)
-    parts = []
+    parts: list[str] = []
     for size, zh, en in _UNITS[first : first + 2]:
         count, seconds = divmod(seconds, size)
         if count or not parts:
