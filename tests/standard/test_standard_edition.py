@@ -23,7 +23,7 @@ ORG-01 ORG-02 ORG-03 ORG-04 ORG-05 ORG-07 ORG-08 ORG-11 ORG-12 ORG-13 ORG-15 ORG
 CHANNEL-01 CHANNEL-02 CHANNEL-06
 INTAKE-02 INTAKE-04 INTAKE-05 INTAKE-06 INTAKE-07 INTAKE-09 INTAKE-10 INTAKE-12
 TRIAGE-01 TRIAGE-03 TRIAGE-04 TRIAGE-05 TRIAGE-07 TRIAGE-08 TRIAGE-09 TRIAGE-10 TRIAGE-11
-CLASSIFY-02 CLASSIFY-03 CLASSIFY-04 CLASSIFY-05 CLASSIFY-08 CLASSIFY-09 CLASSIFY-10 CLASSIFY-11 CLASSIFY-12
+CLASSIFY-01 CLASSIFY-02 CLASSIFY-03 CLASSIFY-04 CLASSIFY-05 CLASSIFY-08 CLASSIFY-09 CLASSIFY-10 CLASSIFY-11 CLASSIFY-12
 SLA-01 SLA-02 SLA-03 SLA-04 SLA-05 SLA-06 SLA-07 SLA-08 SLA-09 SLA-10 SLA-11 SLA-12 SLA-13
 REMOTE-01 REMOTE-03 REMOTE-04
 SIGNOFF-01 SIGNOFF-02 SIGNOFF-03 SIGNOFF-04 SIGNOFF-05 SIGNOFF-06 SIGNOFF-07 SIGNOFF-08 SIGNOFF-09
@@ -56,9 +56,9 @@ def story(*lines: str) -> list[Fact]:
     facts = []
     for line in lines:
         day, time, kind, *rest = line.split()
-        sets = dict(word.split("=") for word in rest)
+        sets: dict[str, object] = {name: value == "yes" or value for name, value in (word.split("=") for word in rest)}
         reason = sets.pop("reason", None)
-        facts.append(Fact(kind, at(f"{day} {time}"), at(f"{day} {time}"), sets, reason))
+        facts.append(Fact(kind, at(f"{day} {time}"), at(f"{day} {time}"), sets, str(reason) if reason else None))
     return facts
 
 
@@ -371,6 +371,7 @@ def test_every_kind_of_service_has_a_form_type_and_a_scene(edition: books.Book) 
 
     for kind in ATTRIBUTES["case.kind"].values:
         answer = edition.decide("classification", "catalogue", {"case.kind": kind}, DAY).answer
+        assert answer["mode"] in ATTRIBUTES["case.mode"].values, kind
         assert answer["form_type"] in ATTRIBUTES["case.form_type"].values and answer["scene"] in ATTRIBUTES["case.scene"].values, kind
 
 
@@ -418,3 +419,22 @@ def test_the_organisation_and_every_customer_come_up_again_after_six_months(edit
 def test_every_promise_of_time_to_the_customer_goes_up_when_it_is_missed(edition: books.Book) -> None:
     for clause in edition.of_kind("deadline"):
         assert clause.rule.escalate_to, clause.id
+        called = {found.rule.to for found in edition.escalations(clause.id, "breach", {})}
+        assert clause.id == "answer.security" or called <= {clause.rule.escalate_to}, clause.id
+
+
+def test_a_repair_done_in_good_order_keeps_every_promise_and_owes_nothing(shelf: Shelf) -> None:
+    facts = story(
+        "02 10:00 case.received case.stage=received", "02 10:00 case.answered", "02 10:01 case.registered", "02 10:05 case.verified",
+        "02 10:10 case.accepted case.stage=accepted", "02 10:11 case.owner_named", "02 10:30 case.judged case.stage=judged case.mode=on_site",
+        "02 11:00 case.planned case.stage=planned", "02 11:05 assignment.made case.engineer_assigned=yes", "02 11:30 engineer.responded",
+        "02 11:40 appointment.booked", "02 11:45 appointment.confirmed", "03 08:30 kit.checked", "03 09:00 visit.departed", "03 10:00 visit.arrived",
+        "03 10:05 case.working case.stage=working", "03 11:00 case.done case.stage=done", "03 11:05 signoff.customer", "03 11:10 record.delivered",
+        "03 12:00 paper.form", "03 12:01 paper.photos", "03 12:02 paper.report", "03 12:10 survey.invited", "04 09:00 case.customer_told case.final_told=yes",
+        "04 10:00 callback.made", "04 11:00 case.closed case.stage=closed",
+    )
+    given = {"case.kind": "repair", "case.urgency": "normal", "case.mode": "undecided", "case.category": "appliance", "case.sale_stage": "after_sale",
+             "case.priority": 3, "case.covered": True, "unit.purchase_known": True}
+    readings = follow_all(facts, shelf, at("30 10:00"), given)
+    assert {question: reading.state for question, reading in readings.items() if reading.state is not State.MET or reading.open} == {}
+    assert {"answer", "assignment", "arrival", "resolution", "callback", "papers_form", "survey_invitation"} <= readings.keys()
