@@ -10,6 +10,7 @@ from django.db import connection
 from yinuo.kit.actor import Actor
 from yinuo.kit.ids import next_id
 from yinuo.kit.moment import local_day, utc_now
+from yinuo.vault.blind import search_token
 from yinuo.vault.reading import Opening
 
 from .models import Access, RightUse
@@ -30,9 +31,9 @@ def looked(by: Actor, at: datetime, subject: str, subject_id: int, purpose: str 
     _keep(_row("looked", by, at, subject=subject, subject_id=subject_id, purpose=purpose))
 
 
-def searched(by: Actor, at: datetime, subject: str, term: str, hits: int) -> None:
-    """``by`` searched (SECURITY-05). ``term`` is the blind token of what was typed, never the words."""
-    _keep(_row("searched", by, at, subject=subject, term=term, hits=hits))
+def searched(by: Actor, at: datetime, subject: str, words: str, hits: int) -> None:
+    """``by`` searched (SECURITY-05). Kept is the blind token of what was typed, never the words."""
+    _keep(_row("searched", by, at, subject=subject, term=search_token(words), hits=hits))
 
 
 def revealed(opening: Opening) -> None:

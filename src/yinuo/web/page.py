@@ -1,6 +1,7 @@
 """How a page is declared: which verb it consults, who is sent to the door, and how a no becomes a page."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -10,11 +11,22 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import UnfitText, both
 from yinuo.people import access
 from yinuo.people.roles import EVERYONE, VERBS
 from yinuo.people.verbs import unentitled
+
+
+class Asked(HttpRequest):
+    """A request as the middleware hands it on. ``actor`` is who asks; only a public view must reckon with nobody."""
+
+    actor: Actor
+    moment: datetime
+    language: str
+    htmx: Any
+
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -31,12 +43,12 @@ def page(verb: str) -> Callable[[View], View]:
 
     def declare(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-            actor = request.actor  # type: ignore[attr-defined]
+        def answer(request: Asked, *args: Any, **named: Any) -> HttpResponse:
+            actor = request.actor
             if actor is None:
                 return unshared(to_login(request))
             if verb not in EVERYONE and not actor.may(verb):
-                access.denied(actor, verb, request.moment)  # type: ignore[attr-defined]
+                access.denied(actor, verb, request.moment)
                 return unshared(refused(request, unentitled(verb, actor)))
             return unshared(_kindly(view, request, *args, **named))
 
@@ -50,14 +62,14 @@ def public(view: View) -> View:
     """Declare a view that asks nobody who they are: the door itself, and links that are secrets."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+    def answer(request: Asked, *args: Any, **named: Any) -> HttpResponse:
         return unshared(_kindly(view, request, *args, **named))
 
     answer.public = True  # type: ignore[attr-defined]
     return answer  # type: ignore[return-value]
 
 
-def show(request: HttpRequest, template: str, refusal: Refusal | None = None, **values: Any) -> HttpResponse:
+def show(request: Asked, template: str, refusal: Refusal | None = None, **values: Any) -> HttpResponse:
     """The page; with a ``refusal`` it carries the sentence on top, keeps its status, and what was typed stays."""
     told = {"refused": refusal, "errors": refusal.facts.get("errors", {}) if refusal else {}}
     return render(request, template, told | values, status=refusal.status if refusal else 200)
@@ -76,7 +88,7 @@ def attempt(act: Callable[[], Any]) -> Refusal | None:
     return None
 
 
-def refused(request: HttpRequest, no: Refusal) -> HttpResponse:
+def refused(request: Asked, no: Refusal) -> HttpResponse:
     """A no as a page of its own, or as the piece htmx puts at the top of the page it has."""
     if getattr(request, "htmx", False):
         answer = render(request, "web/components/refusal.html", _piece(request, no), status=no.status)
@@ -86,7 +98,7 @@ def refused(request: HttpRequest, no: Refusal) -> HttpResponse:
     return render(request, "web/refused.html", {"refused": no, "back_url": _own(request, back)}, status=no.status)
 
 
-def to_login(request: HttpRequest) -> HttpResponse:
+def to_login(request: Asked) -> HttpResponse:
     """To the door, and back here afterwards; an htmx request moves the whole page."""
     here = request.get_full_path() if request.method == "GET" and not getattr(request, "htmx", False) else "/"
     address = "/login" if here == "/" else "/login?" + urlencode({"next": here})
@@ -105,7 +117,7 @@ def unshared(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def _kindly(view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+def _kindly(view: Callable[..., HttpResponse], request: Asked, *args: Any, **named: Any) -> HttpResponse:
     try:
         return view(request, *args, **named)
     except Refusal as no:
@@ -129,7 +141,7 @@ def _unfit(unfit: UnfitText) -> Refusal:
     return Refusal("input.unfit", both(zh, en or zh), status=422)
 
 
-def _piece(request: HttpRequest, no: Refusal) -> dict[str, object]:
+def _piece(request: Asked, no: Refusal) -> dict[str, object]:
     facts = no.facts
     return {
         "says": no.says, "way_out": no.way_out, "clause": no.clause, "code": no.code, "owed": facts.get("owed"),
@@ -137,7 +149,7 @@ def _piece(request: HttpRequest, no: Refusal) -> dict[str, object]:
     }
 
 
-def _own(request: HttpRequest, address: str) -> str:
+def _own(request: Asked, address: str) -> str:
     """A referring page, when it is one of ours."""
     origin = f"{request.scheme}://{request.get_host()}/"
     return "/" + address.removeprefix(origin) if address.startswith(origin) else ""

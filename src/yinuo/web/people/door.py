@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -13,7 +13,7 @@ from yinuo.people import passes, setup, signing
 from yinuo.people.models import Login, PostHolding
 from yinuo.people.queries import company, on_day
 from yinuo.people.roles import POSTS
-from yinuo.web.page import attempt, public, show
+from yinuo.web.page import Asked, attempt, public, show
 from yinuo.web.reading import Typed
 
 DEMO_PASSWORD = "yinuo-demo"
@@ -27,17 +27,17 @@ _ENDED: dict[str, Both] = {
 
 
 @public
-def login(request: HttpRequest) -> HttpResponse:
+def login(request: Asked) -> HttpResponse:
     """登录. Brings the person back to where they wanted to go."""
     onward = _onward(request, request.POST.get("next") or request.GET.get("next", ""))
     if request.method != "POST":
-        if request.actor is not None:  # type: ignore[attr-defined]
+        if request.actor is not None:
             return HttpResponseRedirect(onward)
         return _gate(request, onward, notice=_why_out(request))
     device, agent = device_of(request)
     refusal = attempt(
         lambda: enter(request, signing.sign_in(
-            request.POST.get("login", "").strip(), request.POST.get("password", ""), device=device, agent=agent, at=request.moment,  # type: ignore[attr-defined]
+            request.POST.get("login", "").strip(), request.POST.get("password", ""), device=device, agent=agent, at=request.moment,
         ))
     )
     if refusal is None:
@@ -46,35 +46,35 @@ def login(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def logout(request: HttpRequest) -> HttpResponse:
+def logout(request: Asked) -> HttpResponse:
     """退出. By post only: a link or picture from elsewhere must not log anybody out."""
     if request.method != "POST":
         return HttpResponseRedirect("/")
-    if request.actor is not None:  # type: ignore[attr-defined]
-        signing.sign_out(by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+    if request.actor is not None:
+        signing.sign_out(by=request.actor, at=request.moment)
     request.session.flush()
     return HttpResponseRedirect("/login")
 
 
 @public
-def language(request: HttpRequest) -> HttpResponse:
+def language(request: Asked) -> HttpResponse:
     """界面语言. Kept in a cookie, and with the account of whoever is signed in."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     chosen = "en" if request.POST.get("language") == "en" else "zh"
-    if request.actor is not None:  # type: ignore[attr-defined]
-        signing.choose_language(chosen, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+    if request.actor is not None:
+        signing.choose_language(chosen, by=request.actor, at=request.moment)
     answer = HttpResponseRedirect(_onward(request, request.POST.get("next", "")))
     answer.set_cookie("yinuo_language", chosen, max_age=timedelta(days=365), samesite="Lax", httponly=True)
     return answer
 
 
 @public
-def start(request: HttpRequest, secret: str) -> HttpResponse:
+def start(request: Asked, secret: str) -> HttpResponse:
     """首次启用，第一步. The administrator's own account; the further steps follow signed in."""
-    if request.actor is not None and company().set_up_at is None and request.actor.may("company.write"):  # type: ignore[attr-defined]
+    if request.actor is not None and company().set_up_at is None and request.actor.may("company.write"):
         return HttpResponseRedirect("/people/setup/company")
-    passes.find(secret, request.moment, passes.START)  # type: ignore[attr-defined]
+    passes.find(secret, request.moment, passes.START)
     refusal = None
     if request.method == "POST":
         refusal = attempt(lambda: _found(request, secret))
@@ -84,9 +84,9 @@ def start(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 @public
-def one_time_pass(request: HttpRequest, secret: str) -> HttpResponse:
+def one_time_pass(request: Asked, secret: str) -> HttpResponse:
     """邀请与重设. Whoever holds the link sets the password of the account it names."""
-    link = passes.find(secret, request.moment, passes.INVITE, passes.RESET)  # type: ignore[attr-defined]
+    link = passes.find(secret, request.moment, passes.INVITE, passes.RESET)
     refusal = None
     if request.method == "POST":
         refusal = attempt(lambda: _set_password(request, secret))
@@ -95,14 +95,14 @@ def one_time_pass(request: HttpRequest, secret: str) -> HttpResponse:
     return show(request, "web/people/pass.html", refusal, person=link.user, purpose=link.purpose)
 
 
-def enter(request: HttpRequest, login: Login) -> None:
+def enter(request: Asked, login: Login) -> None:
     """Put a fresh sign-in into the browser's session; nothing of an earlier one is carried over."""
     request.session.flush()
     request.session["login"] = login.pk
     request.session.set_expiry(timedelta(days=14) if login.device == signing.PHONE else timedelta(hours=12))
 
 
-def device_of(request: HttpRequest) -> tuple[str, str]:
+def device_of(request: Asked) -> tuple[str, str]:
     """The kind of device, desk or phone, and what the browser says of itself."""
     agent = request.headers.get("User-Agent", "").replace("\x00", "")[:200]
     phone = any(word in agent for word in ("Mobile", "Android", "iPhone"))
@@ -119,25 +119,25 @@ def setup_steps(now: str) -> list[dict[str, object]]:
     """The steps of the first start as a stage bar shows them."""
     at = [name for name, _ in _STEPS].index(now)
     return [
-        {"label": label, "state": "done" if i < at else "now" if i == at else "ahead"} for i, (_, label) in enumerate(_STEPS)
+        {"label": label, "state": "done" if i < at else "now" if i == at else "next"} for i, (_, label) in enumerate(_STEPS)
     ]
 
 
-def _found(request: HttpRequest, secret: str) -> None:
+def _found(request: Asked, secret: str) -> None:
     typed = Typed(request.POST)
     name, username = typed.line("name", most=60), typed.line("username", most=40)
     password = _twice(typed)
     typed.settle()
     device, agent = device_of(request)
-    enter(request, setup.found(secret, name=name, username=username, password=password, device=device, agent=agent, at=request.moment))  # type: ignore[attr-defined]
+    enter(request, setup.found(secret, name=name, username=username, password=password, device=device, agent=agent, at=request.moment))
 
 
-def _set_password(request: HttpRequest, secret: str) -> None:
+def _set_password(request: Asked, secret: str) -> None:
     typed = Typed(request.POST)
     password = _twice(typed)
     typed.settle()
     device, agent = device_of(request)
-    enter(request, passes.set_password_by(secret, password, device=device, agent=agent, at=request.moment))  # type: ignore[attr-defined]
+    enter(request, passes.set_password_by(secret, password, device=device, agent=agent, at=request.moment))
 
 
 def _twice(typed: Typed) -> str:
@@ -147,7 +147,7 @@ def _twice(typed: Typed) -> str:
     return password
 
 
-def _gate(request: HttpRequest, onward: str, *, status: int = 200, **told: object) -> HttpResponse:
+def _gate(request: Asked, onward: str, *, status: int = 200, **told: object) -> HttpResponse:
     values: dict[str, object] = {
         "company": company().name, "login": request.POST.get("login", ""), "next": "" if onward == "/" else onward,
         "demo_people": _demo_people(request) if settings.DEMO else (), "demo_password": DEMO_PASSWORD,
@@ -155,9 +155,9 @@ def _gate(request: HttpRequest, onward: str, *, status: int = 200, **told: objec
     return render(request, "web/login.html", values | told, status=status)
 
 
-def _demo_people(request: HttpRequest) -> list[dict[str, object]]:
+def _demo_people(request: Asked) -> list[dict[str, object]]:
     """One person for each post: the visitor chooses whose day to see."""
-    held = PostHolding.objects.filter(on_day(local_day(request.moment)), user__is_active=True).select_related("user").order_by("id")  # type: ignore[attr-defined]
+    held = PostHolding.objects.filter(on_day(local_day(request.moment)), user__is_active=True).select_related("user").order_by("id")
     first: dict[str, PostHolding] = {}
     for holding in held:
         first.setdefault(holding.post, holding)
@@ -166,14 +166,14 @@ def _demo_people(request: HttpRequest) -> list[dict[str, object]]:
     ]
 
 
-def _why_out(request: HttpRequest) -> Both | None:
+def _why_out(request: Asked) -> Both | None:
     """Why the sign-in this browser remembers no longer opens the door."""
     remembered = request.session.get("login")
     ended = Login.objects.filter(pk=remembered).values_list("ended_why", flat=True).first() if remembered else None
     return None if ended is None else _ENDED.get(ended or "idle")
 
 
-def _onward(request: HttpRequest, address: str) -> str:
+def _onward(request: Asked, address: str) -> str:
     """Where to go next, on this site only."""
     local = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return address if address and local and not address.startswith("/login") else "/"

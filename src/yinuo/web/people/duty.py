@@ -1,0 +1,84 @@
+"""The duty roster by month: who answers calls on which day."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+from django.http import HttpResponse, HttpResponseRedirect
+
+from yinuo.kit.moment import local_day
+from yinuo.kit.refusal import Refusal
+from yinuo.people.models import PostHolding
+from yinuo.people.queries import duty
+from yinuo.people.roster import SUPERVISORS, days_off, publish_roster, span
+from yinuo.web.page import Asked, attempt, page, show
+from yinuo.web.reading import Typed
+
+from .organisation import DAYS
+
+
+@page("roster.see")
+def month(request: Asked) -> HttpResponse:
+    """值班表."""
+    return _month(request, _asked_month(request.GET.get("month", ""), local_day(request.moment)))
+
+
+@page("roster.publish")
+def publish(request: Asked) -> HttpResponse:
+    """发布值班表. A month as chosen; refused while one of its days has nobody."""
+    first = _asked_month(request.POST.get("month", ""), local_day(request.moment))
+    if request.method != "POST":
+        return HttpResponseRedirect("/people/roster")
+    chosen: dict[date, int] = {}
+
+    def act() -> None:
+        typed = Typed(request.POST)
+        for day in span(first, _last(first)):
+            supervisor = typed.identity(f"d{day.isoformat()}", must=False)
+            if supervisor is not None:
+                chosen[day] = supervisor
+        typed.settle()
+        publish_roster(first, _last(first), chosen, by=request.actor, at=request.moment)
+
+    refusal = attempt(act)
+    return HttpResponseRedirect(f"/people/roster?month={first:%Y-%m}") if refusal is None else _month(request, first, refusal, chosen)
+
+
+def _month(request: Asked, first: date, refusal: Refusal | None = None, chosen: dict[date, int] | None = None) -> HttpResponse:
+    last, today = _last(first), local_day(request.moment)
+    published, off = duty(first, last), days_off(first, last)
+    missing = set(refusal.facts.get("days", ())) if refusal else set()  # type: ignore[call-overload]
+    rows = [
+        {"day": day, "duty": published.get(day), "off": off.get(day), "today": day == today, "missing": day in missing, "name": f"d{day.isoformat()}",
+         "chosen": (chosen or {}).get(day) or getattr(published.get(day), "supervisor_id", None)}
+        for day in span(first, last)
+    ]
+    return show(
+        request, "web/people/roster.html", refusal, first=first, weeks=_weeks(rows), weekdays=list(DAYS.values()), supervisors=_supervisors(first, last),
+        before=f"{first - timedelta(days=1):%Y-%m}", after=f"{last + timedelta(days=1):%Y-%m}", may_write=request.actor.may("roster.publish"),
+        uncovered=[row for row in rows if row["duty"] is None],
+    )
+
+
+def _weeks(rows: list[dict[str, object]]) -> list[list[dict[str, object] | None]]:
+    """The month in weeks from Monday to Sunday, the days of other months empty."""
+    opening = rows[0]["day"].weekday()  # type: ignore[attr-defined]
+    cells: list[dict[str, object] | None] = [None] * opening + list(rows)
+    cells += [None] * (-len(cells) % 7)
+    return [cells[i : i + 7] for i in range(0, len(cells), 7)]
+
+
+def _supervisors(first: date, last: date) -> list[tuple[int, str]]:
+    """Who holds a supervising post at some time of the month."""
+    held = PostHolding.objects.filter(post__in=SUPERVISORS, since__lte=last, user__is_active=True).exclude(until__lt=first)
+    return sorted(set(held.values_list("user_id", "user__name")))
+
+
+def _asked_month(text: str, today: date) -> date:
+    try:
+        return date.fromisoformat(f"{text[:7]}-01")
+    except ValueError:
+        return today.replace(day=1)
+
+
+def _last(first: date) -> date:
+    return first.replace(day=monthrange(first.year, first.month)[1])
