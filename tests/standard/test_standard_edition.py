@@ -94,6 +94,13 @@ def test_nothing_but_waiting_for_the_customer_pauses_a_promise(edition: books.Bo
         assert set(getattr(clause.rule, "pauses", ())) <= customers, clause.id
 
 
+@pytest.mark.clause("ORG-03")
+def test_whoever_a_clause_lets_decide_holds_the_right_to(edition: books.Book) -> None:
+    for clause in (*edition.of_kind("approval"), *edition.of_kind("restriction")):
+        for act in clause.rule.acts:
+            assert set(clause.rule.posts) <= set(VERBS[act]), (clause.id, act)
+
+
 # -- what we promise
 
 
