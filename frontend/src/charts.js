@@ -46,4 +46,6 @@ export function drawCharts(within = document) {
 drawCharts()
 document.addEventListener("htmx:afterSettle", () => drawCharts())
 new MutationObserver(() => drawCharts()).observe(document.documentElement, { attributeFilter: ["data-theme"] })
+// On paper the colours are the light ones, whatever the screen shows.
+matchMedia("print").addEventListener("change", () => drawCharts())
 new ResizeObserver(() => drawn.forEach((chart) => chart.resize())).observe(document.body)

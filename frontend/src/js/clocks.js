@@ -23,7 +23,7 @@ function breach(clock) {
   chip.querySelectorAll(".clock-word, .clock-state").forEach((word) => { word.textContent = say("超时", "overdue") })
   const use = chip.querySelector(".icon use")
   use?.setAttribute("href", use.getAttribute("href").replace(/#.*/, "#alert"))
-  const label = chip.querySelector(".clock-label, h3")?.textContent ?? ""
+  const label = chip.querySelector(".clock-label, h2")?.textContent ?? ""
   announce(say(`${label}已超时`, `${label} is overdue`))
 }
 

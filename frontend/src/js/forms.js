@@ -34,6 +34,8 @@ document.addEventListener("submit", (event) => {
   delete form.dataset.changed
   if (form.dataset.draft) store.set(`sent.${name(form)}`, true)
   busy(form, event.submitter, true)
+  // An answer that is a file leaves the page standing; the key keeps a second sending harmless.
+  setTimeout(() => free(form), 15000)
 })
 
 function busy(form, button, on) {
