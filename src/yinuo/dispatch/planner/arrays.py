@@ -218,8 +218,11 @@ def new_state(fixed: Fixed, seed: int) -> State:
     ints = np.int64
     state = State(
         rows=np.zeros((shifts, longest, FIELDS), ints), used=np.zeros((shifts, fixed.stock.shape[1]), ints),
-        saved_rows=np.zeros((shifts, longest, 2), ints), best_jobs=np.zeros((shifts, longest), np.int32),
-        job=np.zeros((total, 7), ints), shift=np.zeros((shifts, 11), ints), lists=np.zeros((4, max(total, shifts) + 1), ints),
+        saved_rows=np.zeros((shifts, longest, FIELDS), ints),
+        pieces=np.zeros((shifts, longest, 6) if fixed.waiting_price else (1, 1, 6), ints),
+        saved_pieces=np.zeros((shifts, longest, 6) if fixed.waiting_price else (1, 1, 6), ints),
+        saved_used=np.zeros((shifts, fixed.stock.shape[1]), ints), best_jobs=np.zeros((shifts, longest), np.int32),
+        job=np.zeros((total, 7), ints), shift=np.zeros((shifts, 14), ints), lists=np.zeros((4, max(total, shifts) + 1), ints),
         count=np.zeros(9, ints), random=np.array([(seed * 2 + 1) * 0x9E3779B97F4A7C15 % 2**64 or 1], np.uint64),
     )
     state.job[:, [X_WHERE, X_FIXED, X_ABSENT_AT, X_BEST_FIXED]] = -1

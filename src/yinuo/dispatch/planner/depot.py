@@ -95,7 +95,7 @@ def settle_depot(s, x, r):
     if at == 0:
         return
     before = x.shift[r, R_COST]
-    row, stop = x.rows[r], s.shift[r, V_DEPOT]
+    stop = s.shift[r, V_DEPOT]
     reach = _first_need(s, x, r, at)
     close_gap(x, r, at)
     if not reroute(s, x, r):

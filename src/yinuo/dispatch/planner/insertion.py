@@ -1,9 +1,9 @@
 """The constant-time insertion test and what stands on it: the best position in one route, in all routes, and putting a job there."""
 from __future__ import annotations
 
-from yinuo.dispatch.planner.jit import compiled
+from yinuo.dispatch.planner.jit import compiled, inlined
 from yinuo.dispatch.planner.layout import (
-    ABSENT, FIN0, FIN1, INF, JOB, J_ANNOUNCED, J_CLOSES, J_LATE_PRICE, J_NEEDY, J_OPENS, J_PENALTY, J_PLACE, LAT0,
+    ABSENT, DRIVE, FIXED, LASTS, R_SAVED_BACK, R_SAVED_DEPOT, R_SAVED_LEG, X_SPOT, FIN0, FIN1, INF, JOB, J_ANNOUNCED, J_CLOSES, J_LATE_PRICE, J_NEEDY, J_OPENS, J_PENALTY, J_PLACE, LAT0,
     LAT1, LEG, L_ABSENT, L_TOUCHED_LIST, PENALTY, PLACE, PRE_D, PRE_E, PRE_L, ROUTE_COST, R_BACK, R_COST, R_DEPOT_AT,
     R_LUNCH_LEG, R_SAVED_COST, R_SAVED_SIZE, R_SEEN_KIND, R_SIZE, R_TOUCHED, SOFT, STAMP, SUF_D, SUF_E, SUF_L, TOUCHED,
     V_FROZEN, V_KIND, V_LUNCH_LENGTH, V_NOMINAL_END, V_OVERTIME_PRICE, V_USE_PRICE, X_ABSENT_AT, X_FIXED, X_WHERE, uniform,
@@ -58,7 +58,7 @@ def scan(s, x, job, r, first, last, blink, limit):
         if finish0 + onward > latest0 and next1 > latest1:
             continue
         if waits:
-            added += s.waiting_price * _waiting_added(s, r, row, job, p, lasts, drive, onward, opens, closes, size)
+            added += s.waiting_price * _waiting_added(s, x.pieces[r], row, p, lasts, drive, onward, opens, closes, size)
             if added >= best:
                 continue
         if soft_self or row[p + 1, SOFT] > 0:
@@ -75,14 +75,14 @@ def scan(s, x, job, r, first, last, blink, limit):
 
 
 @compiled
-def _waiting_added(s, r, row, job, p, lasts, drive, onward, opens, closes, size):
+def _waiting_added(s, pieces, row, p, lasts, drive, onward, opens, closes, size):
     """Change of the route's waiting time when the job goes after position p (lunch left out of the estimate)."""
-    long, early, late = join(row[p, PRE_D], row[p, PRE_E], row[p, PRE_L], drive, lasts, opens, closes)
-    long, early, late = join(long, early, late, onward, row[p + 1, SUF_D], row[p + 1, SUF_E], row[p + 1, SUF_L])
+    long, early, late = join(pieces[p, PRE_D], pieces[p, PRE_E], pieces[p, PRE_L], drive, lasts, opens, closes)
+    long, early, late = join(long, early, late, onward, pieces[p + 1, SUF_D], pieces[p + 1, SUF_E], pieces[p + 1, SUF_L])
     if size == 0:
         return long - drive - onward - lasts
-    direct = s.seconds[row[p, PLACE], row[p + 1, PLACE]]
-    before, _, _ = join(row[p, PRE_D], row[p, PRE_E], row[p, PRE_L], direct, row[p + 1, SUF_D], row[p + 1, SUF_E], row[p + 1, SUF_L])
+    direct = row[p, DRIVE]
+    before, _, _ = join(pieces[p, PRE_D], pieces[p, PRE_E], pieces[p, PRE_L], direct, pieces[p + 1, SUF_D], pieces[p + 1, SUF_E], pieces[p + 1, SUF_L])
     return (long - drive - onward - lasts) - (before - direct)
 
 
@@ -93,11 +93,11 @@ def _pushed_price(s, x, r, row, size, p, leave0, leave1, drive, has_lunch):
     for q in range(p + 1, size + 1):
         job = row[q, JOB]
         if q > p + 1:
-            drive = s.seconds[row[q - 1, PLACE], row[q, PLACE]]
+            drive = row[q - 1, DRIVE]
         arrive1 = leave1 + drive
         if has_lunch and leave0 < INF:
             arrive1 = min(arrive1, lunch_arrival(s, r, leave0, drive))
-        lasts = s.duration[job, r]
+        lasts = row[q, LASTS]
         begin0 = start_after(s, x, job, leave0 + drive) if leave0 < INF else INF
         begin1 = start_after(s, x, job, arrive1) if arrive1 < INF else INF
         leave0 = begin0 + lasts if begin0 < INF else INF
@@ -111,7 +111,7 @@ def _pushed_price(s, x, r, row, size, p, leave0, leave1, drive, has_lunch):
                 added += soft_price(s, job, now) - soft_price(s, job, old)
     if s.shift[r, V_OVERTIME_PRICE] > 0:
         if size > p:
-            drive = s.seconds[row[size, PLACE], row[size + 1, PLACE]]
+            drive = row[size, DRIVE]
         back = leave1 + drive
         if has_lunch and leave0 < INF:
             back = min(back, lunch_arrival(s, r, leave0, drive))
@@ -121,7 +121,7 @@ def _pushed_price(s, x, r, row, size, p, leave0, leave1, drive, has_lunch):
     return added
 
 
-@compiled
+@inlined
 def range_for(s, x, job, r):
     """Positions the supplies allow without a new depot stop: (first, last); last < first when none, so that a depot is needed."""
     size = x.shift[r, R_SIZE]
@@ -150,13 +150,34 @@ def save(s, x, r):
     x.count[TOUCHED] += 1
     size = x.shift[r, R_SIZE]
     x.shift[r, R_SAVED_SIZE], x.shift[r, R_SAVED_COST] = size, x.shift[r, R_COST]
-    source, target = x.rows[r], x.saved_rows[r]
+    x.shift[r, R_SAVED_BACK], x.shift[r, R_SAVED_DEPOT], x.shift[r, R_SAVED_LEG] = (
+        x.shift[r, R_BACK], x.shift[r, R_DEPOT_AT], x.shift[r, R_LUNCH_LEG])
+    x.saved_rows[r, : size + 2] = x.rows[r, : size + 2]
     for p in range(1, size + 1):
-        target[p, 0] = source[p, JOB]
-        target[p, 1] = x.job[source[p, JOB], X_FIXED]
+        x.saved_rows[r, p, FIXED] = x.job[x.rows[r, p, JOB], X_FIXED]
+    if s.waiting_price > 0:
+        x.saved_pieces[r, : size + 2] = x.pieces[r, : size + 2]
+    x.saved_used[r] = x.used[r]
 
 
 @compiled
+def undo(s, x, r):
+    """Put a saved route back exactly as it was."""
+    size = x.shift[r, R_SAVED_SIZE]
+    x.count[ROUTE_COST] += x.shift[r, R_SAVED_COST] - x.shift[r, R_COST]
+    x.shift[r, R_SIZE], x.shift[r, R_COST] = size, x.shift[r, R_SAVED_COST]
+    x.shift[r, R_BACK], x.shift[r, R_DEPOT_AT], x.shift[r, R_LUNCH_LEG] = (
+        x.shift[r, R_SAVED_BACK], x.shift[r, R_SAVED_DEPOT], x.shift[r, R_SAVED_LEG])
+    x.rows[r, : size + 2] = x.saved_rows[r, : size + 2]
+    for p in range(1, size + 1):
+        job = x.rows[r, p, JOB]
+        x.job[job, X_WHERE], x.job[job, X_SPOT], x.job[job, X_FIXED] = r, p, x.saved_rows[r, p, FIXED]
+    if s.waiting_price > 0:
+        x.pieces[r, : size + 2] = x.saved_pieces[r, : size + 2]
+    x.used[r] = x.saved_used[r]
+
+
+@inlined
 def leave_absent(s, x, job):
     """Take a job off the list of those nobody does."""
     at, last = x.job[job, X_ABSENT_AT], x.count[ABSENT] - 1
@@ -167,7 +188,7 @@ def leave_absent(s, x, job):
     x.count[PENALTY] -= s.job[job, J_PENALTY]
 
 
-@compiled
+@inlined
 def become_absent(s, x, job):
     """Put a job on the list of those nobody does."""
     x.lists[L_ABSENT, x.count[ABSENT]] = job
@@ -187,7 +208,7 @@ def reroute(s, x, r):
     return fine
 
 
-@compiled
+@inlined
 def open_gap(x, r, p, job):
     """Write a job after position p of a route, without recomputing it."""
     row, size = x.rows[r], x.shift[r, R_SIZE]
@@ -197,7 +218,7 @@ def open_gap(x, r, p, job):
     x.shift[r, R_SIZE] = size + 1
 
 
-@compiled
+@inlined
 def close_gap(x, r, p):
     """Drop the stop at position p of a route, without recomputing it."""
     row, size = x.rows[r], x.shift[r, R_SIZE]
@@ -221,7 +242,7 @@ def put(s, x, job, r, p):
     return False
 
 
-@compiled
+@inlined
 def first_of_kind(s, x, r):
     """False for an empty route when an identical empty one was already looked at in this search for a place."""
     if x.shift[r, R_SIZE] > 0:

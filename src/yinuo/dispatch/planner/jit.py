@@ -34,11 +34,20 @@ CACHE = cache_directory()
 
 def compiled(function: Function) -> Function:
     """Compile for speed, release the interpreter lock, and keep the machine code in our cache when it can be written."""
+    return _compile(function, forceinline=False)
+
+
+def inlined(function: Function) -> Function:
+    """The same for a few lines called everywhere: the tables are too many to be handed over at every call."""
+    return _compile(function, forceinline=True)
+
+
+def _compile(function: Function, **options: bool) -> Function:
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(CACHE)
     try:
-        return numba.njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)(function)
+        return numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function)
     except RuntimeError:
-        return numba.njit(nogil=True, error_model="numpy")(function)
+        return numba.njit(nogil=True, error_model="numpy", **options)(function)
     finally:
         numba.config.CACHE_DIR = before

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from yinuo.dispatch.planner.jit import compiled
+from yinuo.dispatch.planner.jit import inlined
 
 INF = 1 << 50
-JOB, PLACE, LEG, FIN0, FIN1, LAT0, LAT1, SOFT, BEGIN, FIXED, PRE_D, PRE_E, PRE_L, SUF_D, SUF_E, SUF_L = range(16)
+PLACE, LEG, FIN0, FIN1, LAT0, LAT1, SOFT, JOB, DRIVE, LASTS, BEGIN, FIXED = range(12)
 FIELDS = 16
+PRE_D, PRE_E, PRE_L, SUF_D, SUF_E, SUF_L = range(6)
 # Columns of the job and shift tables (J_, V_: fixed; X_, R_: state) and rows of the job lists (L_).
 (
     J_PLACE, J_WINDOWS, J_OPENS, J_CLOSES, J_DEADLINE, J_LATE_PRICE, J_ANNOUNCED, J_PENALTY, J_RANK, J_KEPT, J_PARTNER,
@@ -28,8 +29,8 @@ FIELDS = 16
 ) = range(7)
 (
     R_SIZE, R_COST, R_DEPOT_AT, R_LUNCH_LEG, R_LEAVES, R_BACK, R_TOUCHED, R_SAVED_SIZE, R_SAVED_COST, R_BEST_SIZE,
-    R_SEEN_KIND,
-) = range(11)
+    R_SEEN_KIND, R_SAVED_BACK, R_SAVED_DEPOT, R_SAVED_LEG,
+) = range(14)
 (
     L_ABSENT, L_OLD_ABSENT, L_TOUCHED_LIST, L_QUEUE,
 ) = range(4)
@@ -63,8 +64,11 @@ class State(NamedTuple):
     """What the search changes, with room to undo one iteration and to remember the best plan."""
 
     rows: np.ndarray
+    pieces: np.ndarray
     used: np.ndarray
     saved_rows: np.ndarray
+    saved_pieces: np.ndarray
+    saved_used: np.ndarray
     best_jobs: np.ndarray
     job: np.ndarray
     shift: np.ndarray
@@ -76,7 +80,7 @@ class State(NamedTuple):
 ABSENT, TOUCHED, OLD_ABSENT, ROUTE_COST, PENALTY, BEST, QUEUED, STAMP, DONE = range(9)
 
 
-@compiled
+@inlined
 def uniform(x):
     """A random fraction in [0, 1) from the state's own generator."""
     bits = x.random[0]
@@ -87,7 +91,7 @@ def uniform(x):
     return np.float64((bits * np.uint64(2685821657736338717)) >> np.uint64(11)) * 1.1102230246251565e-16
 
 
-@compiled
+@inlined
 def below(x, limit):
     """A random whole number in [0, limit)."""
     return np.int64(uniform(x) * limit)

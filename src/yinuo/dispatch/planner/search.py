@@ -4,12 +4,12 @@ from __future__ import annotations
 import math
 
 from yinuo.dispatch.planner.depot import put_with_depot, scan_with_depot, settle_depot
-from yinuo.dispatch.planner.insertion import first_of_kind, put, range_for, reroute, scan
+from yinuo.dispatch.planner.insertion import first_of_kind, put, range_for, reroute, scan, undo
 from yinuo.dispatch.planner.jit import compiled
 from yinuo.dispatch.planner.layout import (
     ABSENT, BEST, DONE, INF, JOB, J_CANDIDATE_COUNT, J_CLOSES, J_KEPT, J_OPENS, J_PARTNER, J_PENALTY, J_PLACE, J_RANK,
     L_ABSENT, L_OLD_ABSENT, L_QUEUE, L_TOUCHED_LIST, OLD_ABSENT, PENALTY, QUEUED, ROUTE_COST, R_BEST_SIZE, R_DEPOT_AT,
-    R_SAVED_SIZE, R_SIZE, R_TOUCHED, STAMP, TOUCHED, V_DEPOT, V_FROZEN, V_START_PLACE, X_ABSENT_AT, X_BEST_FIXED, X_FIXED,
+    R_SIZE, R_TOUCHED, STAMP, TOUCHED, V_DEPOT, V_FROZEN, V_START_PLACE, X_ABSENT_AT, X_BEST_FIXED, X_FIXED,
     X_KEYS, X_SPOT, X_WAS_ABSENT, X_WHERE, below, uniform,
 )
 from yinuo.dispatch.planner.pairs import insert_pair
@@ -122,14 +122,7 @@ def finish(s, x, keep):
             x.job[x.lists[L_ABSENT, a], X_FIXED] = -1
         for t in range(x.count[TOUCHED]):
             r = x.lists[L_TOUCHED_LIST, t]
-            size = x.shift[r, R_SAVED_SIZE]
-            x.shift[r, R_SIZE] = size
-            for p in range(1, size + 1):
-                job = x.saved_rows[r, p, 0]
-                x.rows[r, p, JOB] = job
-                x.job[job, X_FIXED] = x.saved_rows[r, p, 1]
-        for t in range(x.count[TOUCHED]):
-            reroute(s, x, x.lists[L_TOUCHED_LIST, t])
+            undo(s, x, r)
         x.count[ABSENT] = 0
         x.count[PENALTY] = 0
         for a in range(x.count[OLD_ABSENT]):

@@ -5,16 +5,18 @@ a position in each state, LAT0/LAT1 the latest arrival from which the rest of th
 """
 from __future__ import annotations
 
-from yinuo.dispatch.planner.jit import compiled
+import numpy as np
+
+from yinuo.dispatch.planner.jit import compiled, inlined
 from yinuo.dispatch.planner.layout import (
-    BEGIN, FIN0, FIN1, INF, JOB, J_ANNOUNCED, J_CLOSES, J_DEADLINE, J_LATE_PRICE, J_NEEDY, J_OPENS, J_PLACE, J_WINDOWS, LAT0,
+    BEGIN, DRIVE, LASTS, FIN0, FIN1, INF, JOB, J_ANNOUNCED, J_CLOSES, J_DEADLINE, J_LATE_PRICE, J_NEEDY, J_OPENS, J_PLACE, J_WINDOWS, LAT0,
     LAT1, LEG, PLACE, PRE_D, PRE_E, PRE_L, R_BACK, R_COST, R_DEPOT_AT, R_LEAVES, R_LUNCH_LEG, R_SIZE, SOFT, SUF_D, SUF_E,
     SUF_L, V_DEPOT, V_END_PLACE, V_FROZEN, V_HARD_END, V_LUNCH_FROM, V_LUNCH_LENGTH, V_LUNCH_SPLITS, V_LUNCH_TO,
     V_NOMINAL_END, V_OVERTIME_PRICE, V_READY, V_START_PLACE, V_USE_PRICE, X_FIXED, X_SPOT, X_WHERE,
 )
 
 
-@compiled
+@inlined
 def start_after(s, x, job, arrival):
     """Earliest allowed start at or after the arrival; INF when there is none."""
     point = x.job[job, X_FIXED]
@@ -26,7 +28,7 @@ def start_after(s, x, job, arrival):
     return INF
 
 
-@compiled
+@inlined
 def start_before(s, x, job, latest):
     """Latest allowed start at or before the bound; -INF when there is none."""
     point = x.job[job, X_FIXED]
@@ -38,7 +40,7 @@ def start_before(s, x, job, latest):
     return -INF
 
 
-@compiled
+@inlined
 def lunch_arrival(s, route, leave, drive):
     """Arrival after a leg with lunch in it; INF when lunch can no longer begin in time."""
     if leave > s.shift[route, V_LUNCH_TO]:
@@ -48,7 +50,7 @@ def lunch_arrival(s, route, leave, drive):
     return max(leave, s.shift[route, V_LUNCH_FROM]) + s.shift[route, V_LUNCH_LENGTH] + drive
 
 
-@compiled
+@inlined
 def lunch_leave(s, route, arrival, drive):
     """Latest leave of a leg with lunch in it that still arrives by `arrival`; -INF when there is none."""
     rest = arrival - s.shift[route, V_LUNCH_LENGTH]
@@ -74,8 +76,9 @@ def rebuild(s, x, r):
         job = row[p, JOB]
         place = s.job[job, J_PLACE]
         row[p, PLACE] = place
-        row[p - 1, LEG] = s.price[row[p - 1, PLACE], place]
-        drive, lasts = s.seconds[row[p - 1, PLACE], place], s.duration[job, r]
+        before = row[p - 1, PLACE]
+        drive, lasts = np.int64(s.seconds[before, place]), np.int64(s.duration[job, r])
+        row[p - 1, LEG], row[p - 1, DRIVE], row[p, LASTS] = s.price[before, place], drive, lasts
         if p <= frozen:
             finish = s.window[job, 0, 0] + lasts
             if p == frozen:
@@ -95,7 +98,8 @@ def rebuild(s, x, r):
         soft += s.job[job, J_LATE_PRICE] > 0 or s.job[job, J_ANNOUNCED] >= 0
     row[size + 1, JOB], row[size + 1, PLACE] = -2, s.shift[r, V_END_PLACE]
     row[size, LEG] = s.price[row[size, PLACE], s.shift[r, V_END_PLACE]]
-    drive = s.seconds[row[size, PLACE], s.shift[r, V_END_PLACE]]
+    drive = np.int64(s.seconds[row[size, PLACE], s.shift[r, V_END_PLACE]])
+    row[size, DRIVE] = drive
     back = row[size, FIN1] + drive
     if has_lunch and row[size, FIN0] < INF:
         back = min(back, lunch_arrival(s, r, row[size, FIN0], drive))
@@ -122,7 +126,7 @@ def _backwards(s, x, r, row, size, has_lunch):
     for p in range(size, 0, -1):
         job = row[p, JOB]
         x.job[job, X_WHERE], x.job[job, X_SPOT] = r, p
-        drive, lasts = s.seconds[row[p, PLACE], row[p + 1, PLACE]], s.duration[job, r]
+        drive, lasts = row[p, DRIVE], row[p, LASTS]
         row[p, SOFT] = row[p + 1, SOFT] + (1 if s.job[job, J_LATE_PRICE] > 0 or s.job[job, J_ANNOUNCED] >= 0 else 0)
         row[p, LAT1] = start_before(s, x, job, row[p + 1, LAT1] - drive - lasts) if row[p + 1, LAT1] > -INF else -INF
         leave0 = row[p + 1, LAT0] - drive if row[p + 1, LAT0] > -INF else -INF
@@ -131,7 +135,7 @@ def _backwards(s, x, r, row, size, has_lunch):
         row[p, LAT0] = start_before(s, x, job, leave0 - lasts) if leave0 > -INF else -INF
 
 
-@compiled
+@inlined
 def soft_price(s, job, start):
     """Lateness after the deadline and movement against what was announced, for one stop."""
     price = 0
@@ -149,21 +153,21 @@ def _walk(s, x, r, row, size, leg, write):
     for p in range(1, size + 1):
         job = row[p, JOB]
         if p <= leg or p <= s.shift[r, V_FROZEN]:
-            begin = (row[p, FIN0] if leg >= 0 else row[p, FIN1]) - s.duration[job, r]
+            begin = (row[p, FIN0] if leg >= 0 else row[p, FIN1]) - row[p, LASTS]
             if p <= s.shift[r, V_FROZEN]:
                 begin = s.window[job, 0, 0]
             leave = row[p, FIN0] if leg >= 0 else row[p, FIN1]
         else:
-            drive = s.seconds[row[p - 1, PLACE], row[p, PLACE]]
+            drive = row[p - 1, DRIVE]
             arrival = lunch_arrival(s, r, leave, drive) if p == leg + 1 and leg >= 0 else leave + drive
             begin = start_after(s, x, job, arrival) if arrival < INF else INF
             if begin >= INF:
                 return INF, INF
-            leave = begin + s.duration[job, r]
+            leave = begin + row[p, LASTS]
         total += soft_price(s, job, begin)
         if write:
             row[p, BEGIN] = begin
-    drive = s.seconds[row[size, PLACE], row[size + 1, PLACE]]
+    drive = row[size, DRIVE]
     back = lunch_arrival(s, r, leave, drive) if leg == size else leave + drive
     if back > s.shift[r, V_HARD_END]:
         return INF, INF
@@ -178,13 +182,13 @@ def _lunch_leg(s, x, r, row, size, soft):
         if row[leg, FIN0] >= INF or row[leg, FIN0] > s.shift[r, V_LUNCH_TO]:
             continue
         if soft == 0:
-            drive = s.seconds[row[leg, PLACE], row[leg + 1, PLACE]]
+            drive = row[leg, DRIVE]
             arrival = lunch_arrival(s, r, row[leg, FIN0], drive)
             if leg == size:
                 same = arrival <= x.shift[r, R_BACK]
             else:
                 job = row[leg + 1, JOB]
-                same = start_after(s, x, job, arrival) + s.duration[job, r] == row[leg + 1, FIN1]
+                same = start_after(s, x, job, arrival) + row[leg + 1, LASTS] == row[leg + 1, FIN1]
             if not same:
                 continue
             return leg
@@ -222,25 +226,25 @@ def schedule(s, x, r):
     busy = s.shift[r, V_LUNCH_LENGTH] if has_lunch else 0
     for p in range(size + 1):
         total += row[p, LEG]
-        busy += s.seconds[row[p, PLACE], row[p + 1, PLACE]]
+        busy += row[p, DRIVE]
         if p > 0:
             total += s.base[row[p, JOB], r]
-            busy += s.duration[row[p, JOB], r]
+            busy += row[p, LASTS]
     bound = row[1, BEGIN]
     if s.waiting_price > 0:
         bound = back
         for p in range(size, s.shift[r, V_FROZEN], -1):
             job = row[p, JOB]
-            drive = s.seconds[row[p, PLACE], row[p + 1, PLACE]]
+            drive = row[p, DRIVE]
             leave = lunch_leave(s, r, bound, drive) if leg == p else bound - drive
-            later = start_before(s, x, job, leave - s.duration[job, r])
+            later = start_before(s, x, job, leave - row[p, LASTS])
             if s.job[job, J_LATE_PRICE] > 0:
                 later = min(later, max(row[p, BEGIN], s.job[job, J_DEADLINE]))
             if s.job[job, J_ANNOUNCED] >= 0:
                 later = row[p, BEGIN]
             row[p, BEGIN] = start_before(s, x, job, max(later, row[p, BEGIN]))
             bound = row[p, BEGIN]
-    drive = s.seconds[row[0, PLACE], row[1, PLACE]]
+    drive = row[0, DRIVE]
     x.shift[r, R_LEAVES] = lunch_leave(s, r, row[1, BEGIN], drive) if leg == 0 else row[1, BEGIN] - drive
     if s.shift[r, V_FROZEN] == 0:
         x.shift[r, R_LEAVES] = max(x.shift[r, R_LEAVES], s.shift[r, V_READY])
@@ -265,21 +269,22 @@ def _count_parts(s, x, r, row, size):
 @compiled
 def _segments(s, x, r, row, size):
     """Duration, earliest and latest departure of every prefix and suffix, so that added waiting is priced in constant time."""
-    row[0, PRE_D], row[0, PRE_E], row[0, PRE_L] = 0, s.shift[r, V_READY], s.shift[r, V_HARD_END]
+    pieces = x.pieces[r]
+    pieces[0, PRE_D], pieces[0, PRE_E], pieces[0, PRE_L] = 0, s.shift[r, V_READY], s.shift[r, V_HARD_END]
     for p in range(1, size + 1):
         job = row[p, JOB]
-        drive = s.seconds[row[p - 1, PLACE], row[p, PLACE]]
-        row[p, PRE_D], row[p, PRE_E], row[p, PRE_L] = join(
-            row[p - 1, PRE_D], row[p - 1, PRE_E], row[p - 1, PRE_L], drive, s.duration[job, r], s.job[job, J_OPENS], s.job[job, J_CLOSES])
-    row[size + 1, SUF_D], row[size + 1, SUF_E], row[size + 1, SUF_L] = 0, s.shift[r, V_READY], s.shift[r, V_HARD_END]
+        drive = row[p - 1, DRIVE]
+        pieces[p, PRE_D], pieces[p, PRE_E], pieces[p, PRE_L] = join(
+            pieces[p - 1, PRE_D], pieces[p - 1, PRE_E], pieces[p - 1, PRE_L], drive, s.duration[job, r], s.job[job, J_OPENS], s.job[job, J_CLOSES])
+    pieces[size + 1, SUF_D], pieces[size + 1, SUF_E], pieces[size + 1, SUF_L] = 0, s.shift[r, V_READY], s.shift[r, V_HARD_END]
     for p in range(size, 0, -1):
         job = row[p, JOB]
-        drive = s.seconds[row[p, PLACE], row[p + 1, PLACE]]
-        row[p, SUF_D], row[p, SUF_E], row[p, SUF_L] = join(
-            s.duration[job, r], s.job[job, J_OPENS], s.job[job, J_CLOSES], drive, row[p + 1, SUF_D], row[p + 1, SUF_E], row[p + 1, SUF_L])
+        drive = row[p, DRIVE]
+        pieces[p, SUF_D], pieces[p, SUF_E], pieces[p, SUF_L] = join(
+            s.duration[job, r], s.job[job, J_OPENS], s.job[job, J_CLOSES], drive, pieces[p + 1, SUF_D], pieces[p + 1, SUF_E], pieces[p + 1, SUF_L])
 
 
-@compiled
+@inlined
 def join(long_a, early_a, late_a, drive, long_b, early_b, late_b):
     """Duration, earliest and latest departure of two pieces driven one after the other (no lateness assumed)."""
     gap = long_a + drive
