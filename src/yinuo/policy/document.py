@@ -17,6 +17,8 @@ _HEADING = re.compile(r"##\s+(\d+(?:\.\d+)*)\s+(\S.*)")
 _FENCE = re.compile(r"```(.*)")
 _AT_LINE = re.compile(r"at line (\d+)")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
+_ASSUMED = {"layer": "policy", "interpreter": "?", "sources": ["?"]}
+"""Stands in for front matter that cannot be read, so that one fault does not breed five."""
 _VALUE_FIELDS = ("from", "until", "allow", "months", "days", "years", "at_most", "at_least", "permanent")
 
 
@@ -83,11 +85,11 @@ def _front(file: str, lines: list[str], faults: list[Fault]) -> tuple[Fields, in
     if not lines or lines[0].strip() != "---" or "---" not in (line.strip() for line in lines[1:]):
         faults.append(Fault(file, 1, "no-front-matter", both("文件开头没有 --- 之间的说明。", "The document does not begin with front matter between --- lines."),
                             both("请在开头写 title、title_en、layer、interpreter、sources。", "Begin with title, title_en, layer, interpreter and sources.")))
-        return Fields({"title": file, "title_en": file, "layer": "policy", "interpreter": "?", "sources": ["?"]}, file, 1, []), 0
+        return Fields(_ASSUMED | {"title": file, "title_en": file}, file, 1, []), 0
     end = next(place for place, line in enumerate(lines[1:], 1) if line.strip() == "---")
     source = lines[1:end]
-    return Fields(_toml(file, 1, source, faults) or {"title": file, "title_en": file, "layer": "policy", "interpreter": "?", "sources": ["?"]},
-                  file, 1, source), end + 1
+    table = _toml(file, 1, source, faults)
+    return Fields(_ASSUMED | {"title": file, "title_en": file} if table is None else table, file, 1, source), end + 1
 
 
 def _sections(file: str, lines: list[str], at: int, faults: list[Fault]) -> list[Section]:
