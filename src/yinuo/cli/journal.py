@@ -6,23 +6,37 @@ from pathlib import Path
 
 from yinuo.cli.exits import Exit
 from yinuo.kit.moment import utc_now
+from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
 SHOWN = 50
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    what = parser.add_subparsers(dest="what", required=True)
-    verify = what.add_parser("verify", help="核验全部日志与记录 · verify every entry and row")
-    verify.add_argument("--json", action="store_true")
-    verify.add_argument("--trust", type=Path, help="信任名单 · a list of verifiers")
-    verify.add_argument("--witness", type=Path, help="先前保存的检查点 · a checkpoint saved earlier")
-    what.add_parser("checkpoint", help="打印最新检查点，供异地保存 · print the newest checkpoint, to be kept elsewhere")
-    what.add_parser("new-key", help="签名密钥丢失后另立新钥 · a new signing key after the old one was lost")
+    parser.add_argument(
+        "what", choices=("verify", "checkpoint", "new-key"),
+        help="verify 核验全部日志与记录 · verify every entry and row; checkpoint 打印最新检查点，供异地保存 · print the newest checkpoint, "
+        "to be kept elsewhere; new-key 签名密钥丢失后另立新钥 · a new signing key after the old one was lost",
+    )  # fmt: skip
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--trust", type=Path, help="信任名单 · a list of verifiers")
+    parser.add_argument("--witness", type=Path, help="先前保存的检查点 · a checkpoint saved earlier")
 
 
 def run(args: argparse.Namespace) -> int:
+    _refuse_what_is_not_there()
     return {"verify": _verify, "checkpoint": _checkpoint, "new-key": _new_key}[args.what](args)
+
+
+def _refuse_what_is_not_there() -> None:
+    from yinuo.cli.database import is_empty, ready_or_refuse
+
+    if is_empty():
+        raise Refusal(
+            "database.empty", both("这个数据目录里还没有数据", "There is no data in this home yet"),
+            way_out=both("请用 --home 指定数据目录，或先运行 yinuo serve", "Name the home with --home, or run yinuo serve first"),
+        )  # fmt: skip
+    ready_or_refuse()
 
 
 def _verify(args: argparse.Namespace) -> int:

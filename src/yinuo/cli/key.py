@@ -10,14 +10,16 @@ from yinuo.kit.text import both
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    what = parser.add_subparsers(dest="what", required=True)
-    export = what.add_parser("export", help="打印恢复单 · print the recovery sheet")
-    export.add_argument("--out", type=Path, help="写入文件而不是屏幕 · to a file rather than the screen")
-    confirm = what.add_parser("confirm", help="确认恢复单已妥善保管 · confirm that the sheet lies safe")
-    confirm.add_argument("code", help="恢复单末尾的确认码 · the code at the foot of the sheet")
-    restore = what.add_parser("restore", help="由恢复单取回根密钥 · bring the root key back from a sheet")
-    restore.add_argument("sheet", type=Path, help="恢复单文件，- 表示键盘输入 · the sheet; - reads what is typed")
-    what.add_parser("status", help="根密钥是否在位、恢复单是否已确认 · is the key there, and the sheet confirmed")
+    parser.add_argument(
+        "what", choices=("export", "confirm", "restore", "status"),
+        help="export 打印恢复单 · print the recovery sheet; confirm 确认恢复单已妥善保管 · confirm that it lies safe; "
+        "restore 由恢复单取回根密钥 · bring the key back from it; status 现状 · how things stand",
+    )  # fmt: skip
+    parser.add_argument(
+        "given", nargs="?", default="-",
+        help="confirm: 确认码 · the code; restore: 恢复单文件，- 表示键盘输入 · the sheet, - reads what is typed",
+    )  # fmt: skip
+    parser.add_argument("--out", type=Path, help="export: 写入文件而不是屏幕 · to a file rather than the screen")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -41,7 +43,7 @@ def _export(args: argparse.Namespace) -> int:
 def _confirm(args: argparse.Namespace) -> int:
     from yinuo.vault import sheet
 
-    sheet.confirm(args.code, at=utc_now())
+    sheet.confirm(args.given, at=utc_now())
     print(both("已确认，不再提醒。", "Confirmed; no more reminders.").of(args.lang))
     return Exit.WELL
 
@@ -49,7 +51,7 @@ def _confirm(args: argparse.Namespace) -> int:
 def _restore(args: argparse.Namespace) -> int:
     from yinuo.vault import rootkey, sheet
 
-    key = sheet.restore(sys.stdin.read() if str(args.sheet) == "-" else args.sheet.read_text())
+    key = sheet.restore(sys.stdin.read() if args.given == "-" else Path(args.given).read_text())
     print(both("根密钥已放回 {path}，指纹 {mark}。", "The root key is back at {path}, fingerprint {mark}.").of(
         args.lang, path=rootkey.key_file(), mark=key.fingerprint))  # fmt: skip
     return Exit.WELL

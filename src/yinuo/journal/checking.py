@@ -18,6 +18,7 @@ from yinuo.records.digest import canonical_bytes, digested_columns, written
 from . import checkpoints
 from .findings import Finding, Report
 from .models import Checkpoint, Entry, Frontier, Leaf, Unsealed
+from .naming import altered_column
 from .sealer import loaded
 from .tree import Frontier as Edge
 from .tree import leaf_hash
@@ -39,29 +40,29 @@ def entry_findings(report: Report) -> Iterator[Finding]:
             report.entries += 1
             values = dict(zip(columns, row, strict=False))
             digest, *texts = row[len(columns) :]
-            yield from _one_entry(values, digest, texts)
+            yield from _one_entry(values, digest, texts, report)
             if values["previous"] != head:
                 yield _broken(values["id"])
             head = digest
 
 
-def _one_entry(values: dict[str, Any], digest: str, texts: list[str]) -> Iterator[Finding]:
+def _one_entry(values: dict[str, Any], digest: str, texts: list[str], report: Report) -> Iterator[Finding]:
     content = {name: written(value) for name, value in values.items()}
     if sha256(canonical_bytes(content)).hexdigest() != digest:
         yield Finding(
             "entry.altered", both("日志条目与其摘要不符", "a journal entry does not match its digest"), ENTRY, values["id"],
-            column=_altered_column(values["id"], content),
+            column=_altered_column(values["id"], content, digest) if report.may_name() else "",
         )  # fmt: skip
     for name, text in zip(("sets", "data"), texts, strict=True):
         if not same_text(values[name], text):
             yield Finding("entry.rewritten", both("日志条目的内容被改写", "the text of an entry was rewritten"), ENTRY, values["id"], name)
 
 
-def _altered_column(entry: int, content: dict[str, Any]) -> str:
-    """``digest`` when the leaf shows that only the digest was changed; otherwise nobody can tell which column."""
+def _altered_column(entry: int, content: dict[str, Any], digest: str) -> str:
+    """``digest`` when the leaf shows that only the digest was changed, else what undoing a small change points to."""
     leaf = Leaf.objects.filter(entry=entry).values_list("hash", flat=True).first()
     intact = leaf == leaf_hash(sha256(canonical_bytes(content)).digest()).hex()
-    return "digest" if intact else ""
+    return "digest" if intact else altered_column(content, digest)
 
 
 def _broken(entry: int) -> Finding:

@@ -7,13 +7,14 @@ from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast
 
 from yinuo.kit.text import both
-from yinuo.records.digest import digest_of
+from yinuo.records.digest import digest_of, digested_columns, written
 from yinuo.records.fields import Json
 from yinuo.records.models import Record
 
 from .checking import same_text
 from .findings import Finding, Report, unreadable
 from .models import Entry
+from .naming import altered_column
 
 _CHUNK = 500
 
@@ -49,10 +50,10 @@ def _compared(model: type[Record], rows: list[Record], json: list[str], report: 
         if entry is None:
             yield Finding("record.unentered", both("没有任何条目写入过这一行", "no entry ever wrote this row"), table, row.id)
             continue
-        digest, version, chain = entry
+        digest, chain = entry
         if digest_of(row) != digest:
             yield Finding("record.altered", both("这一行与其最后一条日志不符", "this row does not match its last entry"), table, row.id,
-                          _column(row, version))  # fmt: skip
+                          _column(row, digest) if report.may_name() else "")  # fmt: skip
         if row.chain != chain:
             yield Finding("record.chain", both("这一行没有指向其最后一条日志", "this row does not point to its last entry"), table, row.id, "chain")
         for name in json:
@@ -60,13 +61,17 @@ def _compared(model: type[Record], rows: list[Record], json: list[str], report: 
                 yield Finding("record.rewritten", both("这一行的文本被改写", "the text in this row was rewritten"), table, row.id, name)
 
 
-def _column(row: Record, version: int) -> str:
-    return "version" if row.version != version else ""
+def _column(row: Record, digest: str) -> str:
+    """The altered column, when undoing one small change or putting back a journalled value explains the digest."""
+    content = {name: written(getattr(row, name)) for name in digested_columns(type(row))}
+    told = Entry.objects.filter(subject_id=row.id).order_by("-id").values_list("data", "sets")[:50]
+    known = [value for pair in told for values in pair if isinstance(values, dict) for value in values.values()]
+    return altered_column(content, digest, known)
 
 
-def _last_entries(model: type[Record], ids: list[int]) -> dict[int, tuple[str, int, str]]:
+def _last_entries(model: type[Record], ids: list[int]) -> dict[int, tuple[str, str]]:
     rows = Entry.objects.filter(subject=model._meta.model_name, subject_id__in=ids).order_by("version", "id")
-    return {row[0]: row[1:] for row in rows.values_list("subject_id", "record_digest", "version", "digest")}
+    return {row[0]: row[1:] for row in rows.values_list("subject_id", "record_digest", "digest")}
 
 
 def _gone(model: type[Record]) -> Iterator[Finding]:

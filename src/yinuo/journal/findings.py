@@ -51,6 +51,13 @@ class Report:
     oldest_waiting: timedelta = timedelta(0)
     findings: list[Finding] = field(default_factory=list)
     untrusted: list[Finding] = field(default_factory=list)
+    to_name: int = 20
+    """For how many altered rows the column is still looked for; it takes a moment each."""
+
+    def may_name(self) -> bool:
+        """Whether to look for one more column."""
+        self.to_name -= 1
+        return self.to_name >= 0
 
     @property
     def incomplete(self) -> bool:

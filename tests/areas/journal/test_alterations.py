@@ -225,7 +225,7 @@ def _tried(way, pick):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_every_alteration_is_found(tampered, seed):
-    assert tampered(seed, 80) == []
+    assert tampered(seed, 70) == []
 
 
 @pytest.mark.slow
@@ -241,10 +241,19 @@ def test_nothing_is_accused_that_was_not_altered(own_keys, django_capture_on_com
     assert verify(AT).exit_code == 0
 
 
-def test_one_altered_row_is_named(own_keys):
+@pytest.mark.parametrize(
+    ("table", "column", "to"),
+    [("people_region", "name", "被改"), ("people_region", "version", 9), ("people_station", "is_open", False),
+     ("people_station", "phone", "1"), ("people_company", "hotline", "400-821-8820"), ("journal_entry", "door", "workes"),
+     ("journal_entry", "clause", "x"), ("journal_entry", "actor_id", 1)],
+)  # fmt: skip
+def test_one_altered_value_is_named_to_the_column(own_keys, table, column, to):
     write(7)
-    key = keys_of("people_region")[0]
-    run("UPDATE people_region SET name = '被改' WHERE id = %s", [key])
-    [found] = verify(AT).findings
-    assert (found.code, found.table, found.row) == ("record.altered", "people_region", key)
-    assert "最后一条日志" in found.says.zh and found.as_json()["id"] == str(key)
+    off_guard()
+    key = keys_of(table)[0]
+    set_column(table, key, column, to)
+    guard.install()
+    found = verify(AT).findings[0]
+    assert (found.table, found.row, found.column) == (table, key, column)
+    assert found.code in ("record.altered", "entry.altered") and found.where() == f"{table}[{key}].{column}"
+    assert "最后一条日志" in found.says.zh or "摘要" in found.says.zh
