@@ -36,7 +36,10 @@ def go_on(case: Case, reason: str, *, by: Actor, at: datetime) -> None:
             way_out=both("请新建关联服务单", "Open a new case linked to this one"), clause=asking.cite("reopening", facts.of(case), at),
         )
     asking.pass_gates("case.reopen", facts.of(case), at)
-    forgotten = {"case.final_told": False, "case.called_back": False, "case.customer_confirmed": False}
+    forgotten = dict.fromkeys(
+        ("case.final_told", "case.called_back", "case.customer_confirmed", "case.customer_signed", "case.engineer_signed", "case.rated",
+         "case.tested"), False,
+    )
     note(case, "case.reopened", by=by, at=at, sets=stages.move(case, "working", at=at) | facts.put(case, forgotten), reason=reason)
 
 

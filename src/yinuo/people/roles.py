@@ -107,10 +107,14 @@ objection.raise: {_DESK} {_TECH} callback_specialist
 objection.answer: {_DESK} {_LEAD} {_TECH}
 paper.file: {_TECH} hotline
 paper.collect: {_LEAD} information_officer
+record.deliver: {_TECH} hotline
 callback.attempt: callback_specialist service_supervisor
 callback.answer: callback_specialist service_supervisor
 improvement.plan: {_LEAD}
 improvement.tell: {_LEAD} callback_specialist
+improvement.verify: quality_monitor {_LEAD}
+survey.invite: callback_specialist hotline
+training.check: callback_specialist
 survey.answer: callback_specialist hotline
 purchase.prove: {_DESK} {_TECH}
 call.log: {_DESK} {_TECH} callback_specialist

@@ -198,6 +198,7 @@ quote.accepted|接受报价|quotation accepted
 quote.declined|拒绝报价|quotation declined
 work.recorded|工作记录|work recorded
 test.recorded|测试记录|test recorded
+form.shown|出示执行表|execution form shown
 signoff.customer|客户签字|customer signed
 signoff.engineer|服务人员签字|service person signed
 objection.raised|提出异议|objection raised

@@ -91,13 +91,31 @@ class Form(Record):
     case = models.ForeignKey(Case, models.PROTECT, related_name="forms")
     edition = models.SmallIntegerField()
     content = Json(default=dict)
-    """As shown to the signer; protected values stand here only as references to their sealed fields."""
+    """As shown to the signer, by field code; protected values stand here sealed, as {"place", "sealed"}."""
     digest = models.CharField(max_length=64)
-    advice = models.CharField(max_length=1000)
+    advice = models.CharField(max_length=1000, blank=True)
+    corrects = models.CharField(max_length=200, blank=True)
+    """Why a signed edition was followed by this one."""
     at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "edition"], name="form_edition_once")]
+
+
+class ServiceReport(Record):
+    """服务报告与维修凭证. Cause, work, parts, tests and advice as told to the customer; what was sent is never changed (SIGNOFF-08)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="reports")
+    edition = models.SmallIntegerField()
+    number = models.CharField(max_length=20)
+    content = Json(default=dict)
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+    means = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "edition"], name="report_edition_once")]
 
 
 class Signature(Record):

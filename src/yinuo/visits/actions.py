@@ -1,0 +1,136 @@
+"""上门: departure, arrival and leaving with the device's time; lateness and doubt are kept as they were."""
+
+from datetime import datetime
+
+from yinuo.cases import facts
+from yinuo.cases.models import Case
+from yinuo.cases.reach import covers
+from yinuo.dispatch import appointments
+from yinuo.editions import asking
+from yinuo.journal.operation import note
+from yinuo.kit.actor import Actor
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+from yinuo.people.models import Company
+from yinuo.people.verbs import verb
+from yinuo.vault.scan import scan
+
+from .models import Visit
+
+
+@verb("visit.depart", on=Case, reach=covers)
+def depart(case: Case, *, by: Actor, at: datetime, happened: datetime | None = None) -> Visit:
+    """出发。 Refused until address and time are confirmed with the customer (APPOINT-01)."""
+    _may_visit(case)
+    if _open_visit(case, by) is not None:
+        raise Refusal("visit.open", both("还有一次上门没有结束", "A visit is still open"), way_out=both("先登记离开", "Enter the departure from it first"))
+    asking.pass_gates("visit.depart", facts.of(case), at)
+    left_for = _when(happened, at)
+    visit = Visit(case=case, engineer_id=_who(case, by), appointment=case.appointments.filter(ended_at__isnull=True).first(), departed_at=left_for)
+    note(visit, "visit.kept", by=by, at=at)
+    note(case, "visit.departed", by=by, at=at, happened=left_for, basis=_basis(happened), sets=facts.put(case, {"case.visit_open": True}),
+         visit=visit.id)
+    return visit
+
+
+@verb("visit.arrive", on=Case, reach=covers)
+def arrive(case: Case, *, by: Actor, at: datetime, happened: datetime | None = None, late_cause: str = "") -> Visit:
+    """到达。 ``happened`` is the device's time; lateness against the agreed start is kept to the second (DISPATCH-05)."""
+    _may_visit(case)
+    arrived = _when(happened, at)
+    visit = _open_visit(case, by) or Visit(case=case, engineer_id=_who(case, by))
+    if visit.arrived_at is not None:
+        raise Refusal("visit.arrived", both("已登记到达", "The arrival is entered already"), way_out=both("无需重复", "Nothing to do"))
+    if visit.departed_at and arrived < visit.departed_at:
+        raise Refusal("visit.backwards", both("到达早于出发", "The arrival lies before the departure"), field="happened", status=422,
+                      way_out=both("请核对设备时间", "Check the device's clock"))
+    booked = appointments.keep(case, arrived, by=by, at=at)
+    visit.arrived_at, visit.appointment = arrived, booked or visit.appointment
+    if booked is not None:
+        visit.late_seconds = max(0, int((arrived - booked.starts_at).total_seconds()))
+    visit.late_cause = scan(late_cause.strip()).text[:200]
+    note(visit, "visit.kept", by=by, at=at)
+    note(case, "visit.arrived", by=by, at=at, happened=arrived, basis=_basis(happened), sets=facts.put(case, {"case.visit_open": True}),
+         visit=visit.id, late_seconds=visit.late_seconds, late_cause=visit.late_cause or None)
+    return visit
+
+
+@verb("visit.leave", on=Case, reach=covers)
+def leave(case: Case, *, by: Actor, at: datetime, happened: datetime | None = None) -> Visit:
+    """离开。"""
+    visit = _must_be_open(case, by)
+    left = _when(happened, at)
+    if left < max(filter(None, (visit.departed_at, visit.arrived_at))):
+        raise Refusal("visit.backwards", both("离开早于到达", "The departure lies before the arrival"), field="happened", status=422,
+                      way_out=both("请核对设备时间", "Check the device's clock"))
+    visit.left_at = left
+    note(visit, "visit.kept", by=by, at=at)
+    others = case.visits.filter(left_at__isnull=True).exclude(pk=visit.pk).exists()
+    note(case, "visit.left", by=by, at=at, happened=left, basis=_basis(happened), sets=facts.put(case, {"case.visit_open": others}), visit=visit.id)
+    return visit
+
+
+@verb("visit.arrive", on=Case, reach=covers)
+def doubt(case: Case, *, by: Actor, at: datetime) -> Visit:
+    """客户质疑来人身份。 The complaint and supervision numbers are handed over, and which ones is kept (CHANNEL-06)."""
+    visit = _must_be_open(case, by)
+    company = Company.objects.order_by("id").first()
+    numbers = [("complaint", company.complaint_number), ("supervision", company.supervision_number)] if company else []
+    visit.doubted = True
+    visit.numbers_given = [*visit.numbers_given, *({"kind": kind, "number": number, "at": at.isoformat()} for kind, number in numbers if number)]
+    note(visit, "visit.doubted", by=by, at=at, numbers=[number for _, number in numbers])
+    return visit
+
+
+@verb("visit.leave", on=Case, reach=covers)
+def dispute(case: Case, *, by: Actor, at: datetime, visit_id: int, words: str) -> Visit:
+    """对到达时间或上门有争议。 Both views stay side by side."""
+    visit = case.visits.filter(pk=visit_id).select_for_update().first()
+    if visit is None or not words.strip():
+        raise Refusal("visit.dispute", both("请选择上门记录并写明争议", "Choose the visit and say what is disputed"), field="words", status=422,
+                      way_out=both("填写后再提交", "Fill it in and send again"))
+    visit.disputed = scan(words.strip()).text[:300]
+    note(visit, "visit.disputed", by=by, at=at)
+    return visit
+
+
+def _may_visit(case: Case) -> None:
+    if case.mode != "on_site":
+        raise Refusal("visit.mode", both("服务方式不是上门", "The mode is not on site"), clause="TRIAGE-07",
+                      way_out=both("先把服务方式改为上门", "Change the mode to on site first"))
+    if not case.is_open:
+        raise Refusal("case.ended", both("服务单已结束", "The case has ended"), way_out=both("如需继续，请先重开", "Reopen it first if work goes on"))
+
+
+def _who(case: Case, by: Actor) -> int:
+    """Whoever goes is the person assigned; nobody visits in another's place."""
+    assigned = case.engineer_id
+    if assigned is None:
+        raise Refusal("assignment.none", both("还没有派工", "Nobody is assigned yet"), clause="DISPATCH-01",
+                      way_out=both("请服务主管派工", "Ask the supervisor to assign"))
+    if by.user_id not in (None, assigned):
+        raise Refusal("visit.other", both("这张单派给了别人", "This job is assigned to somebody else"), status=403,
+                      way_out=both("请被派的工程师办理，或先转派", "Ask the engineer assigned, or pass the job on first"))
+    return assigned
+
+
+def _open_visit(case: Case, by: Actor) -> Visit | None:
+    return case.visits.filter(left_at__isnull=True, engineer=by.user_id or case.engineer_id).select_for_update().first()
+
+
+def _must_be_open(case: Case, by: Actor) -> Visit:
+    visit = _open_visit(case, by)
+    if visit is None:
+        raise Refusal("visit.none", both("没有进行中的上门", "No visit is open"), way_out=both("请先登记出发或到达", "Enter departure or arrival first"))
+    return visit
+
+
+def _when(happened: datetime | None, at: datetime) -> datetime:
+    if happened and happened > at:
+        raise Refusal("moment.ahead", both("设备时间晚于现在", "The device's time lies in the future"), field="happened", status=422,
+                      way_out=both("请核对设备时间", "Check the device's clock"))
+    return happened or at
+
+
+def _basis(happened: datetime | None) -> str:
+    return "device" if happened else "live"
