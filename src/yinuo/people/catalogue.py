@@ -27,9 +27,11 @@ test|测试|Tests
 signoff|签收|Sign-off
 objection|异议|Objections
 paper|纸质与执行表|Papers
+record|维修凭证|Repair records
 callback|回访|Callbacks
 improvement|改进|Improvement
 survey|满意度|Surveys
+training|培训|Training
 purchase|购买凭证|Proof of purchase
 call|通话|Calls
 customer|客户|Customers
@@ -120,11 +122,15 @@ objection.raise|提出异议|raise an objection
 objection.answer|答复异议|answer an objection
 paper.file|提交执行表与报告|file form and reports
 paper.collect|回收原件|collect the signed original
+record.deliver|交付维修凭证|hand over the repair record
 callback.attempt|登记回访未接通|note a failed callback
 callback.answer|登记回访|record a callback
 improvement.plan|制定改进措施|set measures of improvement
 improvement.tell|告知改进|tell the customer the measures
+improvement.verify|验证改进|verify the improvement
+survey.invite|发出满意度邀请|invite to a survey
 survey.answer|登记满意度答复|record a survey answer
+training.check|跟踪培训效果|check the effect of training
 purchase.prove|登记购买凭证|record proof of purchase
 call.log|登记通话|log a call
 customer.see|查看客户|see customers
@@ -138,6 +144,7 @@ report.see|查看报表|see reports
 edition.see|阅读政策|read the policy
 edition.draft|起草政策|draft an edition
 edition.approve|批准政策|approve an edition
+edition.discard|作废草案|discard a draft
 edition.propose|提出制度建议|propose a change
 edition.answer_proposal|答复制度建议|answer a proposal
 calendar.write|设定日历|set the calendar

@@ -1,5 +1,6 @@
 """The duty roster by month: who answers calls on which day."""
 
+import re
 from calendar import monthrange
 from datetime import date, timedelta
 
@@ -7,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from yinuo.kit.moment import local_day
 from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import Both, both
 from yinuo.people.models import PostHolding
 from yinuo.people.queries import duty
 from yinuo.people.roster import SUPERVISORS, days_off, publish_roster, span
@@ -48,7 +50,7 @@ def _month(request: Asked, first: date, refusal: Refusal | None = None, chosen: 
     published, off = duty(first, last), days_off(first, last)
     missing = set(refusal.facts.get("days", ())) if refusal else set()  # type: ignore[call-overload]
     rows = [
-        {"day": day, "duty": published.get(day), "off": off.get(day), "today": day == today, "missing": day in missing, "name": f"d{day.isoformat()}",
+        {"day": day, "duty": published.get(day), "off": off.get(day), "off_short": _short(off.get(day)), "week": list(DAYS.values())[day.weekday()], "today": day == today, "missing": day in missing, "name": f"d{day.isoformat()}",
          "chosen": (chosen or {}).get(day) or getattr(published.get(day), "supervisor_id", None)}
         for day in span(first, last)
     ]
@@ -65,6 +67,11 @@ def _weeks(rows: list[dict[str, object]]) -> list[list[dict[str, object] | None]
     cells: list[dict[str, object] | None] = [None] * opening + list(rows)
     cells += [None] * (-len(cells) % 7)
     return [cells[i : i + 7] for i in range(0, len(cells), 7)]
+
+
+def _short(name: Both | None) -> Both | None:
+    """A holiday's name without the swap it explains."""
+    return None if name is None else both(re.split("[（(]", name.zh)[0], re.split("[（(]", name.en)[0].strip())
 
 
 def _supervisors(first: date, last: date) -> list[tuple[int, str]]:

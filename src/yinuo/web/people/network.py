@@ -18,6 +18,7 @@ from yinuo.web.page import Asked, attempt, page, show
 from yinuo.web.reading import Typed
 
 from . import choices
+from .tabs import tabs
 
 KINDS = [("own", both("自营", "Our own")), ("partner", both("合作", "Partner's"))]
 
@@ -28,7 +29,7 @@ def all_stations(request: Asked) -> HttpResponse:
     held = Q(holdings__user__is_active=True) & _prefixed(on_day(local_day(request.moment)))
     people = Count("holdings__user", filter=held, distinct=True)
     rows = Station.objects.select_related("region").annotate(people=people).order_by("region__code", "code")
-    return show(request, "web/people/stations.html", rows=rows, kinds=dict(KINDS), tabs=_tabs("stations"), may_write=request.actor.may("station.write"))
+    return show(request, "web/people/stations.html", rows=rows, kinds=dict(KINDS), tabs=tabs(request, "/people/stations"), may_write=request.actor.may("station.write"))
 
 
 @page("station.see")
@@ -36,14 +37,14 @@ def all_regions(request: Asked) -> HttpResponse:
     """区域. A region nobody serves is shown as a gap (ORG-13)."""
     further = {code for serves in Station.objects.filter(is_open=True).values_list("serves", flat=True) for code in serves}
     rows = Region.objects.annotate(count=Count("stations", filter=Q(stations__is_open=True))).order_by("code")
-    return show(request, "web/people/regions.html", rows=[(r, r.count or r.code in further) for r in rows], tabs=_tabs("regions"), may_write=request.actor.may("station.write"))
+    return show(request, "web/people/regions.html", rows=[(r, r.count or r.code in further) for r in rows], tabs=tabs(request, "/people/regions"), may_write=request.actor.may("station.write"))
 
 
 @page("station.see")
 def all_departments(request: Asked) -> HttpResponse:
     """部门."""
     rows = Department.objects.select_related("head", "officer").annotate(people=Count("staff", filter=Q(staff__is_active=True))).order_by("code")
-    return show(request, "web/people/departments.html", rows=rows, tabs=_tabs("departments"), may_write=request.actor.may("station.write"))
+    return show(request, "web/people/departments.html", rows=rows, tabs=tabs(request, "/people/departments"), may_write=request.actor.may("station.write"))
 
 
 @page("station.write")
@@ -121,8 +122,3 @@ def _float(typed: Typed, name: str, most: int) -> float | None:
 def _prefixed(held: Q) -> Q:
     """The same condition on holdings, asked of their station."""
     return Q(*((_prefixed(c) if isinstance(c, Q) else (f"holdings__{c[0]}", c[1])) for c in held.children), _connector=held.connector, _negated=held.negated)
-
-
-def _tabs(on: str) -> list[dict[str, object]]:
-    rows = (("stations", both("网点", "Stations"), "station"), ("regions", both("区域", "Regions"), "pin"), ("departments", both("部门", "Departments"), "users"))
-    return [{"label": label, "url": f"/people/{name}", "on": name == on, "mark": mark} for name, label, mark in rows]

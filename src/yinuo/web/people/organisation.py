@@ -18,6 +18,7 @@ from yinuo.web.page import Asked, attempt, page, show
 from yinuo.web.reading import Typed
 
 from .door import setup_steps
+from .tabs import tabs
 
 DAYS = {
     "mon": both("周一", "Monday"), "tue": both("周二", "Tuesday"), "wed": both("周三", "Wednesday"), "thu": both("周四", "Thursday"),
@@ -32,7 +33,7 @@ FILLED = ("department_head", *REQUIRED_POSTS)
 def responsibilities(request: Asked) -> HttpResponse:
     """职责登记. Departments without an information officer stand first, with their head (ORG-09)."""
     rows = responsibility_register()
-    return show(request, "web/people/responsibilities.html", rows=rows, unassigned=sum(row.unassigned for row in rows), may_write=request.actor.may("station.write"))
+    return show(request, "web/people/responsibilities.html", tabs=tabs(request, "/people/organisation"), rows=rows, unassigned=sum(row.unassigned for row in rows), may_write=request.actor.may("station.write"))
 
 
 @page("company.write")
@@ -41,7 +42,7 @@ def company(request: Asked) -> HttpResponse:
     refusal = attempt(lambda: _describe(request)) if request.method == "POST" else None
     if request.method == "POST" and refusal is None:
         return HttpResponseRedirect("/people/company")
-    return show(request, "web/people/company.html", refusal, values=request.POST or the_company(), days=_days(_office(request)))
+    return show(request, "web/people/company.html", refusal, tabs=tabs(request, "/people/company"), values=request.POST or the_company(), days=_days(_office(request)))
 
 
 @page("calendar.write")
@@ -50,7 +51,7 @@ def office_hours(request: Asked) -> HttpResponse:
     refusal = attempt(lambda: _set_week(request)) if request.method == "POST" else None
     if request.method == "POST" and refusal is None:
         return HttpResponseRedirect("/people/company")
-    return show(request, "web/people/company.html", refusal, values=the_company(), days=_days(_office(request)))
+    return show(request, "web/people/company.html", refusal, tabs=tabs(request, "/people/company"), values=the_company(), days=_days(_office(request)))
 
 
 @page("intake.activate")
@@ -150,7 +151,7 @@ def _intake(request: Asked, refusal: Refusal | None = None) -> HttpResponse:
     waivers = {waiver.post: waiver for waiver in PostWaiver.objects.all()}
     rows = [{"post": post, "label": POSTS[post], "holders": list(holders(post, day)[:5]), "waiver": waivers.get(post)} for post in REQUIRED_POSTS]
     kept = the_company()
-    return show(request, "web/people/intake.html", refusal, rows=rows, company=kept, number_rows=[(label, getattr(kept, name)) for name, label in setup.NUMBERS.items()],
+    return show(request, "web/people/intake.html", refusal, tabs=tabs(request, "/people/intake"), rows=rows, company=kept, number_rows=[(label, getattr(kept, name)) for name, label in setup.NUMBERS.items()],
                 may_waive=request.actor.may("post.waive"), may_switch=request.actor.may("intake.activate"))  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from yinuo.web.page import Asked, attempt, page, show
 from yinuo.web.reading import Typed
 
 from .choices import department_name, departments, post_choices, regions, stations
+from .tabs import tabs
 
 PER_PAGE = 50
 
@@ -34,7 +35,7 @@ def everyone(request: Asked) -> HttpResponse:
         access.searched(request.actor, request.moment, "user", words, found.count())
     rows = list(found.filter(pk__gt=after or 0)[: PER_PAGE + 1])
     more = rows[PER_PAGE - 1].pk if len(rows) > PER_PAGE else None
-    return show(request, "web/people/everyone.html", rows=[_row(user) for user in rows[:PER_PAGE]], groups=_groups(),
+    return show(request, "web/people/everyone.html", rows=[_row(user) for user in rows[:PER_PAGE]], groups=_groups(), tabs=tabs(request, "/people/"),
                 page={"after": more, "before": after, "shown": min(len(rows), PER_PAGE)}, may_write=request.actor.may("people.write"))  # fmt: skip
 
 
