@@ -7,12 +7,11 @@ from functools import cache
 
 import pytest
 
+from policy import oracle
+from policy.oracle import Hours, Promise, Stage
 from yinuo.policy import book, clock, shelf
 from yinuo.policy.calendar import TableDay
 from yinuo.policy.history import Fact
-
-from policy import oracle
-from policy.oracle import Hours, Promise, Stage
 
 STAGES = (
     ("Asia/Shanghai", date(2026, 9, 10), "CN"),

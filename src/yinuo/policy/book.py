@@ -2,14 +2,15 @@
 
 import hashlib
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Iterable, Mapping
+from typing import Any
 
 from yinuo.kit.moment import COMPANY_ZONE
-from yinuo.kit.text import Both, both
+from yinuo.kit.text import Both
 
 from .almanac import CALENDARS, read_calendars
 from .calendar import Calendar, around_the_clock

@@ -1,10 +1,10 @@
 """When time counts: windows of local dates, public holidays, make-up working days, and the administrator's table."""
 
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Iterable, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 import holidays as published

@@ -1,9 +1,10 @@
 """Crosses only the facts that a question mentions, cut at the literals that occur, to find gaps, overlaps and dead clauses."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import product
 from math import prod
-from typing import Any, Iterable, Iterator, Mapping
+from typing import Any
 
 from .condition import Compare, Condition, comparisons
 from .facts import ATTRIBUTES

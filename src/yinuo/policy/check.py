@@ -1,7 +1,7 @@
 """Reads an edition as a strict colleague would: everything wrong with it, each fault with line, code and way out."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Iterable, Iterator
 
 from yinuo.kit.text import both
 

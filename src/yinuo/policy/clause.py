@@ -1,9 +1,10 @@
 """One numbered clause: its signable text, its rule, its dated values and its examples."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any
 
 from yinuo.kit.text import Both, both
 

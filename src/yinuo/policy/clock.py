@@ -1,11 +1,11 @@
 """Clocks by replay: what one question's promise reads, given the facts known by a moment. docs: what a clock means."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Iterable, Mapping
+from typing import Any
 
-from .book import Book
 from .clause import Clause
 from .history import Fact, Step, steps
 from .measure import Measure, Pause

@@ -5,14 +5,15 @@ A flag never noted is false, a number never noted is 0; a word or date never not
 
 import operator
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Callable, Mapping
+from typing import Any
 
 from yinuo.kit.text import both
 
-from .fault import Faulty, meant
 from .facts import ATTRIBUTES, Attribute
+from .fault import Faulty, meant
 
 Attributes = Mapping[str, Any]
 Test = Callable[[Attributes], bool]

@@ -2,9 +2,10 @@
 
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Iterable, Mapping
+from typing import Any
 
 from yinuo.kit.text import Both, both
 

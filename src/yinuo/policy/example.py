@@ -1,9 +1,10 @@
 """Runs the example under a clause: what should have come true, and what did."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Callable, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from yinuo.kit.moment import COMPANY_ZONE

@@ -1,9 +1,9 @@
 """One thing wrong with a policy document: where, what, and what to do about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Iterable
 
 from yinuo.kit.text import Both, both
 

@@ -1,9 +1,10 @@
 """What counts now: facts known by a moment, corrected ones replaced, in the order in which they happened."""
 
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, Hashable, Iterable, Mapping
+from typing import Any
 
 _EMPTY: Mapping[str, Any] = {}
 _NOTHING: frozenset[str] = frozenset()

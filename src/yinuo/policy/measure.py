@@ -1,8 +1,8 @@
 """An allowance laid along a calendar: when it is used up, and how much of it is left."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Sequence
 
 from .calendar import Calendar
 from .duration import Duration, Unit

@@ -1,8 +1,9 @@
 """What a new edition would have changed: past histories replayed under it, only for the questions whose clauses differ."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Iterable, Mapping
+from typing import Any
 
 from yinuo.kit.text import Both, both
 

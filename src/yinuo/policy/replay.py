@@ -1,8 +1,9 @@
 """Walks a history and finds the rounds of one question: what began, paused, stopped, replaced and reopened it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Mapping
+from typing import Any
 
 from .book import Book
 from .clause import Clause

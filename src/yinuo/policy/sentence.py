@@ -1,7 +1,8 @@
 """The rule told back: one Chinese and one English sentence made from what the machine understood, not from the text."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any
 
 from yinuo.kit.text import Both, both
 

@@ -1,10 +1,10 @@
 """The editions of a company in the order in which they came into force, under the administrator's calendar table."""
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
-from typing import Any, Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from yinuo.kit.moment import COMPANY_ZONE

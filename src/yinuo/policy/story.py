@@ -1,8 +1,9 @@
 """Histories as people write them: one line per fact, ``2026-10-01 23:10 hold.began customer_moved case.urgency=urgent``."""
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, Iterable, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from yinuo.kit.moment import as_utc

@@ -1,8 +1,9 @@
 """`policy try`: one clause, given facts and a history; the clock, its explanation and the ruling, as stable JSON."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from yinuo.kit.moment import COMPANY_ZONE, canonical

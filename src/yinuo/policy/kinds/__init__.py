@@ -1,7 +1,8 @@
 """The closed list of kinds of clause: one file each, saying which fields it reads and how it tells its rule."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from yinuo.kit.text import Both
 
@@ -31,8 +32,20 @@ class Kind:
 
 
 from . import (  # noqa: E402  the modules below need `Kind`
-    approval, classification, deadline, entitlement, escalation, gate, notice, obligation, recurring, restriction,
-    retention, routing, score, target,
+    approval,
+    classification,
+    deadline,
+    entitlement,
+    escalation,
+    gate,
+    notice,
+    obligation,
+    recurring,
+    restriction,
+    retention,
+    routing,
+    score,
+    target,
 )
 
 KINDS: dict[str, Kind] = {

@@ -1,7 +1,8 @@
 """归类: which class a matter belongs to, as a table of values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any
 
 from yinuo.kit.text import Both, both
 

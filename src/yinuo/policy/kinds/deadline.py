@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from yinuo.kit.text import Both, both
 
-from ..sentence import allowances, condition_told, events_told, holds_told, joined, when
+from ..sentence import allowances, events_told, holds_told, joined, when
 from . import Kind
 
 if TYPE_CHECKING:

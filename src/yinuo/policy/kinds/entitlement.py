@@ -1,8 +1,9 @@
 """权益: how long, from which date, the customer has which claim."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
 
