@@ -119,7 +119,8 @@ def settle_depot(s, x, r):
 def _first_need(s, x, r, depot_at):
     """Position (depot stop left out) of the first job the van as loaded cannot serve; past the end when there is none."""
     row, position = x.rows[r], 0
-    x.used[r, :] = 0
+    for part in range(x.used.shape[1]):
+        x.used[r, part] = 0
     for p in range(1, x.shift[r, R_SIZE] + 1):
         if p == depot_at:
             continue

@@ -140,6 +140,14 @@ def range_for(s, x, job, r):
     return 1, 0
 
 
+@inlined
+def copy_stops(source, target, count):
+    """Copy the first stops of one route with all their fields."""
+    for p in range(count):
+        for field in range(source.shape[1]):
+            target[p, field] = source[p, field]
+
+
 @compiled
 def save(s, x, r):
     """Keep a route as it was, once per iteration, so that the iteration can be undone."""
@@ -152,12 +160,13 @@ def save(s, x, r):
     x.shift[r, R_SAVED_SIZE], x.shift[r, R_SAVED_COST] = size, x.shift[r, R_COST]
     x.shift[r, R_SAVED_BACK], x.shift[r, R_SAVED_DEPOT], x.shift[r, R_SAVED_LEG] = (
         x.shift[r, R_BACK], x.shift[r, R_DEPOT_AT], x.shift[r, R_LUNCH_LEG])
-    x.saved_rows[r, : size + 2] = x.rows[r, : size + 2]
+    copy_stops(x.rows[r], x.saved_rows[r], size + 2)
     for p in range(1, size + 1):
         x.saved_rows[r, p, FIXED] = x.job[x.rows[r, p, JOB], X_FIXED]
     if s.waiting_price > 0:
-        x.saved_pieces[r, : size + 2] = x.pieces[r, : size + 2]
-    x.saved_used[r] = x.used[r]
+        copy_stops(x.pieces[r], x.saved_pieces[r], size + 2)
+    for part in range(x.used.shape[1]):
+        x.saved_used[r, part] = x.used[r, part]
 
 
 @compiled
@@ -168,13 +177,14 @@ def undo(s, x, r):
     x.shift[r, R_SIZE], x.shift[r, R_COST] = size, x.shift[r, R_SAVED_COST]
     x.shift[r, R_BACK], x.shift[r, R_DEPOT_AT], x.shift[r, R_LUNCH_LEG] = (
         x.shift[r, R_SAVED_BACK], x.shift[r, R_SAVED_DEPOT], x.shift[r, R_SAVED_LEG])
-    x.rows[r, : size + 2] = x.saved_rows[r, : size + 2]
+    copy_stops(x.saved_rows[r], x.rows[r], size + 2)
     for p in range(1, size + 1):
         job = x.rows[r, p, JOB]
         x.job[job, X_WHERE], x.job[job, X_SPOT], x.job[job, X_FIXED] = r, p, x.saved_rows[r, p, FIXED]
     if s.waiting_price > 0:
-        x.pieces[r, : size + 2] = x.saved_pieces[r, : size + 2]
-    x.used[r] = x.saved_used[r]
+        copy_stops(x.saved_pieces[r], x.pieces[r], size + 2)
+    for part in range(x.used.shape[1]):
+        x.used[r, part] = x.saved_used[r, part]
 
 
 @inlined

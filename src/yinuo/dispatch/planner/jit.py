@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import numba
 
-CORE_FILES = ("layout.py", "state.py", "insertion.py", "depot.py", "pairs.py", "ruin.py", "search.py", "probe.py")
+CORE_FILES = ("jit.py", "layout.py", "state.py", "insertion.py", "depot.py", "pairs.py", "ruin.py", "search.py", "probe.py")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -46,8 +46,8 @@ def _compile(function: Function, **options: bool) -> Function:
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(CACHE)
     try:
-        return numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function)
+        return numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False, **options)(function)
     except RuntimeError:
-        return numba.njit(nogil=True, error_model="numpy", **options)(function)
+        return numba.njit(nogil=True, error_model="numpy", _nrt=False, **options)(function)
     finally:
         numba.config.CACHE_DIR = before

@@ -254,7 +254,8 @@ def schedule(s, x, r):
 @compiled
 def _count_parts(s, x, r, row, size):
     """Parts taken from the van before the depot stop, and where that stop is (0: none)."""
-    x.used[r, :] = 0
+    for part in range(x.used.shape[1]):
+        x.used[r, part] = 0
     x.shift[r, R_DEPOT_AT] = 0
     for p in range(1, size + 1):
         job = row[p, JOB]
