@@ -21,6 +21,7 @@ from yinuo.kit.text import both
 from yinuo.vault.rootkey import beside, write_private
 
 from .models import Checkpoint, Frontier
+from .sealer import leased, loaded
 
 EVERY_ENTRIES, EVERY = 1000, timedelta(minutes=10)
 _ED25519 = b"\x01"
@@ -98,15 +99,23 @@ def opened(note: str, trusted: list[Verifier]) -> Statement:
 
 
 def sign(at: datetime, *, even_if_early: bool = False) -> Checkpoint | None:
-    """Sign the tree as it stands when 1,000 entries or ten minutes have passed since the last checkpoint; None when not."""
+    """Sign the tree as it stands when 1,000 entries or ten minutes have passed since the last checkpoint; None when not,
+    or when another process is about to."""
+    if _due(at, even_if_early) is None:
+        return None
+    with transaction.atomic():
+        due = _due(at, even_if_early) if leased() else None
+        return _store(*due, at) if due else None
+
+
+def _due(at: datetime, even_if_early: bool) -> tuple[Frontier, int] | None:
     edge = Frontier.objects.first()
     last = Checkpoint.objects.order_by("-size").first()
     before = last.size if last else 0
     if edge is None or edge.size == before:
         return None
-    if last and not even_if_early and edge.size - before < EVERY_ENTRIES and at - last.signed_at < EVERY:
-        return None
-    return _store(edge, before, at)
+    early = last and edge.size - before < EVERY_ENTRIES and at - last.signed_at < EVERY
+    return (edge, before) if even_if_early or not early else None
 
 
 def signing_key() -> tuple[str, Ed25519PrivateKey]:
@@ -148,8 +157,6 @@ def witness() -> str | None:
 
 
 def _store(edge: Frontier, before: int, at: datetime) -> Checkpoint:
-    from .sealer import loaded
-
     origin, key = signing_key()
     root = loaded(edge).root()
     note = signed(Statement(origin, edge.size, root, before, canonical(at)), key)

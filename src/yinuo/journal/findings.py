@@ -87,7 +87,7 @@ class Report:
             return both("有 {n} 次操作等候封存已超过一分钟；请检查 yinuo work 是否在运行",
                         "{n} operations have waited more than a minute to be sealed; check that yinuo work is running").filled(n=self.waiting)  # fmt: skip
         return both("一切无误：{entries} 条日志、{records} 行记录、{checkpoints} 个检查点",
-                    "All is well: {entries} entries, {records} rows, {checkpoints} checkpoints").filled(**walked)  # fmt: skip
+                    "All is well. Entries: {entries}, rows: {records}, checkpoints: {checkpoints}").filled(**walked)  # fmt: skip
 
     def as_json(self) -> dict[str, object]:
         """The stable shape of ``journal verify --json``."""

@@ -19,7 +19,7 @@ def seal(limit: int = 2000) -> int:
     if not Unsealed.objects.exists():
         return 0
     with transaction.atomic():
-        waiting = list(Unsealed.objects.order_by("operation").values_list("operation", flat=True)[:limit]) if _leased() else []
+        waiting = list(Unsealed.objects.order_by("operation").values_list("operation", flat=True)[:limit]) if leased() else []
         return _number(waiting) if waiting else 0
 
 
@@ -28,7 +28,8 @@ def loaded(row: Frontier) -> Edge:
     return Edge(row.size, [bytes.fromhex(row.peaks[i : i + _HASH]) for i in range(0, len(row.peaks), _HASH)])
 
 
-def _leased() -> bool:
+def leased() -> bool:
+    """Whether this transaction alone may number and sign; the lease ends with it."""
     # SQLite lets in one writing transaction anyway; PostgreSQL holds this until the end of ours.
     if connection.vendor != "postgresql":
         return True

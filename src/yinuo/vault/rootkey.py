@@ -92,7 +92,7 @@ def write(key: RootKey, *, new: bool = False) -> RootKey:
 def write_private(path: Path, content: str, *, new: bool = False) -> None:
     """A file that only its owner may read, on the disk when this returns. Raises `FileExistsError` when ``new`` and there."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    target = path if new else path.with_name(path.name + ".new")
+    target = path if new else path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | (os.O_EXCL if new else os.O_TRUNC), 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(content)
