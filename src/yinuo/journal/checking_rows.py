@@ -1,6 +1,7 @@
 """The walk of a verification through the journalled rows: each against its last entry, none invented, none gone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, TextField
@@ -64,7 +65,7 @@ def _compared(model: type[Record], rows: list[Record], json: list[str], report: 
 def _column(row: Record, digest: str) -> str:
     """The altered column, when undoing one small change or putting back a journalled value explains the digest."""
     content = {name: written(getattr(row, name)) for name in digested_columns(type(row))}
-    told = Entry.objects.filter(subject_id=row.id).order_by("-id").values_list("data", "sets")[:50]
+    told: Iterable[Any] = Entry.objects.filter(subject_id=row.id).order_by("-id").values_list("data", "sets")[:50]
     known = [value for pair in told for values in pair if isinstance(values, dict) for value in values.values()]
     return altered_column(content, digest, known)
 
