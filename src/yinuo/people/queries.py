@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Prefetch, Q, QuerySet
 
 from yinuo.kit.moment import local_day
 
-from .models import Company, DutyDay, Login, PostHolding, RightUse, Station, User
+from .models import Company, DutyDay, Login, PostHolding, RightUse, User
 from .rights import actor_of
 from .roles import EVERYONE
 
@@ -83,12 +82,6 @@ def on_duty(day: date) -> User | None:
     """Who answers calls on ``day``, when a roster was published."""
     row = DutyDay.objects.filter(day=day).select_related("supervisor").first()
     return row.supervisor if row else None
-
-
-def stations_serving(region_code: str) -> QuerySet[Station]:
-    """Open stations that serve a region, its own first (ORG-13); none at all is a coverage gap."""
-    listed = Station.objects.annotate(listed=Cast("serves", TextField()))
-    return listed.filter(Q(region__code=region_code) | Q(listed__contains=f'"{region_code}"'), is_open=True).order_by("id")
 
 
 def names(ids: Iterable[int | None]) -> dict[int, str]:

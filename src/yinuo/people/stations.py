@@ -8,6 +8,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.records.models import Record
 
+from . import places
 from .models import Department, Region, Station, User
 from .verbs import verb
 
@@ -18,6 +19,7 @@ def write_region(record: Region | None, *, by: Actor, at: datetime, code: str, n
     region = record or Region()
     _refuse_taken(Region, "code", code, region)
     region.code, region.name = code, name
+    places.forget()
     note(region, "region.written", by=by, at=at, code=code, name=name)
     return region
 
@@ -41,6 +43,7 @@ def write_station(
     station.code, station.name, station.region_id, station.kind = code, name, region, kind
     station.serves, station.phone, station.address, station.is_open = sorted(known), phone, address, is_open
     station.latitude, station.longitude = latitude, longitude
+    places.forget()
     note(station, "station.written", by=by, at=at, code=code, name=name, open=is_open)
     return station
 
