@@ -64,6 +64,14 @@ def test_a_make_up_saturday_works_by_its_own_windows_and_the_table_wins_over_it(
     assert office.walls(date(2026, 12, 31)) == ((510, 720),)
 
 
+def test_working_days_of_three_years_agree_with_another_maker_of_chinese_calendars(edition: Book) -> None:
+    other = pytest.importorskip("chinese_calendar")
+    office, day = edition.calendar("office"), date(2024, 1, 1)
+    while day < date(2026, 12, 31):
+        assert office.is_working_day(day) == other.is_workday(day), day
+        day += timedelta(days=1)
+
+
 def test_only_the_reasons_a_clause_names_pause_it(alone: Shelf) -> None:
     lines = ("2026-10-01 13:00 case.received", "2026-10-01 13:30 hold.began {}", "2026-10-01 14:30 hold.ended {}")
     waited = read(alone, "2026-10-01 14:31", *(line.format("customer_moved") for line in lines))

@@ -214,8 +214,8 @@ def _competing(question: Question) -> Iterator[Fault]:
                 pairs.setdefault((one.id, two.id), cell)
         gap = gap if answered or gap is not None else cell
     by_id = {clause.id: clause for clause in question.clauses}
-    for (one, two), cell in pairs.items():
-        yield _fault(by_id[two], "overlap", f"与“{one}”同时适用，如：{_case(cell)}。", f"It applies together with “{one}”, for instance when {_case(cell)}.",
+    for (other, identity), cell in pairs.items():
+        yield _fault(by_id[identity], "overlap", f"与“{other}”同时适用，如：{_case(cell)}。", f"It applies together with “{other}”, for instance when {_case(cell)}.",
                      "请写 instead_of，或使条件互不相交。", "Write instead_of, or keep the conditions apart.")
     for clause in question.clauses:
         if clause.id not in met and not clause.default:

@@ -68,9 +68,9 @@ class Duration:
         if self.unit is Unit.DAYS:
             return day + timedelta(days=self.count)
         if self.unit is Unit.MONTHS:
-            return day + relativedelta(months=self.count)
+            return _moved(day, relativedelta(months=self.count))
         if self.unit is Unit.YEARS:
-            return day + relativedelta(years=self.count)
+            return _moved(day, relativedelta(years=self.count))
         raise ValueError(f"{self} cannot be added to a date")
 
     @property
@@ -81,6 +81,11 @@ class Duration:
 
     def __str__(self) -> str:
         return self.told.en
+
+
+def _moved(day: date, by: relativedelta) -> date:
+    moved: date = day + by
+    return moved
 
 
 @lru_cache(maxsize=512)

@@ -86,7 +86,7 @@ class Replay:
             self.reopen(place, step)
         if step.kind in self.plan.starts:
             self.begun.setdefault(step.kind, (step.at, place))
-        if self.run is None and (moved or step.kind in self.plan.starts):
+        if self.run is None and (moved or step.kind in self.plan.starts) and (self.begun or self.plan.lasting):
             self.begin(place, step)
 
     def stop(self, at: datetime) -> None:

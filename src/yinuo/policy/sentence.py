@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from yinuo.kit.text import Both, both
 
-from .condition import ATTRIBUTES, Compare, Condition, Every, Node, Not, Some, checked
+from .condition import Compare, Condition, Every, Node, Not, Some, checked
 from .duration import Duration
-from .facts import EVENTS, HOLD_REASONS, word
+from .facts import ATTRIBUTES, EVENTS, HOLD_REASONS, word
 from .fault import Faulty
 
 if TYPE_CHECKING:

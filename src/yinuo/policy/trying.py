@@ -37,7 +37,7 @@ def try_clause(policy: Path | str | Book, clause_id: str, request: Mapping[str, 
     given = read_given(_typed(request.get("given", {})))
     facts = [_fact(row, zone) for row in _list(request.get("history", []))]
     as_of = _as_of(request, facts, zone)
-    answer = {
+    answer: dict[str, Any] = {
         "clause": clause.id, "kind": clause.kind, "question": clause.question, "document": clause.document, "number": clause.number,
         "edition": book.digest, "as_of": canonical(as_of), "told": _both(told(clause)),
         "state": None, "due": None, "remaining_seconds": None, "resumed_due": None, "rounds": [], "explanation": [], "ruling": None,

@@ -36,7 +36,7 @@ def read(fields: "Fields") -> Entitlement:
 
 def last_day(rule: Entitlement, value: "Value", since: date) -> date:
     """The last day of the entitlement that began on ``since``; months end on the same day of the month, or its last."""
-    end = since + relativedelta(months=value.get("months") or 0, years=value.get("years") or 0) + timedelta(days=value.get("days") or 0)
+    end: date = since + relativedelta(months=value.get("months") or 0, years=value.get("years") or 0) + timedelta(days=value.get("days") or 0)
     return end if rule.boundary == "included" else end - timedelta(days=1)
 
 
