@@ -20,7 +20,9 @@ def root_key(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(autouse=True)
 def forgotten(root_key: None) -> None:
     """What a rolled-back test signed or unwrapped is not remembered against the next one."""
+    from yinuo.people import access
     from yinuo.vault import keys, rootkey
 
+    access.forget()
     Path(rootkey.beside(".witness")).unlink(missing_ok=True)
     keys.forget()

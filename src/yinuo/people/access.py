@@ -77,6 +77,14 @@ def flush() -> int:
     return len(rows)
 
 
+def forget() -> None:
+    """Drop what is in hand: between tests, whose people vanish."""
+    with _lock:
+        _rows.clear()
+        _uses.clear()
+        _known_uses.clear()
+
+
 def _write_uses(uses: dict[tuple[int, str], date]) -> None:
     RightUse.objects.bulk_create(
         [RightUse(user_id=user, verb=verb, last_on=day) for (user, verb), day in uses.items()],

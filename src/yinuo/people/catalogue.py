@@ -91,6 +91,7 @@ case.correct|更正|correct
 case.agree_expectation|商定期望时间|agree the expected time
 case.stuck|报告无法解决|report as unsolvable
 case.suspect_defect|报告疑似设计缺陷|report a suspected design defect
+case.approve_deviation|批准偏离处置标准|approve a deviation from the handling standard
 case.attach|上传附件|attach files
 overtime.explain|说明超时原因|explain an overrun
 obligation.waive|豁免未了事项|waive an obligation

@@ -53,6 +53,7 @@ case.judge: {_DESK} {_TECH}
 case.plan: {_DESK} {_TECH}
 case.start: {_LEAD} {_TECH} hotline
 case.finish: {_LEAD} {_TECH} hotline
+case.approve_deviation: {_LEAD}
 case.confirm: {_DESK} {_TECH} callback_specialist
 case.close: {_DESK} technical_support callback_specialist
 case.reopen: {_DESK} {_LEAD} callback_specialist
