@@ -7,14 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 
-from yinuo.cases import finding, queries, receiving, showing
+from yinuo.cases import cursor, finding, queries, receiving, showing
 from yinuo.cases.models import Case
 from yinuo.customers.files import Person
 from yinuo.kit.actor import Actor
 from yinuo.people import access
 from yinuo.people.verbs import allow
 
-from . import cursor
+
 from .app import NOES, did, written
 from .shapes import CaseOut, Channel, Kind, ListOut, Mode, Queue, RequestIn, StageWord, Urgency
 

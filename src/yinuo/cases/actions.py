@@ -1,6 +1,6 @@
 """What people do with a case from acceptance to filing. Each verb says what happened; clauses say whether it may."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from yinuo.editions import asking
 from yinuo.journal.operation import note
@@ -120,10 +120,21 @@ def finish(case: Case, *, by: Actor, at: datetime, outcome: str, happened: datet
 
 def done(case: Case, outcome: str, *, by: Actor, at: datetime, happened: datetime | None = None) -> None:
     """The step that ends the work (ORG-05: not while another department owes an answer)."""
-    said = facts.put(case, {"case.outcome": outcome})
+    allowed = asking.answer("handling", facts.of(case), at).get("outcomes")
+    said = facts.put(case, {"case.outcome": outcome, "case.outcome_deviates": bool(allowed) and outcome not in allowed})
     asking.pass_gates("case.finish", facts.of(case), at)
     refuse_while_owed(case, "case.finish", at)
     note(case, "case.done", by=by, at=at, happened=happened, sets=said | stages.move(case, "done", at=at))
+
+
+@verb("case.approve_deviation", on=Case, reach=covers)
+def approve_deviation(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
+    """批准偏离。 An outcome outside the handling standard of its problem class may stand, for a stated reason (TRIAGE-10)."""
+    if not reason.strip():
+        raise Refusal("deviation.reason", both("批准偏离需要理由", "Approving a deviation needs a reason"), field="reason", clause="TRIAGE-10",
+                      way_out=both("填写理由", "Give the reason"), status=422)
+    note(case, "case.deviation_approved", by=by, at=at, sets=facts.put(case, {"case.deviation_approved": True}), reason=reason)
+    return case
 
 
 @verb("case.confirm", on=Case, reach=covers)
@@ -135,12 +146,14 @@ def confirm(case: Case, *, by: Actor, at: datetime, happened: datetime | None = 
 
 @verb("case.close", on=Case, reach=covers)
 def close(case: Case, *, by: Actor, at: datetime, words: str = "", unconfirmed: bool = False) -> Closure:
-    """结案。 Close a case that is done and owes nothing."""
+    """结案。 Close a case that is done and owes nothing; unconfirmed only after the waiting time of the clause (SIGNOFF-07)."""
+    days = int(asking.answer("confirmation", facts.of(case), at).get("days", 7))
+    lapsed = facts.put(case, {"case.confirmation_lapsed": unconfirmed and at - case.stage_since >= timedelta(days=days)})
     asking.pass_gates("case.close", facts.of(case), at)
     refuse_while_owed(case, "case.close", at)
     closure = Closure(case=case, outcome=case.outcome or "other", unconfirmed=unconfirmed, words=words, by_id=by.user_id, at=at)
     note(closure, "closure.made", by=by, at=at)
-    note(case, "case.closed", by=by, at=at, sets=stages.move(case, "closed", at=at), unconfirmed=unconfirmed or None)
+    note(case, "case.closed", by=by, at=at, sets=lapsed | stages.move(case, "closed", at=at), unconfirmed=unconfirmed or None)
     return closure
 
 

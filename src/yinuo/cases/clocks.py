@@ -13,6 +13,7 @@ from yinuo.kit.actor import SYSTEM
 from yinuo.kit.ids import next_id
 from yinuo.kit.moment import canonical
 from yinuo.policy.clock import Fact, Reading, Round, State, follow_all
+from yinuo.policy.clock import follow as replay_one
 from yinuo.policy.facts import EVENTS
 
 from . import facts
@@ -71,6 +72,12 @@ def facts_from(rows: Iterable[tuple[Any, ...]]) -> tuple[list[Fact], dict[str, d
         found.append(Fact(kind, happened, noted, sets, data.get("reason") if kind.startswith("hold.") else None, key, supersedes,
                           bool(data.get("voided"))))
     return found, waived
+
+
+def due_of(case: Case, question: str, at: datetime) -> datetime | None:
+    """When one promise falls due, counting what this very act has noted so far."""
+    known, _ = facts_of(case.id, operation.current(), new=case._state.adding)
+    return replay_one(question, known, shelf(), at).due
 
 
 def owed_now(case: Case, at: datetime) -> list[Obligation]:

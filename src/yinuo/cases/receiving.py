@@ -18,7 +18,7 @@ from yinuo.people.verbs import verb
 from yinuo.products.recognising import product_named, unit_of
 from yinuo.vault.scan import scan
 
-from . import facts, registry, search
+from . import clocks, facts, registry, search
 from .models import Case
 from .counting import counted
 from .numbers import next_number
@@ -99,9 +99,19 @@ def receive(request: Request, *, by: Actor, at: datetime) -> Case:
     if request.verified:
         note(case, "case.verified", by=by, at=at, sets=facts.put(case, {"case.verified": True, "case.checks": 1}))
     registry.run_at_receipt(case, by, at)
+    _compare_expectation(case, by, at)
     search.index([(case.id, search.words_of(case, request.serial))])
     counted(case, +1)
     return case
+
+
+def _compare_expectation(case: Case, by: Actor, at: datetime) -> None:
+    """Set what the customer expects against what is promised; sooner than promised has to be talked over (SLA-12)."""
+    if case.expected_at is None or case.batch is not None:
+        return
+    due = clocks.due_of(case, "resolution", at)
+    if due is not None and case.expected_at < due:
+        note(case, "case.expectation_compared", by=by, at=at, sets=facts.put(case, {"case.expectation_conflict": True}), due=due)
 
 
 def _complete(request: Request) -> None:

@@ -155,6 +155,9 @@ case.handed|层级移交|handed to another tier
 case.chased|催单|chased
 case.customer_told|告知客户|customer told
 case.noted|内部备注|internal note
+case.expectation_compared|期望早于承诺|expected earlier than promised
+case.deviation_approved|批准偏离|deviation approved
+contact.revealed|查看联系方式|contact data revealed
 case.expectation_agreed|期望时间商定|expected time settled
 case.rerouted|转出|rerouted
 case.stuck|报告无法解决|reported as unsolvable

@@ -1,18 +1,130 @@
-"""What the frame of every page needs."""
+"""What the frame of every page needs: who reads, where they may go, and how much waits there."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-from .people import navigation
+from yinuo.cases import queries
+from yinuo.jobs.queue import last_beat
+from yinuo.kit.actor import Actor
+from yinuo.kit.text import Both, both
+from yinuo.notices.models import Bell
+from yinuo.people.roles import POSTS
+
+_CAP = 1000
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The reader, their language and the moment."""
-    actor = getattr(request, "actor", None)
+    """The reader, their language, the moment, and the frame around the page (made only when a page asks for it)."""
     return {
-        "actor": actor,
+        "actor": getattr(request, "actor", None),
         "language": getattr(request, "language", "zh"),
         "moment": getattr(request, "moment", None),
-        "frame": {"person": navigation.person(actor), "sections": [navigation.section(actor, request.path)] if actor else []},
+        "frame": SimpleLazyObject(lambda: _frame(request)),
     }
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return {"company": _company(), "demo": settings.DEMO}
+    sections = [s for s in (_desk(request, actor), _rules(request, actor), _house(request, actor)) if s["links"]]
+    links = sections[0]["links"] if sections else []
+    beat = last_beat()
+    at = request.moment  # type: ignore[attr-defined]
+    return {
+        "person": {"name": actor.name, "post": both("、".join(POSTS[p].zh for p in actor.posts if p in POSTS), ", ".join(POSTS[p].en for p in actor.posts if p in POSTS)),
+                   "links": [{"label": both("我的账号", "My account"), "url": "/people/me", "icon": "user"}]},
+        "sections": sections, "thumbs": links[:4], "company": _company(), "demo": settings.DEMO,
+        "bell": Bell.objects.filter(user=actor.user_id, read_at__isnull=True)[:99].count(),
+        "new_case_url": "/cases/new" if actor.may("case.receive") else "",
+        "tick_late": beat if beat is None or at - beat > timedelta(seconds=60) else None, "health_url": "/status",
+        "searched": request.GET.get("q", "") if request.path == "/search" else "", "toasts": _toasts(request),
+    }
+
+
+def _company() -> str:
+    from yinuo.people.models import Company
+
+    company = Company.objects.only("name").first()
+    return company.name if company else "一诺售后"
+
+
+def _toasts(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the page before wanted said, once."""
+    said = request.session.pop("toasts", []) if hasattr(request, "session") and request.session.get("toasts") else []
+    return [{"text": Both(*t["text"]), "tone": t.get("tone", "good"), "undo_url": t.get("undo_url", "")} for t in said]
+
+
+def toast(request: HttpRequest, text: Both, *, tone: str = "good", undo_url: str = "") -> None:
+    """Have the next page say something in passing."""
+    request.session["toasts"] = [*request.session.get("toasts", []), {"text": [text.zh, text.en], "tone": tone, "undo_url": undo_url}]
+
+
+def _link(request: HttpRequest, zh: str, en: str, url: str, icon: str, key: str = "", count: int = 0, tone: str = "") -> dict[str, Any]:
+    said = f"{count}" if count < _CAP else "999+"
+    on = request.get_full_path() == url or (request.path == url and "?" not in url and not request.GET.get("queue"))
+    return {"label": both(zh, en), "url": url, "icon": icon, "key": key, "count": said if count else "", "tone": tone, "on": on}
+
+
+def _desk(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    links = []
+    if actor.may("case.see"):
+        at = request.moment  # type: ignore[attr-defined]
+        seen = queries.seen_by(actor)
+
+        def waiting(queue: str) -> int:
+            return queries.capped_count(queries.narrowed(seen, queries.Filter(queue=queue), actor, at), _CAP)
+
+        if actor.may("report.see"):
+            links.append(_link(request, "今日", "Today", "/today", "today", "g t"))
+        links += [
+            _link(request, "待办队列", "Queue", "/cases", "inbox", "g q", waiting("open")),
+            _link(request, "我的", "Mine", "/cases?queue=mine", "user", "g m", waiting("mine")),
+            _link(request, "已超时", "Overdue", "/cases?queue=overdue", "alert", "g o", waiting("overdue"), "breach"),
+            _link(request, "待派工", "Unassigned", "/cases?queue=unassigned", "users", "g u", waiting("unassigned")),
+            _link(request, "挂起", "On hold", "/cases?queue=on_hold", "pause", "", waiting("on_hold")),
+            _link(request, "待回访结案", "Done", "/cases?queue=done", "phone", "", waiting("done")),
+            _link(request, "全部服务单", "All cases", "/cases?queue=all", "rows", "g a"),
+        ]
+    if actor.may("callback.answer"):
+        links.append(_link(request, "回访", "Callbacks", "/callbacks", "phone", "g b"))
+    if actor.may("call.log"):
+        links.append(_link(request, "电话登记", "Calls", "/calls", "phone", ""))
+    if actor.may("customer.see"):
+        links.append(_link(request, "客户", "Customers", "/customers", "users", ""))
+    if actor.may("report.see"):
+        links.append(_link(request, "报表", "Reports", "/reports", "chart", "g r"))
+    if actor.may("import.run"):
+        links.append(_link(request, "导入", "Import", "/import", "import", ""))
+    return {"title": both("服务台", "Desk"), "links": links}
+
+
+def _rules(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    links = []
+    if actor.may("edition.see"):
+        links = [
+            _link(request, "制度", "Policy", "/policy", "book", "g p"),
+            _link(request, "日历", "Calendar", "/policy/calendar", "calendar"),
+            _link(request, "制度建议", "Proposals", "/policy/proposals", "pen"),
+        ]
+    return {"title": both("制度", "Policy"), "links": links}
+
+
+def _house(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    links = []
+    if actor.may("people.see"):
+        links.append(_link(request, "人员与岗位", "People", "/people/", "users"))
+        links.append(_link(request, "网点", "Stations", "/people/stations", "station"))
+    if actor.may("roster.see"):
+        links.append(_link(request, "值班表", "Roster", "/people/roster", "calendar"))
+    if actor.may("company.write"):
+        links.append(_link(request, "公司与受理", "Company", "/people/company", "flag"))
+    if actor.may("product.write"):
+        links.append(_link(request, "产品", "Products", "/products", "unit"))
+    if actor.may("status.see"):
+        links.append(_link(request, "运行状态", "Status", "/status", "gear"))
+    return {"title": both("管理", "House"), "links": links}

@@ -96,3 +96,8 @@ def day(context: Context, on: date | datetime | None) -> SafeString | str:
     here = on.astimezone(COMPANY_ZONE).date() if isinstance(on, datetime) else on
     week = "周" + "一二三四五六日"[here.weekday()] if language_of(context) == "zh" else here.strftime("%a")
     return format_html('<time datetime="{0}">{0} <span class="quiet">{1}</span></time>', here.isoformat(), week)
+
+
+def length(context: Context, spent: timedelta | None) -> str:
+    """``{% length late_by %}``: a stretch of time in words."""
+    return "—" if spent is None else span(spent, language_of(context))

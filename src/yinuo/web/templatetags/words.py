@@ -36,3 +36,10 @@ def within(context: Context, **values: object) -> dict[str, object]:
     """What a component's own template needs: reader, request, and its values."""
     carried = {"request": context.get("request"), "language": language_of(context), "csrf_token": context.get("csrf_token")}
     return carried | values
+
+
+def word(context: Context, attribute: str, value: str) -> str:
+    """``{% word "case.stage" case.stage %}``: one word of a closed list of the vocabulary."""
+    from yinuo.policy.facts import word as label
+
+    return label(attribute, value).of(language_of(context)) if value else ""

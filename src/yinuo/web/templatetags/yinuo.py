@@ -10,7 +10,7 @@ from . import clocks, fields, lists, marks, panels, strips, times, words
 register = Library()
 
 READERS: tuple[Callable[..., Any], ...] = (
-    words.t, words.say, times.moment, times.ago, times.day, times.served_at, marks.badge, marks.meter, clocks.clock_chip,
+    words.t, words.say, words.word, times.moment, times.ago, times.day, times.length, times.served_at, marks.badge, marks.meter, clocks.clock_chip,
     lists.address, lists.sort_link, panels.facts,
 )
 SILENT: tuple[Callable[..., Any], ...] = (marks.icon, marks.kbd, marks.asset, panels.skeleton)

@@ -1,0 +1,1 @@
+"""Pages of cases: intake, queue, the case itself, its steps, today, search."""

@@ -1,0 +1,98 @@
+"""The queue and every other list of cases: filters in the address, least slack first, export of exactly what is shown."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from yinuo.cases.cursor import given, read
+from yinuo.cases import queries
+from yinuo.kit.text import Both, both
+from yinuo.people.models import Station, User
+from yinuo.policy.facts import word
+from yinuo.web.forms import words_of
+from yinuo.web.page import Asked, page, show
+
+TITLES: dict[str, Both] = {
+    "open": both("待办队列", "Queue"), "mine": both("我的服务单", "My cases"), "unowned": both("无负责人", "Without a responsible person"),
+    "unassigned": both("待派工", "Waiting for assignment"), "overdue": both("已超时", "Overdue"), "on_hold": both("挂起中", "On hold"),
+    "security": both("信息安全", "Information security"), "done": both("已完成待结案", "Done, not closed"), "all": both("全部服务单", "All cases"),
+}
+_EMPTY: dict[str, tuple[Both, Both]] = {
+    "overdue": (both("没有超时的服务单", "Nothing is overdue"), both("所有承诺都在时限之内。", "Every promise is within its limit.")),
+    "mine": (both("您名下没有待办", "Nothing waits for you"), both("可到待办队列看看有没有可以接手的。", "Look into the queue for something to take on.")),
+}
+
+
+def filter_from(request: Asked) -> queries.Filter:
+    """The filter an address says; unknown words are dropped."""
+    asked = request.GET
+
+    def chosen(name: str, attribute: str) -> tuple[str, ...]:
+        known = {w for w, _ in words_of(attribute)}
+        return tuple(v for v in asked.getlist(name) if v in known)
+
+    queue = asked.get("queue", "open")
+    return queries.Filter(
+        queue=queue if queue in queries.QUEUES else "open", kinds=chosen("kind", "case.kind"), stages=chosen("stage", "case.stage"),
+        modes=chosen("mode", "case.mode"), urgencies=chosen("urgency", "case.urgency"), channels=chosen("channel", "case.channel"),
+        stations=_ids(asked.getlist("station")), engineers=_ids(asked.getlist("engineer")), since=_day(asked.get("since")),
+        until=_day(asked.get("until")), words=asked.get("q", "").replace("\x00", "")[:100], batch=next(iter(_ids(asked.getlist("batch"))), None),
+    )
+
+
+@page("case.see")
+def cases(request: Asked) -> HttpResponse:
+    """服务单列表。"""
+    by = filter_from(request)
+    order = request.GET.get("sort", "due" if by.queue != "all" else "newest")
+    order = order if order in queries.ORDERS else "due"
+    shown = queries.page(request.actor, by, request.moment, order=order, after=read(order, request.GET.get("after")), size=50)
+    total = queries.capped_count(queries.narrowed(queries.seen_by(request.actor), by, request.actor, request.moment))
+    title, hint = _EMPTY.get(by.queue, (both("没有符合条件的服务单", "No case fits"), both("放宽筛选，或登记新的需求。", "Widen the filter, or register a request.")))
+    return show(
+        request, "web/cases/list.html", title=TITLES[by.queue], rows=_rows(shown.rows), groups=_groups(request, by), order=order, queue=by.queue,
+        page={"after": given(order, shown.after), "before": request.GET.get("after"), "shown": len(shown.rows), "total": "999+" if total >= 1000 else total},
+        nothing=title, hint=hint, may_export=request.actor.may("export.run"), query=request.GET.urlencode(),
+    )
+
+
+def _rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    people = User.objects.in_bulk({r[c] for r in rows for c in ("owner_id", "engineer_id") if r[c]})
+    stations = Station.objects.in_bulk({r["station_id"] for r in rows})
+    for row in rows:
+        row["shown"] = " ".join(row["number"][i : i + 4] for i in (0, 4, 8))
+        row["owner"] = people.get(row["owner_id"])
+        row["engineer"] = people.get(row["engineer_id"])
+        row["station"] = stations.get(row["station_id"])
+        row["due"] = row["due_at"] if row["due_at"].year < 9999 else None
+        row["stage_word"] = word("case.stage", row["stage"])
+        row["kind_word"] = word("case.kind", row["kind"])
+        row["mode_word"] = word("case.mode", row["mode"])
+    return rows
+
+
+def _groups(request: Asked, by: queries.Filter) -> list[dict[str, Any]]:
+    stations = [(str(s.id), both(s.name, s.name)) for s in Station.objects.filter(is_open=True).order_by("name")]
+    return [
+        {"name": "kind", "label": both("类别", "Kind"), "choices": words_of("case.kind")},
+        {"name": "stage", "label": both("阶段", "Stage"), "choices": words_of("case.stage")},
+        {"name": "urgency", "label": both("紧急程度", "Urgency"), "choices": words_of("case.urgency")},
+        {"name": "mode", "label": both("方式", "Mode"), "choices": words_of("case.mode")},
+        {"name": "channel", "label": both("渠道", "Channel"), "choices": words_of("case.channel")},
+        {"name": "station", "label": both("网点", "Station"), "choices": stations},
+        {"name": "since", "label": both("接报自", "Received from"), "kind": "date", "choices": []},
+        {"name": "until", "label": both("至", "to"), "kind": "date", "choices": []},
+    ]
+
+
+def _ids(values: list[str]) -> tuple[int, ...]:
+    return tuple(int(v) for v in values if v.isascii() and v.isdigit() and len(v) < 19)
+
+
+def _day(text: str | None) -> Any:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,81 @@
+"""The one timeline of a case: entries of the journal with the records they speak of, in people's words."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from yinuo.cases.models import Case, Remark
+from yinuo.editions import asking
+from yinuo.journal import reading
+from yinuo.kit.text import Both, both
+from yinuo.people.models import User
+from yinuo.policy.facts import ATTRIBUTES, EVENTS, HOLD_REASONS, word
+
+_KINDS = {
+    "case.noted": "note", "case.customer_told": "message", "hold.began": "hold", "hold.ended": "resume", "clock.breached": "breach",
+    "clock.warned": "clock", "breach.withdrawn": "clock", "visit.arrived": "visit", "visit.departed": "visit", "visit.left": "visit",
+    "case.answered": "call", "work.recorded": "work", "test.recorded": "work", "signoff.customer": "signature", "signoff.engineer": "signature",
+    "callback.made": "rating", "callback.attempted": "call", "quote.offered": "money", "quote.accepted": "money", "assignment.made": "person",
+    "assignment.passed": "person", "case.owner_named": "person", "case.handed": "person", "case.done": "done", "case.closed": "done",
+    "case.archived": "done", "case.chased": "call", "paper.photos": "photo", "paper.form": "file", "paper.report": "file",
+}
+_SILENT = {"case.registered"}
+_SHOWN = ("case.urgency", "case.mode", "case.kind", "case.priority", "case.tier", "case.nature", "case.degree", "case.class", "case.outcome",
+          "case.warranty", "rating")
+
+
+def timeline(case: Case, language: str) -> list[dict[str, Any]]:
+    """Newest first."""
+    entries = [e for e in reading.of_case(case.id) if e.subject == "case" and e.kind not in _SILENT]
+    people = User.objects.in_bulk({e.actor_id for e in entries if e.actor_id})
+    remarks = Remark.objects.filter(case=case).in_bulk()
+    replaced = {e.supersedes for e in entries if e.supersedes}
+    rows = [_row(e, people, remarks, replaced, language) for e in entries]
+    return sorted(rows, key=lambda r: (r["happened"], r["noted"]), reverse=True)
+
+
+def _row(e: Any, people: dict[int, User], remarks: dict[int, Remark], replaced: set[int], language: str) -> dict[str, Any]:
+    remark = remarks.get(int(e.data.get("remark") or 0))
+    who = people.get(e.actor_id or 0)
+    return {
+        "kind": _KINDS.get(e.kind, "change"), "title": _title(e), "who": who.name if who else both("系统", "System"),
+        "body": remark.words if remark else _body(e, language), "happened": e.happened_at, "noted": e.noted_at,
+        "statement": e.basis == "statement", "device": e.basis == "device", "clause": _clause(e),
+        "clause_url": f"/policy/clauses/{e.clause}" if e.clause else "",
+        "corrected": both("已被更正", "corrected since") if e.id in replaced else both("更正", "a correction") if e.supersedes else "",
+    }
+
+
+def _title(e: Any) -> Both:
+    if e.kind == "clock.breached":
+        return both("超时", "Limit missed")
+    if e.kind == "clock.warned":
+        return both(f"时限预警 {e.data.get('level', '')}", f"Warning at {e.data.get('level', '')}")
+    if e.kind == "breach.withdrawn":
+        return both("超时撤回", "Breach withdrawn")
+    return EVENTS[e.kind].label if e.kind in EVENTS else both(e.kind, e.kind)
+
+
+def _clause(e: Any) -> str:
+    if not e.clause:
+        return ""
+    found = next((asking.clause_of(e.clause, i) for i in _editions()), None)
+    return f"{found.title}（{found.document} {found.number}）" if found else e.clause
+
+
+def _editions() -> Iterable[int]:
+    from yinuo.editions.shelves import _Kept
+
+    return list(_Kept.books)
+
+
+def _body(e: Any, language: str) -> str:
+    parts = [f"{ATTRIBUTES[name].label.of(language)}：{_said(name, value, language)}" for name, value in e.sets.items() if name in _SHOWN]
+    for name in ("reason", "words", "solution", "proposal", "why_late", "override"):
+        value = e.data.get(name)
+        if value and isinstance(value, str):
+            parts.append(HOLD_REASONS[value].of(language) if value in HOLD_REASONS else value)
+    return " · ".join(parts) if e.kind != "case.received" else ""
+
+
+def _said(name: str, value: Any, language: str) -> str:
+    return word(name, value).of(language) if ATTRIBUTES[name].words else str(value)

@@ -1,0 +1,79 @@
+"""今日: what can still be saved today, what is late without a reason, who carries how much."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpResponse, HttpResponseRedirect
+
+from yinuo.cases import finding, queries
+from yinuo.cases.models import Case, Clock
+from yinuo.editions import asking
+from yinuo.kit.moment import COMPANY_ZONE, local_day
+from yinuo.people import access
+from yinuo.people.models import User
+from yinuo.vault import blind
+from yinuo.web.page import Asked, page, show
+
+from .listing import _rows
+
+
+@page("account.own")
+def home(request: Asked) -> HttpResponse:
+    """首页: a leader begins with today, everybody else with their own queue."""
+    if request.actor.may("report.see"):
+        return HttpResponseRedirect("/today")
+    if request.actor.may("case.see"):
+        return HttpResponseRedirect("/cases?queue=mine" if request.actor.user_id and _has_own(request) else "/cases")
+    return HttpResponseRedirect("/people/me")
+
+
+def _has_own(request: Asked) -> bool:
+    return queries.narrowed(queries.seen_by(request.actor), queries.Filter(queue="mine"), request.actor, request.moment).exists()
+
+
+@page("report.see")
+def today(request: Asked) -> HttpResponse:
+    """今日。"""
+    at = request.moment
+    seen = queries.seen_by(request.actor)
+    end = datetime.combine(local_day(at) + timedelta(days=1), time.min, COMPANY_ZONE)
+    mine = seen.filter(is_open=True)
+    savable = list(mine.filter(due_at__gt=at, due_at__lt=end).order_by("due_at").values(*queries.LIST_COLUMNS)[:20])
+    late = Clock.objects.filter(late=True, overtimes__isnull=True, case__in=seen.filter(stage__in=["received", "accepted", "judged", "planned", "working", "done"]))
+    unexplained = [_late(c, at) for c in late.select_related("case", "case__engineer", "case__owner").order_by("due_at")[:20]]
+    counts = {q: queries.capped_count(queries.narrowed(seen, queries.Filter(queue=q), request.actor, at)) for q in ("open", "overdue", "unassigned", "unowned", "on_hold", "done")}
+    received = seen.filter(day=local_day(at)).count()
+    return show(request, "web/cases/today.html", savable=_rows(savable), unexplained=unexplained, unexplained_count=queries.capped_count(late),
+                counts=counts, received=received, load=load(seen, at), end=end)
+
+
+def _late(clock: Clock, at: datetime) -> dict[str, Any]:
+    clause = asking.clause_of(clock.clause, clock.edition)
+    until = clock.stopped_at or at
+    return {"case": clock.case, "label": clause.title if clause else clock.clause, "late": until - clock.due_at if clock.due_at else None,
+            "who": (clock.case.engineer or clock.case.owner), "clock": clock}
+
+
+def load(seen: Any, at: datetime) -> dict[str, Any]:
+    """Open jobs per engineer, the average, and who is overloaded by the company's threshold (ORG-08)."""
+    rows = list(seen.filter(is_open=True, engineer__isnull=False).order_by().values("engineer").annotate(n=Count("id")).order_by("-n")[:30])
+    people = User.objects.in_bulk([r["engineer"] for r in rows])
+    average = sum(r["n"] for r in rows) / len(rows) if rows else 0
+    factor = asking.answer("overload", {}, at).get("at_least", 150)
+    return {"average": round(average, 1), "rows": [
+        {"label": people[r["engineer"]].name, "value": r["n"], "url": f"/cases?queue=open&engineer={r['engineer']}",
+         "tone": "warn" if average and r["n"] * 100 >= average * float(factor) else "plain"} for r in rows]}
+
+
+@page("case.see")
+def search(request: Asked) -> HttpResponse:
+    """全局查找。"""
+    typed = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    ids = finding.matching(request.actor, typed, 50)
+    found = {row["id"]: row for row in Case.objects.filter(pk__in=ids).values(*queries.LIST_COLUMNS)}
+    if typed:
+        access.searched(request.actor, request.moment, "case", blind.search_token(typed), len(ids))
+    if len(ids) == 1 and queries.number_in(typed):
+        return HttpResponseRedirect(f"/cases/{found[ids[0]]['number']}")
+    return show(request, "web/cases/search.html", typed=typed, rows=_rows([found[i] for i in ids if i in found]))
