@@ -11,11 +11,16 @@ PATIENCE = 10.0  # seconds a child gets to finish what it is doing
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
-class Child:
-    """``with Child(["work"]):`` runs ``yinuo work`` beside the body."""
+def itself(*words: str) -> list[str]:
+    """This same program with other words."""
+    return [sys.executable, "-m", "yinuo.cli.main", *words]
 
-    def __init__(self, words: list[str]) -> None:
-        self._command = [sys.executable, "-m", "yinuo.cli.main", *words]
+
+class Child:
+    """``with Child(itself("work")):`` runs ``yinuo work`` beside the body."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._command = command
         self._leaving = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable
 from contextlib import nullcontext
 
-from yinuo.cli.child import Child
+from yinuo.cli.child import Child, itself
 from yinuo.cli.exits import Exit
 from yinuo.cli.first_start import make_ready, start_address
 from yinuo.kit.refusal import Refusal
@@ -62,7 +62,7 @@ def serve(host: str, port: int, *, workers: int = 2, threads: int = 4, worker: b
     )
     if started:
         server.on_startup(started)
-    with Child(["work"]) if worker else nullcontext():
+    with Child(itself("work")) if worker else nullcontext():
         server.serve()
 
 
