@@ -52,13 +52,14 @@ def request(made: cast.Cast, **changes: Any) -> receiving.Request:
     assert made.wang is not None
     plain = receiving.Request(
         description="洗衣机漏水", model="XQG100", channel="phone", contact_id=made.wang.id, kind="repair", mode="on_site", serial="SN-2026-001",
-        expected_at=NINE + timedelta(days=2), verified=True, region="SH", problem_class="leak",
+        expected_at=NINE + timedelta(days=10), verified=True, region="SH", problem_class="leak",
     )
     return replace(plain, **changes)
 
 
 def received(made: cast.Cast, at: datetime = NINE, **changes: Any) -> Job:
     """A request taken by telephone."""
+    changes.setdefault("expected_at", at + timedelta(days=10))
     case = receiving.receive(request(made, **changes), by=made.by.chen, at=at)
     return Job(made, case, at)
 

@@ -25,6 +25,8 @@ class Callback(Record):
     rating = models.CharField(max_length=12)
     differs = models.BooleanField(default=False)
     """The rating differs from the one given at sign-off."""
+    purpose = models.CharField(max_length=10, default="service")
+    """service, or training: the effect of a training followed up with the same form (CALLBACK-06)."""
     words = models.CharField(max_length=1000, blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -42,6 +44,9 @@ class Improvement(Record):
     told_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(null=True)
     effective = models.BooleanField(null=True)
+    reopened_at = models.DateTimeField(null=True)
+    reopened_by = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
+    """The case in which the like came back within the watch time, so that the measure counts as not effective (CALLBACK-05)."""
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
 

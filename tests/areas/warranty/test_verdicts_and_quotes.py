@@ -26,7 +26,7 @@ def made():
 @pytest.mark.parametrize(("day", "verdict"), [(date(2025, 1, 31), "in"), (date(2025, 2, 1), "out")])
 def test_the_last_day_is_still_covered(made, day, verdict):
     at = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
-    job = service.received(made, at, purchased_on=date(2024, 1, 31), expected_at=at + timedelta(days=1))
+    job = service.received(made, at, purchased_on=date(2024, 1, 31))
     kept = queries.standing(job.case)
     assert (job.fresh().warranty, kept.verdict, kept.until) == (verdict, verdict, date(2025, 1, 31))
     assert kept.clause == "warranty.household" and "2025-01-31" in kept.ruling["says"]["zh"] and kept.ruling["edition"]

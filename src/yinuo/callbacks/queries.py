@@ -1,0 +1,82 @@
+"""What pages and figures ask of callbacks, improvements and surveys."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Avg, Count, Exists, F, OuterRef, QuerySet
+
+from yinuo.cases.models import Case
+from yinuo.cases.registry import dossier_part
+from yinuo.editions import asking
+from yinuo.kit.actor import Actor
+from yinuo.cases.queries import seen_by
+
+from .models import Callback, Improvement, Survey
+
+LEVELS = ("satisfied", "basically", "dissatisfied")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many answers stand at one level, their percentage to the nearest whole, and the score the policy gives the level."""
+
+    level: str
+    count: int
+    percent: int
+    score: int | None
+
+
+def shares(since: datetime, until: datetime, at: datetime) -> list[Share]:
+    """Survey answers of a period by level, with the mapping to a score that the policy publishes (SURVEY-03)."""
+    answered = Survey.objects.filter(answered_at__gte=since, answered_at__lt=until).exclude(level="")
+    counts = dict(answered.order_by().values_list("level").annotate(n=Count("id")))
+    total = sum(counts.values())
+    mapping = asking.answer("questionnaire", {}, at)
+    return [
+        Share(level, counts.get(level, 0), (200 * counts.get(level, 0) + total) // (2 * total) if total else 0, mapping.get(level))
+        for level in LEVELS
+    ]
+
+
+def averages(since: datetime, until: datetime) -> dict[str, float | None]:
+    """The mean of each dimension over a period (SURVEY-02)."""
+    answered = Survey.objects.filter(answered_at__gte=since, answered_at__lt=until)
+    return answered.aggregate(speed=Avg("speed"), effect=Avg("effect"), attitude=Avg("attitude"))
+
+
+def averages_by_engineer(since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """The same per engineer, with how many answered."""
+    answered = Survey.objects.filter(answered_at__gte=since, answered_at__lt=until, case__engineer__isnull=False)
+    grouped = answered.order_by().values(engineer=F("case__engineer"), name=F("case__engineer__name"))
+    return list(grouped.annotate(speed=Avg("speed"), effect=Avg("effect"), attitude=Avg("attitude"), answers=Count("id")).order_by("name"))
+
+
+def to_call(by: Actor) -> QuerySet[Case]:
+    """Finished services nobody has called back about, the oldest first."""
+    called = Callback.objects.filter(case=OuterRef("pk"), purpose="service", at__gte=OuterRef("stage_since"))
+    return seen_by(by).filter(stage="done").exclude(Exists(called)).order_by("stage_since")
+
+
+def improvements(case: Case) -> list[Improvement]:
+    """Improvements of a case, the newest first."""
+    return list(case.improvements.select_related("callback", "reopened_by").order_by("-id"))
+
+
+def ineffective() -> QuerySet[Improvement]:
+    """Measures reopened because the like came back, the newest first (CALLBACK-05)."""
+    return Improvement.objects.filter(reopened_at__isnull=False, verified_at__isnull=True).select_related("case", "reopened_by").order_by("-reopened_at")
+
+
+def last(case: Case) -> Callback | None:
+    """The callback that is filed with the case."""
+    return case.callbacks.filter(purpose="service").order_by("-at", "-id").first()
+
+
+@dossier_part("callbacks")
+def papers(case: Case) -> list[dict[str, object]]:
+    """What is filed of callbacks, improvements and the survey (ARCHIVE-02)."""
+    rows: list[dict[str, object]] = [{"kind": "attempt", "id": a.id, "digest": a.chain, "at": a.at} for a in case.callback_attempts.order_by("id")]
+    rows += [{"kind": "callback", "id": c.id, "digest": c.chain, "at": c.at, "rating": c.rating} for c in case.callbacks.order_by("id")]
+    rows += [{"kind": "improvement", "id": i.id, "digest": i.chain, "told_at": i.told_at} for i in case.improvements.order_by("id")]
+    return rows + [{"kind": "survey", "id": s.id, "digest": s.chain, "level": s.level} for s in case.surveys.all()]
