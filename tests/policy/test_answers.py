@@ -35,6 +35,8 @@ GUIDE = Path(__file__).parents[2] / "docs" / "policy-authoring.md"
     ("case.open_tasks == 0", {}, True),
     ("unit.purchased < 2026-01-01", {}, False),
     ("unit.purchased < 2026-01-01", {"unit.purchased": date(2025, 12, 31)}, True),
+    ("unit.purchased < 2026-01-01", {"unit.purchased": "2025-12-31"}, True),
+    ("unit.purchased < 2026-01-01", {"unit.purchased": "gibberish"}, False),
 ])
 def test_a_condition_reads_as_it_is_written(text: str, facts: dict, holds: bool) -> None:
     assert read_condition(text).holds(facts) is holds

@@ -2,7 +2,7 @@
 
 import random
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import pytest
@@ -11,6 +11,7 @@ from policy import oracle
 from policy.oracle import Hours, Promise, Stage
 from yinuo.policy import book, clock, shelf
 from yinuo.policy.calendar import TableDay
+from yinuo.policy.explain import strip
 from yinuo.policy.history import Fact
 
 STAGES = (
@@ -135,6 +136,17 @@ sources = ["自定"]
 """
 
 
+def strips_are_whole(reading: clock.Reading) -> None:
+    """Each round's strip has no hole, and what it counts up to due is the whole budget, or less by what is not used yet."""
+    for place, one in enumerate(reading.rounds):
+        rows = strip(one, place)
+        assert all(first.until == second.since for first, second in zip(rows, rows[1:], strict=False))
+        assert not rows or rows[0].since == one.started
+        until = one.ended or one.as_of
+        counted = sum((min(row.until, until) - row.since for row in rows if row.what == "counted" and row.since < until), timedelta())
+        assert one.budget is not None and one.remaining == max(one.budget - counted, timedelta()), (one, rows)
+
+
 def compare(seed: int, histories: int, per_world: int = 60) -> None:
     dice = random.Random(seed)
     world = World(dice)
@@ -146,6 +158,8 @@ def compare(seed: int, histories: int, per_world: int = 60) -> None:
         got = [{"clause": r.clause_id, "started": r.started, "state": r.state.value, "due": r.due, "stopped": r.stopped, "warns": list(r.warns),
                 "remaining": r.remaining} for r in reading.rounds]
         expected = oracle.rounds(world.stage, world.marks, world.promises, rows, as_of)
+        if place % 25 == 0:
+            strips_are_whole(reading)
         assert got == expected, f"seed {seed}, history {place} in {world.stage.zone}: {world.promises}\n{rows}\nas of {as_of}"
 
 

@@ -15,7 +15,7 @@ from yinuo.kit.text import Both
 from .almanac import CALENDARS, read_calendars
 from .calendar import Calendar, around_the_clock
 from .clause import Clause, Layer, Value
-from .condition import Attributes, blank
+from .condition import Attributes, as_date, blank
 from .document import Document, read_document
 from .facts import ATTRIBUTES
 from .fault import Fault
@@ -137,7 +137,7 @@ class Book:
             return None
         answers = []
         for clause in asked.standing(attributes):
-            day = attributes.get(clause.on, on) if clause.on else on
+            day = (as_date(attributes.get(clause.on)) or on) if clause.on else on
             value = clause.value_on(day) if clause.values else None
             if clause.values and value is None:
                 continue

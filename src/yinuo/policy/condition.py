@@ -7,7 +7,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from yinuo.kit.text import both
@@ -127,6 +127,25 @@ def _any(tests: list[Test]) -> Test:
 
 def _comparison(name: str, sign: str, value: Any) -> Test:
     unset = blank(ATTRIBUTES[name])
+    if ATTRIBUTES[name].type is date:
+        test = _plain_comparison(name, sign, value, unset)
+        return lambda attributes: test({name: as_date(attributes.get(name))})
+    return _plain_comparison(name, sign, value, unset)
+
+
+def as_date(value: Any) -> date | None:
+    """A date fact as a date, also when a journal entry kept it as text; none when it is neither."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value[:10])
+        except ValueError:
+            return None
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None
+
+
+def _plain_comparison(name: str, sign: str, value: Any, unset: Any) -> Test:
     if sign == "in":
         return lambda attributes: attributes.get(name, unset) in value
     if sign == "not in":

@@ -29,7 +29,7 @@ class Unit(StrEnum):
 _NATURAL = {Unit.MINUTES: timedelta(minutes=1), Unit.HOURS: timedelta(hours=1)}
 _WORKING = {Unit.WORKING_MINUTES: timedelta(minutes=1), Unit.WORKING_HOURS: timedelta(hours=1)}
 _ZH = {
-    Unit.MINUTES: "分钟", Unit.HOURS: "小时", Unit.WORKING_MINUTES: "工作分钟", Unit.WORKING_HOURS: "工作小时",
+    Unit.MINUTES: "分钟", Unit.HOURS: "小时", Unit.WORKING_MINUTES: "个工作分钟", Unit.WORKING_HOURS: "个工作小时",
     Unit.DAYS: "日", Unit.WORKING_DAYS: "个工作日", Unit.MONTHS: "个月", Unit.YEARS: "年",
 }
 _WRITTEN = re.compile(r"\s*(\d{1,6})\s+(working\s+)?(minute|hour|day|month|year)s?\s*")

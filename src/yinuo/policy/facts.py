@@ -241,6 +241,34 @@ HOLD_REASONS: dict[str, Both] = {
 }
 """Why a case may be held. A clause names the reasons that pause it as ``hold.<reason>``; no other reason pauses."""
 
+_ACTS = """
+case.accept|受理|accepting
+case.judge|初步判定|judging
+case.plan|安排方案|planning
+case.start|开始处理|starting work
+case.finish|完成处理|finishing the work
+case.close|结案|closing
+case.cancel|取消|cancelling
+case.archive|归档|filing
+case.reopen|重开|reopening
+case.hand|层级移交|handing to another tier
+case.deviate|偏离处置标准|leaving the handling standard
+assignment.make|派工|assigning an engineer
+appointment.book|预约|booking a visit
+appointment.confirm|确认预约|confirming a visit
+visit.depart|出发|setting out
+work.record|登记处理工作|recording work
+signoff.sign|签字|signing
+callback.answer|登记回访结果|recording a callback
+obligation.waive|豁免未了事项|waiving a duty
+edition.approve|批准制度|approving an edition
+intake.activate|开通受理|opening intake
+roster.publish|发布值班表|publishing the roster
+""".strip()
+
+ACTS: dict[str, Both] = {code: both(zh, en) for code, zh, en in (row.split("|") for row in _ACTS.splitlines())}
+"""What the acts are called in sentences that tell a clause back. An act without a row is told by its code."""
+
 ATTRIBUTES: dict[str, Attribute] = {attribute.name: attribute for attribute in _ATTRIBUTES}
 EVENTS: dict[str, Event] = {
     name: Event(name, both(zh, en)) for name, zh, en in (row.split("|") for row in _EVENTS.splitlines())

@@ -7,6 +7,7 @@ from typing import Any
 
 from .book import Book
 from .clause import Clause
+from .condition import as_date
 from .history import Step
 from .measure import Measure
 from .ruling import Lost, Ruling
@@ -253,7 +254,7 @@ def _unpaused(run: Run) -> tuple[bool, datetime | None]:
 
 
 def _value_day(clause: Clause, step: Step, local: Any) -> Any:
-    return (step.attributes.get(clause.on) or local) if clause.on else local
+    return (as_date(step.attributes.get(clause.on)) or local) if clause.on else local
 
 
 def _day(run: Run, step: Step) -> Any:

@@ -8,22 +8,39 @@ from yinuo.kit.text import Both, both
 
 from .condition import Compare, Condition, Every, Node, Not, Some, checked
 from .duration import Duration
-from .facts import ATTRIBUTES, EVENTS, HOLD_REASONS, word
+from .facts import ACTS, ATTRIBUTES, EVENTS, HOLD_REASONS, word
 from .fault import Faulty
 
 if TYPE_CHECKING:
     from .clause import Clause, Fields, Value
 
 _POSTS = {
-    "hotline": both("热线坐席", "service representative"), "dispatcher": both("调度员", "dispatcher"),
-    "service_engineer": both("服务工程师", "service engineer"), "technical_support": both("技术支持", "technical support"),
-    "repair_centre": both("维修中心", "repair centre"), "parts_management": both("配件管理", "parts management"),
-    "quality_monitoring": both("质量监控", "quality monitoring"), "service_supervisor": both("服务主管", "service supervisor"),
-    "station_head": both("网点负责人", "station head"), "department_head": both("部门负责人", "department head"),
-    "security_officer": both("安全员", "security officer"), "general_manager": both("总经理", "general manager"),
-    "service_director": both("服务总监", "service director"), "service_manager": both("服务经理", "service manager"),
-    "general_office": both("综合部", "general office"), "archivist": both("档案管理员", "archivist"),
+    "hotline": both("坐席", "service representative"), "technical_support": both("技术支持", "technical support"),
+    "repair_centre": both("维修中心", "repair centre"), "parts_keeper": both("备件管理", "parts keeper"),
+    "quality_monitor": both("质量监控", "quality monitor"), "service_engineer": both("服务工程师", "service engineer"),
+    "installer": both("安装调试", "installation technician"), "dispatcher": both("调度员", "dispatcher"),
+    "service_supervisor": both("服务主管", "service supervisor"), "department_head": both("部门负责人", "department head"),
+    "service_manager": both("售后经理", "service manager"), "service_director": both("服务总监", "service director"),
+    "general_manager": both("总经理", "general manager"), "callback_specialist": both("回访专员", "callback specialist"),
+    "information_officer": both("服务信息员", "information officer"), "general_office": both("综合部", "general office"),
+    "security_officer": both("信息安全岗", "security officer"), "hr": both("人事", "personnel"), "auditor": both("内部审计", "auditor"),
+    "administrator": both("系统管理员", "administrator"), "colleague": both("协作部门人员", "colleague of another department"),
+    "customer": both("客户", "customer"),
 }
+_ANSWERS = {
+    "queue": both("队列", "queue"), "rank": both("次序", "rank"), "post": both("岗位", "post"), "days": both("日数", "days"),
+    "free": both("免费", "free of charge"), "charged": both("收费", "charged"), "quote": both("须先报价", "quotation first"),
+    "common": both("常见问题", "common problem"), "outcomes": both("可用的处理结果", "outcomes to choose from"), "flow": both("流程", "flow"),
+    "main": both("主要服务", "main services"), "offer": both("可提供的计划", "plan on offer"), "every_months": both("间隔月数", "months between"),
+    "dimensions": both("评价方面", "dimensions rated"), "satisfied": both("满意得分", "score when satisfied"),
+    "basically": both("基本满意得分", "score when basically satisfied"), "dissatisfied": both("不满意得分", "score when dissatisfied"),
+    "second_sign_in": both("再次登录", "second sign-in"), "full": both("完整", "full"), "short": both("简短", "short"),
+    "security": both("信息安全", "security"), "speed": both("响应速度", "speed"), "effect": both("解决效果", "effect"), "attitude": both("服务态度", "attitude"),
+    "overall": both("总体", "overall"), "ends_first": both("结束先前的登录", "ends the first"), "yearly_check": both("年度检查", "yearly check"),
+    "software_updates": both("软件更新", "software updates"), "long_term_maintenance": both("长期保养", "long-term maintenance"),
+}
+_LISTS = {"outcomes": "case.outcome", "main": "case.kind"}
+"""Answer names whose values are words of a declared fact."""
 _SIGNS = {"==": both("为", "is"), "!=": both("不为", "is not"), "<": both("小于", "is below"), "<=": both("不超过", "is at most"),
           ">": both("大于", "is above"), ">=": both("不低于", "is at least"), "in": both("为", "is one of"), "not in": both("不属于", "is none of")}
 
@@ -43,7 +60,7 @@ def joined(*parts: Both | None) -> Both:
 def when(clause: "Clause") -> Both | None:
     """“When …”, or nothing for a clause that always applies."""
     if not clause.applies:
-        return both("其他情形下", "in all other cases") if clause.default else None
+        return both("未另有规定时", "unless another clause says otherwise") if clause.default and clause.sort.answers else None
     condition = condition_told(clause.applies)
     return both(f"{condition.zh}时", f"when {condition.en}")
 
@@ -58,8 +75,10 @@ def _node(node: Node, inner: bool = False) -> Both:
         case Compare(attribute, sign, value):
             return _compare(attribute, sign, value)
         case Not(item):
-            told_item = _node(item, True)
-            return both(f"并非{told_item.zh}", f"not {told_item.en}")
+            if isinstance(item, Compare) and ATTRIBUTES[item.attribute].type is bool:
+                return _compare(item.attribute, "==", (item.value is False) == (item.sign == "=="))
+            told_item = _node(item)
+            return both(f"不属于“{told_item.zh}”", f"it is not so that “{told_item.en}”")
         case Every(items):
             return _list([_node(item, True) for item in items], both("且", " and "), inner)
         case Some(items):
@@ -77,13 +96,15 @@ def _compare(name: str, sign: str, value: Any) -> Both:
     label = attribute.label
     if attribute.type is bool:
         yes = (value is True) == (sign == "==")
-        return label if yes else both(f"未（{label.zh}）", f"not ({label.en})")
+        return label if yes else both(f"“{label.zh}”为否", f"“{label.en}” is not so")
     values = [word(name, v) if attribute.words else _plain(v) for v in (value if isinstance(value, tuple) else (value,))]
-    return both(f"{label.zh}{_SIGNS[sign].zh}{'、'.join(v.zh for v in values)}", f"{label.en} {_SIGNS[sign].en} {', '.join(v.en for v in values)}")
+    return both(f"{label.zh}{_SIGNS[sign].zh}{('或' if sign == 'in' else '、').join(v.zh for v in values)}", f"{label.en} {_SIGNS[sign].en} {', '.join(v.en for v in values)}")
 
 
 def _plain(value: Any) -> Both:
-    shown = "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    if isinstance(value, list | tuple):
+        return both("、".join(map(str, value)), ", ".join(map(str, value)))
+    shown = str(value)
     return both({"True": "是", "False": "否"}.get(shown, shown), {"True": "yes", "False": "no"}.get(shown, shown))
 
 
@@ -109,6 +130,12 @@ def posts_told(posts: tuple[str, ...]) -> Both:
     """Several posts as alternatives."""
     named = [post_told(post) for post in posts]
     return both("或".join(post.zh for post in named), " or ".join(post.en for post in named))
+
+
+def acts_told(acts: tuple[str, ...]) -> Both:
+    """Acts in words."""
+    named = [ACTS.get(act, both(act, act)) for act in acts]
+    return both("、".join(act.zh for act in named), ", ".join(act.en for act in named))
 
 
 def attribute_told(name: str) -> Both:
@@ -139,21 +166,42 @@ def value_told(value: "Value", dated: bool = False) -> Both:
 
 def answer_told(answer: Mapping[str, Any]) -> Both:
     """A table of values in words."""
-    rows = [(attribute_told(name), word(name, v) if name in ATTRIBUTES and ATTRIBUTES[name].words and isinstance(v, str) else _plain(v)) for name, v in answer.items()]
-    return both("，".join(f"{name.zh} {v.zh}" for name, v in rows), ", ".join(f"{name.en} {v.en}" for name, v in rows))
+    rows = [(_name_told(name), _value_told(name, value)) for name, value in answer.items()]
+    return both("，".join(f"{name.zh}：{v.zh}" for name, v in rows), ", ".join(f"{name.en}: {v.en}" for name, v in rows))
+
+
+def _fact_of(name: str) -> str | None:
+    return next((known for known in (name, f"case.{name}", _LISTS.get(name, "")) if known in ATTRIBUTES), None)
+
+
+def _name_told(name: str) -> Both:
+    fact = _fact_of(name)
+    return _ANSWERS.get(name) or (ATTRIBUTES[fact].label if fact else both(name, name.replace("_", " ")))
+
+
+def _value_told(name: str, value: Any) -> Both:
+    if isinstance(value, list | tuple):
+        items = [_value_told(name, item) for item in value]
+        return both("、".join(item.zh for item in items), ", ".join(item.en for item in items))
+    if not isinstance(value, str):
+        return _plain(value)
+    fact = _fact_of(name)
+    if fact and ATTRIBUTES[fact].words:
+        return word(fact, value)
+    return _POSTS.get(value) or _ANSWERS.get(value) or both(value, value.replace("_", " "))
 
 
 def checked_answer(fields: "Fields") -> Mapping[str, Any]:
     """The ``answer`` table; a name that is a declared fact (with or without ``case.``) takes only that fact's values."""
     found = fields.mapping("answer", need=True)
     for name, value in found.items():
-        attribute = ATTRIBUTES.get(name) or ATTRIBUTES.get(f"case.{name}")
-        if attribute is None or isinstance(value, list):
-            continue
-        try:
-            checked(attribute, value)
-        except Faulty as faulty:
-            fields.fault("answer", faulty.code, faulty.says, faulty.way_out)
+        fact = _fact_of(name)
+        for item in value if isinstance(value, list) else [value]:
+            try:
+                if fact:
+                    checked(ATTRIBUTES[fact], item)
+            except Faulty as faulty:
+                fields.fault("answer", faulty.code, faulty.says, faulty.way_out)
     return found
 
 

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from yinuo.kit.text import Both, both
 
-from ..sentence import joined, posts_told, when
+from ..sentence import acts_told, joined, posts_told, when
 from . import Kind
 
 if TYPE_CHECKING:
     from ..clause import Clause, Fields
 
-RANK = ("hotline", "dispatcher", "service_engineer", "technical_support", "service_supervisor", "station_head", "department_head",
-        "general_manager")
+RANK = ("hotline", "dispatcher", "service_engineer", "technical_support", "service_supervisor", "department_head", "service_manager",
+        "service_director", "general_manager")
 """Posts from lowest to highest, for choosing the strictest of several layers; other posts rank as a supervisor."""
 
 
@@ -47,8 +47,8 @@ def height(given: dict[str, Any]) -> int:
 def told(clause: "Clause") -> Both:
     """The rule told back."""
     rule: Approval = clause.rule
-    by, acts = posts_told(rule.posts), rule.acts
-    return joined(when(clause), both(f"办理{'、'.join(acts)}须经{by.zh}批准", f"{', '.join(acts)} needs the consent of the {by.en}"),
+    by, acts = posts_told(rule.posts), acts_told(rule.acts)
+    return joined(when(clause), both(f"{acts.zh}须经{by.zh}批准", f"{acts.en} needs the consent of the {by.en}"),
                   both("不得由本人批准", "never the one who asks") if rule.not_self else None)
 
 

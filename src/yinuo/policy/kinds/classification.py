@@ -28,7 +28,7 @@ def read(fields: "Fields") -> Classification:
 def told(clause: "Clause") -> Both:
     """The rule told back."""
     answer = answer_told(clause.rule.answer)
-    return joined(when(clause), both(f"定为：{answer.zh}", f"the answer is: {answer.en}"))
+    return joined(when(clause), both(f"定为“{answer.zh}”", f"the answer is “{answer.en}”"))
 
 
 KIND = Kind("classification", both("归类", "classification"), read, told,

@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from yinuo.kit.text import Both, both
 
+from ..condition import as_date
 from ..sentence import attribute_told, joined, value_told, when
 from . import Kind
 
@@ -51,7 +52,7 @@ def told(clause: "Clause") -> Both:
 
 def answer(clause: "Clause", value: "Value | None", attributes: Mapping[str, Any]) -> dict[str, Any]:
     """The last day of the claim (none while the first day is not known) and the remedies it opens."""
-    since = attributes.get(clause.rule.from_fact)
+    since = as_date(attributes.get(clause.rule.from_fact))
     until = last_day(clause.rule, value, since) if since and value else None
     return {"since": since, "until": until, "remedies": [dict(row) for row in clause.rule.remedies]}
 

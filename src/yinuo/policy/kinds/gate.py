@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from yinuo.kit.text import Both, both
 
 from ..condition import Condition
-from ..sentence import condition_told, joined, when
+from ..sentence import acts_told, condition_told, joined, when
 from . import Kind
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def read(fields: "Fields") -> Gate:
 
 def told(clause: "Clause") -> Both:
     """The rule told back."""
-    needs, acts = condition_told(clause.rule.needs), clause.rule.acts
-    return joined(when(clause), both(f"办理{'、'.join(acts)}须{needs.zh}", f"{', '.join(acts)} needs this: {needs.en}"))
+    needs, acts = condition_told(clause.rule.needs), acts_told(clause.rule.acts)
+    return joined(when(clause), both(f"{acts.zh}须{needs.zh}", f"{acts.en} needs this: {needs.en}"))
 
 
 KIND = Kind("gate", both("阻断", "gate"), read, told)

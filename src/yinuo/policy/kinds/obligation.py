@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from yinuo.kit.text import Both, both
 
 from ..condition import Condition
-from ..sentence import allowances, condition_told, events_told, joined, post_told, when
+from ..sentence import acts_told, allowances, condition_told, events_told, joined, post_told, when
 from . import Kind
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def told(clause: "Clause") -> Both:
     return joined(
         when(clause), begins, owes,
         both(f"限{allowances(clause).zh}内", f"within {allowances(clause).en}") if clause.values else None,
-        both(f"办结前不得{'、'.join(rule.bars)}", f"until then {', '.join(rule.bars)} is refused") if rule.bars else None,
+        both(f"办结前不得{acts_told(rule.bars).zh}", f"until then {acts_told(rule.bars).en} is refused") if rule.bars else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yinuo.kit.text import Both, both
 
@@ -48,4 +48,9 @@ def told(clause: "Clause") -> Both:
                                      f"the {post.en} does this every {every.en}{f' (“{done.en}”)' if rule.done_by else ''}"))
 
 
-KIND = Kind("recurring", both("周期", "recurring"), read, told)
+def answer(clause: "Clause", value: Any, attributes: Any) -> dict[str, Any]:
+    """How often, by whom, and which events say it was done."""
+    return {"every": str(clause.rule.every), "post": clause.rule.post, "done_by": list(clause.rule.done_by)}
+
+
+KIND = Kind("recurring", both("周期", "recurring"), read, told, answer=answer)

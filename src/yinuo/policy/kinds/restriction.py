@@ -1,11 +1,11 @@
 """限制: who may see or do what."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yinuo.kit.text import Both, both
 
-from ..sentence import joined, posts_told, when
+from ..sentence import acts_told, joined, posts_told, when
 from . import Kind
 
 if TYPE_CHECKING:
@@ -33,8 +33,13 @@ def read(fields: "Fields") -> Restriction:
 def told(clause: "Clause") -> Both:
     """The rule told back."""
     rule: Restriction = clause.rule
-    posts, things = posts_told(rule.posts), rule.acts + rule.what
-    return joined(when(clause), both(f"{'、'.join(things)}仅限{posts.zh}", f"{', '.join(things)} is for the {posts.en} only"))
+    posts, things = posts_told(rule.posts), acts_told(rule.acts + rule.what)
+    return joined(when(clause), both(f"{things.zh}仅限{posts.zh}", f"{things.en} is for the {posts.en} only"))
 
 
-KIND = Kind("restriction", both("限制", "restriction"), read, told)
+def answer(clause: "Clause", value: Any, attributes: Any) -> dict[str, Any]:
+    """Which posts may."""
+    return {"only": list(clause.rule.posts)}
+
+
+KIND = Kind("restriction", both("限制", "restriction"), read, told, answer=answer)

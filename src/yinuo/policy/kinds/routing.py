@@ -28,7 +28,7 @@ def read(fields: "Fields") -> Routing:
 def told(clause: "Clause") -> Both:
     """The rule told back."""
     answer = answer_told(clause.rule.answer)
-    return joined(when(clause), both(f"定为：{answer.zh}", f"the answer is: {answer.en}"))
+    return joined(when(clause), both(f"定为“{answer.zh}”", f"the answer is “{answer.en}”"))
 
 
 KIND = Kind("routing", both("派工", "routing"), read, told,
