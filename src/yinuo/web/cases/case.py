@@ -47,7 +47,8 @@ def view(request: Asked, case: Case) -> dict[str, Any]:
         "main_steps": [s for s in steps if s.main][:3], "groups": _grouped([s for s in steps if not s.main]),
         "story": timeline(case, request.language), "contact": contact_view(request, case), "facts": _facts(case), "past_cases": past_cases,
         "units": case.customer.units.select_related("product")[:8],
-        "open_debts": sum(not d["done"] for d in debts),
+        "may_sign": case.stage in ("working", "done") and request.actor.may("signoff.sign"),
+        "may_attach": case.stage != "archived" and request.actor.may("case.attach"),
     }
 
 
@@ -80,7 +81,7 @@ def _stage_bar(case: Case) -> list[dict[str, Any]]:
 
 
 def _grouped(steps: list[Step]) -> list[dict[str, Any]]:
-    return [{"title": title, "steps": found} for name, title in _GROUPS.items() if (found := [s for s in steps if s.group == name])]
+    return [{"title": title, "steps": found, "open": name in ("visit", "words")} for name, title in _GROUPS.items() if (found := [s for s in steps if s.group == name])]
 
 
 def _facts(case: Case) -> list[tuple[Any, Any]]:

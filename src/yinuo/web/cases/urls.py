@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import case, intake, listing, people_side
+from . import case, field_steps, intake, papers, people_side  # noqa: F401  field steps sign in
 from .steps import BY_NOUN
 
 app_name = "cases"
@@ -13,6 +13,10 @@ urlpatterns = [
     path("<str:number>", case.one, name="one"),
     path("<str:number>/promise", intake.promise, name="promise"),
     path("<str:number>/why/<str:question>", case.why_this_deadline, name="why"),
+    path("<str:number>/sign-off", papers.sign_off, name="sign_off"),
+    path("<str:number>/attachments", papers.attach, name="attach"),
+    path("<str:number>/files/<int:attachment>", papers.file, name="file"),
+    path("<str:number>/form.pdf", papers.printed, name="printed"),
     path("<str:number>/reveal", people_side.reveal, name="reveal"),
     *[path(f"<str:number>/{step.noun}", case.take(step), name=step.noun) for step in BY_NOUN.values()],
 ]

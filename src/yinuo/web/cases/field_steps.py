@@ -1,0 +1,246 @@
+"""Steps of remote help, dispatch, the visit, money, sign-off, callback and filing, as forms."""
+
+from decimal import Decimal
+from typing import Any
+
+from yinuo.callbacks import actions as callbacks
+from yinuo.callbacks import improving, surveying
+from yinuo.cases import remote
+from yinuo.cases.models import Case
+from yinuo.dispatch import actions as dispatch
+from yinuo.dispatch import appointments, kits
+from yinuo.kit.text import both
+from yinuo.visits import actions as visits
+from yinuo.visits import objections, papers, working
+from yinuo.warranty import actions as warranty
+from yinuo.warranty import quotes
+from yinuo.web.forms import Choice, Entry, words_of
+
+from .steps import _HAPPENED, LIVE, REASON, Step, people, register
+
+_AFTER = ("done", "closed")
+_ENGINEERS = ("service_engineer", "installer", "repair_centre", "technical_support")
+_YES_NO: list[Choice] = [("yes", both("是", "yes")), ("no", both("否", "no"))]
+_MEANS: list[Choice] = [("phone", both("电话", "phone")), ("message", both("短信/微信", "message")), ("in_person", both("当面", "in person"))]
+_TEXT = "textarea"
+
+
+def _yes(value: str) -> bool:
+    return value == "yes"
+
+
+def _tools(case: Case) -> str:
+    return "\n".join(kits.usual_for(case.kind))
+
+
+def assign(case: int, *, tools: str, parts: str, part_expected: bool, **given: Any) -> Any:
+    """The form's lines as the verb's lists."""
+    return dispatch.assign(case, tools=tools.splitlines(), parts=_parts(parts), part_expected=part_expected, **given)
+
+
+def _parts(text: str) -> list[dispatch.PartAsked]:
+    found = []
+    for line in text.splitlines():
+        name, _, count = line.replace("×", "*").partition("*")
+        if name.strip():
+            found.append(dispatch.PartAsked(name.strip(), int(count) if count.strip().isdigit() else 1))
+    return found
+
+
+def work(case: int, *, action: str, part: str, quantity: int | None, serial: str, amount: Decimal | None, minutes: int | None, **given: Any) -> Any:
+    """One line of work; several are entered one after the other."""
+    line = working.Line(action, part, quantity or (1 if part else 0), serial, amount or Decimal(0), minutes or 0)
+    return working.work(case, lines=[line], **given)
+
+
+def check_kit(case: int, *, ready: list[str], not_needed: list[str], **given: Any) -> Any:
+    """Ticks as the verb takes them."""
+    return dispatch.check_kit(case, ticks={item: "ready" for item in ready} | {item: "not_needed" for item in not_needed}, **given)
+
+
+def end_remote(case: int, *, solved: str, steps: str, **given: Any) -> Any:
+    """Steps are written one a line, ``did | result``."""
+    lines = [line.partition("|") for line in steps.splitlines() if line.strip()]
+    return remote.end(case, solved=_yes(solved), steps=tuple(remote.Step(d.strip(), r.strip() or "—") for d, _, r in lines), **given)
+
+
+def answer_callback(case: int, *, running_well: str, solved: str, **given: Any) -> Any:
+    return callbacks.answer(case, running_well=_yes(running_well), solved=_yes(solved), **given)
+
+
+def check_training(case: int, *, running_well: str, **given: Any) -> Any:
+    return callbacks.check_training(case, running_well=_yes(running_well), **given)
+
+
+def verify_improvement(case: int, *, effective: str, **given: Any) -> Any:
+    return improving.verify(case, effective=_yes(effective), **given)
+
+
+def answer_survey(case: int, *, speed: int | None, effect: int | None, attitude: int | None, **given: Any) -> Any:
+    """All three dimensions, or none of them."""
+    scores = {name: value for name, value in (("speed", speed), ("effect", effect), ("attitude", attitude)) if value is not None}
+    return surveying.answer(case, scores=scores or None, **given)
+
+
+def test(case: int, *, passed: str, **given: Any) -> Any:
+    return working.test(case, passed=_yes(passed), **given)
+
+
+def _carried(case: Case) -> list[Choice]:
+    made = case.assignments.filter(ended_at__isnull=True).first()
+    return [(item, both(item, item)) for item in (made.tools if made else [])]
+
+
+def _open_quotes(case: Case) -> list[Choice]:
+    return [(str(q.id), both(f"{q.plan[:30]} ¥{q.amount}", f"{q.plan[:30]} ¥{q.amount}")) for q in case.quotes.filter(accepted_at__isnull=True, declined_at__isnull=True)]
+
+
+def _open_objections(case: Case) -> list[Choice]:
+    return [(str(o.id), both(o.words[:40], o.words[:40])) for o in case.objections.filter(answered_at__isnull=True)]
+
+
+def _has(name: str) -> Any:
+    return lambda case: bool(case.facts.get(name))
+
+
+def _lacks(name: str) -> Any:
+    return lambda case: not case.facts.get(name)
+
+
+def _assigned(case: Case) -> bool:
+    return case.engineer_id is not None
+
+
+def _booked(case: Case) -> bool:
+    return case.appointments.filter(ended_at__isnull=True).exists()
+
+
+def _on_visit(case: Case) -> Any:
+    return case.visits.filter(left_at__isnull=True).first()
+
+
+_WINDOW = (
+    Entry("starts_at", both("自", "From"), "datetime-local", True), Entry("ends_at", both("至", "To"), "datetime-local", True),
+)
+_OVERLAP = Entry("overlap_because", both("与其他预约重叠时的理由", "Why an overlap is accepted"), most=200)
+_TOOLS = (
+    Entry("tools", both("携带工具（每行一项）", "Tools to carry (one a line)"), _TEXT, value=_tools),
+    Entry("part_expected", both("预计需更换备件", "A part will be replaced"), "checkbox", to=bool),
+    Entry("parts", both("备件申请（每行：名称*数量）", "Parts request (a line each: name*count)"), _TEXT),
+)
+
+register(
+    Step("remote-time", "remote.agree", both("约定远程时间", "Agree a remote time"), remote.agree, (
+        Entry("agreed_for", both("约定时间", "Agreed time"), "datetime-local", True),), LIVE, "calendar", group="visit"),
+    Step("remote-start", "remote.start", both("开始远程", "Start remote help"), remote.start, (_HAPPENED,), LIVE, "chat", group="visit"),
+    Step("remote-end", "remote.end", both("结束远程", "End remote help"), end_remote, (
+        Entry("steps", both("引导步骤（每行：做了什么 | 结果）", "Guided steps (a line each: what | result)"), _TEXT, most=2000),
+        Entry("solved", both("已解决", "Solved"), "radio", True, choices=_YES_NO), _HAPPENED), LIVE, "chat", group="visit",
+         when=lambda c: c.remotes.filter(started_at__isnull=False, ended_at__isnull=True).exists()),
+    Step("remote-waiver", "remote.waive", both("免除远程", "Waive remote help"), remote.waive, (
+        Entry("reason", both("原因", "Reason"), "radio", True, choices=list(remote.WAIVED_BECAUSE.items())),
+        Entry("words", both("说明", "In words"), most=200)), LIVE, "cross", group="visit"),
+    Step("assignment", "assignment.make", both("派工", "Assign"), assign, (
+        Entry("engineer_id", both("服务工程师", "Engineer"), "select", True, choices=people(*_ENGINEERS), to=int),
+        *_TOOLS, Entry("words", both("交代事项", "Instructions"), most=500)), LIVE, "users", main=True,
+         when=lambda c: c.engineer_id is None and c.mode != "remote" and c.stage in ("judged", "planned", "working", "accepted")),
+    Step("reassignment", "assignment.pass", both("转派", "Reassign"), dispatch.reassign, (
+        Entry("engineer_id", both("服务工程师", "Engineer"), "select", True, choices=people(*_ENGINEERS), to=int), REASON), LIVE, "users",
+         group="people", when=_assigned),
+    Step("response", "engineer.respond", both("工程师响应", "Engineer responds"), dispatch.respond, (_HAPPENED,), LIVE, "phone", main=True,
+         when=lambda c: c.assignments.filter(ended_at__isnull=True, responded_at__isnull=True).exists()),
+    Step("refusal", "engineer.respond", both("拒单", "Decline the job"), dispatch.decline, (REASON,), LIVE, "cross", group="visit", when=_assigned),
+    Step("appointment", "appointment.book", both("预约上门", "Book the visit"), appointments.book, (
+        *_WINDOW, Entry("purpose", both("事由", "Purpose"), most=200), _OVERLAP), LIVE, "calendar", main=True,
+         when=lambda c: _assigned(c) and c.mode == "on_site" and not _booked(c)),
+    Step("rescheduling", "appointment.move", both("改约", "Reschedule"), appointments.move, (
+        *_WINDOW, Entry("asked_by", both("谁提出", "Asked by"), "radio", True, choices=[
+            ("customer", both("客户", "the customer")), ("company", both("我方", "the company"))]),
+        Entry("reason", both("原因", "Reason"), most=200), _OVERLAP), LIVE, "calendar", group="visit", when=_booked),
+    Step("appointment-confirmation", "appointment.confirm", both("确认预约与地址", "Confirm time and address"), appointments.confirm, (
+        Entry("means", both("方式", "By"), "radio", True, choices=_MEANS, value="phone"),), LIVE, "check", main=True,
+         when=lambda c: c.appointments.filter(ended_at__isnull=True, confirmed_at__isnull=True).exists()),
+    Step("appointment-cancellation", "appointment.cancel", both("取消预约", "Cancel the appointment"), appointments.cancel, (REASON,), LIVE, "cross",
+         group="visit", when=_booked),
+    Step("kit", "kit.check", both("上门前备检", "Check the kit"), check_kit, (
+        Entry("ready", both("已备齐", "Ready"), "checks", choices=_carried), Entry("not_needed", both("本次不需要", "Not needed"), "checks", choices=_carried),
+        _HAPPENED), LIVE, "box", main=True, when=lambda c: _booked(c) and c.appointments.filter(ended_at__isnull=True, kit_checked_at__isnull=True).exists()),
+    Step("departure", "visit.depart", both("出发", "Depart"), visits.depart, (_HAPPENED,), LIVE, "arrow-right", main=True,
+         when=lambda c: _assigned(c) and c.mode == "on_site" and _on_visit(c) is None),
+    Step("arrival", "visit.arrive", both("到达", "Arrive"), visits.arrive, (
+        _HAPPENED, Entry("late_cause", both("迟到真实原因", "True cause of lateness"), most=200)), LIVE, "pin", main=True,
+         when=lambda c: _assigned(c) and c.mode == "on_site" and ((v := _on_visit(c)) is None or v.arrived_at is None)),
+    Step("doubt", "visit.arrive", both("客户质疑身份", "The customer doubts who came"), visits.doubt, (), LIVE, "shield", group="visit",
+         when=lambda c: _on_visit(c) is not None, says=both("系统会显示并记录交给客户的投诉与监督电话。", "Shows and records the complaint and supervision numbers handed over.")),
+    Step("leaving", "visit.leave", both("离开", "Leave"), visits.leave, (_HAPPENED,), (*LIVE, "done"), "exit", main=True,
+         when=lambda c: (v := _on_visit(c)) is not None and v.arrived_at is not None and c.stage == "done"),
+    Step("diagnosis", "diagnosis.record", both("登记诊断", "Record the diagnosis"), working.diagnose, (
+        Entry("symptom", both("故障现象", "Symptom"), "select", True, choices=words_of("case.class"), value=lambda c: c.problem_class),
+        Entry("cause", both("故障原因", "Cause"), _TEXT, True), Entry("instrument", both("检测工具", "Instrument"), most=120),
+        Entry("reading", both("读数", "Reading"), most=120), _HAPPENED), ("judged", "planned", "working"), "search", main=True, when=_lacks("case.diagnosed")),
+    Step("work-line", "work.record", both("登记处理与备件", "Record work and parts"), work, (
+        Entry("action", both("做了什么", "What was done"), _TEXT, True), Entry("part", both("更换备件", "Part replaced"), most=60),
+        Entry("quantity", both("数量", "Count"), "number", to=int), Entry("serial", both("新件序列号", "Serial of the new part"), most=60),
+        Entry("amount", both("费用（元）", "Charge (yuan)"), "money"), Entry("minutes", both("耗时（分）", "Minutes"), "number", to=int), _HAPPENED),
+        ("working",), "wrench", main=True),
+    Step("test", "test.record", both("登记测试", "Record a test"), test, (
+        Entry("words", both("测试内容与结果", "What was tested"), _TEXT, True, most=500), Entry("passed", both("通过", "Passed"), "radio", True, choices=_YES_NO),
+        _HAPPENED), ("working",), "check", main=True, when=_lacks("case.tested")),
+    Step("purchase", "purchase.prove", both("登记购买凭证", "Enter proof of purchase"), warranty.prove_purchase, (
+        Entry("purchased_on", both("购买日期", "Bought on"), "date", True), Entry("proof", both("凭证", "Proof"), most=60)), LIVE, "yuan", group="money",
+         when=_lacks("unit.purchase_known")),
+    Step("quote", "quote.offer", both("报价", "Quote"), quotes.offer, (
+        Entry("plan", both("维修方案", "Plan"), _TEXT, True), Entry("amount", both("预计费用（元）", "Estimated cost (yuan)"), "money", True),
+        Entry("cycle_days", both("修复周期（天）", "Repair cycle (days)"), "number", True, to=int)), LIVE, "yuan", group="money"),
+    Step("quote-acceptance", "quote.accept", both("客户接受报价", "Customer accepts"), quotes.accept, (
+        Entry("quote_id", both("报价", "Quote"), "select", True, choices=_open_quotes, to=int),
+        Entry("means", both("方式", "By"), "radio", True, choices=_MEANS, value="phone"), _HAPPENED), LIVE, "check", main=True,
+         when=lambda c: c.quotes.filter(accepted_at__isnull=True, declined_at__isnull=True).exists()),
+    Step("quote-refusal", "quote.accept", both("客户不接受报价", "Customer declines"), quotes.decline, (
+        Entry("quote_id", both("报价", "Quote"), "select", True, choices=_open_quotes, to=int), Entry("words", both("原因", "Why"), most=500)), LIVE, "cross",
+         group="money", when=lambda c: c.quotes.filter(accepted_at__isnull=True, declined_at__isnull=True).exists()),
+    Step("objection", "objection.raise", both("登记异议", "Record an objection"), objections.raise_objection, (
+        Entry("words", both("客户异议", "The objection"), _TEXT, True), Entry("explained", both("当场解释", "What was explained"), _TEXT, True), _HAPPENED),
+        ("working", "done"), "flag", group="papers"),
+    Step("objection-answer", "objection.answer", both("答复异议", "Answer an objection"), objections.answer, (
+        Entry("objection_id", both("异议", "Objection"), "select", True, choices=_open_objections, to=int),
+        Entry("words", both("答复", "Answer"), _TEXT, True), _HAPPENED), ("working", "done", "closed"), "chat", group="papers",
+         when=lambda c: c.facts.get("case.open_objections", 0) > 0),
+    Step("papers", "paper.file", both("提交资料", "File the papers"), papers.file, (
+        Entry("kinds", both("本次提交", "Filed now"), "checks", True, choices=[
+            ("form", both("服务标准执行表", "execution form")), ("photos", both("现场照片", "site photos")), ("report", both("故障处理报告", "fault report"))]),),
+        ("working", *_AFTER), "file", main=True, when=lambda c: c.stage in _AFTER and c.obligations.filter(is_open=True, clause__startswith="papers_").exists()),
+    Step("original", "paper.collect", both("回收签字原件", "Collect the original"), papers.collect, (
+        Entry("words", both("存放位置", "Where it is kept"), most=200),), _AFTER, "file", group="papers"),
+    Step("repair-record", "record.deliver", both("交付维修凭证", "Hand over the repair record"), papers.deliver, (
+        Entry("means", both("方式", "By"), "radio", True, choices=[
+            ("paper", both("纸质", "on paper")), ("message", both("短信/微信", "message")), ("mail", both("邮件", "mail"))], value="paper"), _HAPPENED),
+        ("working", *_AFTER), "file", group="papers"),
+    Step("callback", "callback.answer", both("登记回访", "Record the callback"), answer_callback, (
+        Entry("rating", both("满意度", "Satisfaction"), "radio", True, choices=words_of("rating")),
+        Entry("running_well", both("设备运行正常", "Runs well"), "radio", True, choices=_YES_NO),
+        Entry("solved", both("问题已解决", "Solved"), "radio", True, choices=_YES_NO),
+        Entry("words", both("回访记录", "Notes"), _TEXT), _HAPPENED), _AFTER, "phone", main=True, when=_lacks("case.called_back")),
+    Step("callback-attempt", "callback.attempt", both("回访未接通", "Could not reach"), callbacks.attempt, (
+        Entry("words", both("情况", "What happened"), required=True, most=200),), _AFTER, "phone", group="after", when=_lacks("case.called_back")),
+    Step("improvement", "improvement.plan", both("原因分析与改进措施", "Analysis and measures"), improving.plan, (
+        Entry("analysis", both("原因分析", "Analysis"), _TEXT, True, most=2000), Entry("measures", both("改进措施", "Measures"), _TEXT, True, most=2000)),
+        ("working", *_AFTER), "star", main=True, when=lambda c: c.improvements.filter(planned_at__isnull=True).exists()),
+    Step("improvement-notice", "improvement.tell", both("告知客户改进措施", "Tell the customer the measures"), improving.tell, (
+        Entry("words", both("告知内容", "What was said"), _TEXT, True), Entry("by_phone", both("电话告知", "By phone"), "checkbox", to=bool, value=True), _HAPPENED),
+        ("working", *_AFTER), "chat", main=True, when=lambda c: c.improvements.filter(planned_at__isnull=False, told_at__isnull=True).exists()),
+    Step("improvement-check", "improvement.verify", both("验证改进效果", "Verify the measures"), verify_improvement, (
+        Entry("effective", both("有效", "Effective"), "radio", True, choices=_YES_NO), Entry("words", both("依据", "Grounds"), most=500)), ("working", *_AFTER), "check",
+         group="after", when=lambda c: c.improvements.filter(told_at__isnull=False, verified_at__isnull=True).exists()),
+    Step("survey", "survey.invite", both("发出满意度邀请", "Send the survey"), surveying.invite, (), _AFTER, "star", group="after"),
+    Step("survey-exception", "survey.invite", both("免发满意度邀请", "Leave the survey out"), surveying.leave_out, (REASON,), _AFTER, "star", group="after"),
+    Step("survey-answer", "survey.answer", both("登记满意度答复", "Enter the survey answer"), answer_survey, (
+        Entry("level", both("满意度", "Level"), "radio", True, choices=words_of("rating")),
+        *[Entry(n, both(z, e), "select", choices=[(str(i), both(str(i), str(i))) for i in range(1, 6)], to=int)
+          for n, z, e in (("speed", "响应速度", "Speed"), ("effect", "解决效果", "Effect"), ("attitude", "服务态度", "Attitude"))],
+        Entry("words", both("意见", "Comment"), _TEXT)), _AFTER, "star", group="after"),
+    Step("training-check", "training.check", both("培训效果跟踪", "Check the training's effect"), check_training, (
+        Entry("rating", both("满意度", "Satisfaction"), "radio", True, choices=words_of("rating")),
+        Entry("running_well", both("能独立使用", "Can use it alone"), "radio", True, choices=_YES_NO), Entry("words", both("情况", "Notes"), _TEXT, True)),
+        _AFTER, "star", group="after", when=lambda c: c.kind == "training"),
+)

@@ -1,0 +1,130 @@
+"""Papers of a case: the sign-off with the form as shown, photos and files, the printed execution form."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+
+from yinuo.cases import queries
+from yinuo.cases.models import Case
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both, clean
+from yinuo.people.verbs import unseen
+from yinuo.policy.facts import word
+from yinuo.visits import evidence, forms, signing
+from yinuo.visits.models import Attachment
+from yinuo.web.context import toast
+from yinuo.web.forms import words_of
+from yinuo.web.page import Asked, page, show
+
+
+@page("signoff.sign")
+def sign_off(request: Asked, number: str) -> HttpResponse:
+    """签收: prepare the form, read it, rate, sign on both sides."""
+    case = queries.one(request.actor, number)
+    no = None
+    if request.method == "POST":
+        try:
+            _act(request, case)
+        except Refusal as refusal:
+            no = refusal
+        else:
+            return HttpResponseRedirect(f"/cases/{case.number}/sign-off")
+    form = forms.latest(case)
+    signed = {s.side: s for s in form.signatures.all()} if form else {}
+    return show(request, "web/cases/sign_off.html", no, case=case, form=form, rows=_rows(request, form) if form else [], signed=signed,
+                ratings=words_of("rating"), sent=request.POST, advice=form.advice if form else (case.product.care_advice if case.product else ""),
+                solution=form.content.get("process", {}).get("solution", "") if form else "")
+
+
+def _act(request: Asked, case: Case) -> None:
+    sent = request.POST
+    if sent.get("what") == "prepare":
+        signing.prepare(case.id, by=request.actor, at=request.moment, advice=clean(sent.get("advice", "")), solution=clean(sent.get("solution", "")),
+                        because=clean(sent.get("because", "")))
+        toast(request, both("执行表已生成，请客户过目", "The form is ready; please show it to the customer"))
+        return
+    side = sent.get("side", "")
+    signing.sign(case.id, by=request.actor, at=request.moment, side=side, form_digest=sent.get("form_digest", ""),
+                 strokes=sent.get(f"{side}_strokes", "")[: signing.MOST_STROKES + 1], rating=sent.get("rating", ""),
+                 comment=clean(sent.get("comment", "")), device=request.headers.get("User-Agent", "")[:200], on_paper=sent.get("on_paper") == "on")
+    toast(request, both("已签字", "Signed"))
+
+
+def _rows(request: Asked, form: Any) -> list[tuple[Any, Any]]:
+    """The fields as shown, in the template's order."""
+    rows = []
+    for field in forms.FIELDS:
+        if field.filled != forms.BEFORE_SIGNING:
+            continue
+        rows.append((field.label, _said(request, field.code, form.content.get(field.code))))
+    return rows
+
+
+def _said(request: Asked, code: str, value: Any) -> Any:
+    if forms.is_protected(value):
+        return forms.clear(value, by=request.actor, purpose="sign-off", language=request.language)
+    if code == "form_type":
+        return word("case.form_type", value)
+    if code == "urgency":
+        return word("case.urgency", value)
+    if code == "parts":
+        return "、".join(f"{p['part']}×{p['quantity']}" for p in value or []) or "—"
+    if code == "process":
+        value = value or {}
+        steps = "；".join(value.get("steps") or [])
+        cause = "；".join(value.get("cause") or [])
+        return both(f"原因：{cause or '—'}　方案：{value.get('solution') or '—'}　操作：{steps or '—'}",
+                    f"Cause: {cause or '—'}  Solution: {value.get('solution') or '—'}  Steps: {steps or '—'}")
+    if isinstance(value, dict):
+        return " ".join(str(v) for v in value.values() if v)
+    return value or "—"
+
+
+@page("case.attach")
+def attach(request: Asked, number: str) -> HttpResponse:
+    """上传照片与资料。"""
+    case = queries.one(request.actor, number)
+    no = None
+    if request.method == "POST":
+        files = request.FILES.getlist("files")
+        try:
+            if not files:
+                raise Refusal("file.none", both("请选择文件", "Choose a file"), field="files", status=422,
+                              way_out=both("可一次选择多张照片", "Several photos may be chosen at once"))
+            for file in files[:20]:
+                evidence.attach(case.id, file.read(), by=request.actor, at=request.moment, name=file.name or "", paper=request.POST.get("paper", "photo"))
+        except Refusal as refusal:
+            no = refusal
+        else:
+            toast(request, both(f"已上传 {len(files)} 个文件", f"{len(files)} files kept"))
+            return HttpResponseRedirect(f"/cases/{case.number}")
+    return show(request, "web/cases/attach.html", no, case=case, papers=list(evidence.PAPERS.items()), chosen=request.POST.get("paper", "photo"),
+                kept=case.attachments.select_related("by").order_by("-id"))
+
+
+@page("case.see")
+def file(request: Asked, number: str, attachment: int) -> HttpResponse:
+    """One kept file: served as data, never as a page."""
+    case = queries.one(request.actor, number)
+    found = Attachment.objects.filter(pk=attachment, case=case).first()
+    if found is None:
+        raise unseen()
+    content = evidence.content_of(found, by=request.actor, purpose=case.number)
+    if content is None:
+        raise unseen()
+    answer = HttpResponse(content, content_type=found.kind if found.kind.startswith("image/") else "application/octet-stream")
+    kind = "inline" if found.kind.startswith("image/") else "attachment"
+    answer["Content-Disposition"] = f'{kind}; filename="{found.id}"'
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+@page("case.see")
+def printed(request: Asked, number: str) -> HttpResponse:
+    """服务标准执行表 PDF."""
+    from yinuo.archive import printing
+
+    case = queries.one(request.actor, number)
+    answer = HttpResponse(printing.execution_form(case, by=request.actor, at=request.moment), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="form-{case.number}.pdf"'
+    return answer
