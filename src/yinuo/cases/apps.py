@@ -8,9 +8,11 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
+        from yinuo.editions.rehearsing import cases_come_from
         from yinuo.journal.operation import follow_with
 
-        from . import remote  # noqa: F401  its verbs and its papers sign in
+        from . import past, remote  # noqa: F401  its verbs and its papers sign in
         from .clocks import follow
 
         follow_with(follow)
+        cases_come_from(past)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from .models import Checkpoint, Entry
 
 FACT_COLUMNS = ("id", "kind", "happened_at", "noted_at", "sets", "data", "supersedes")
@@ -19,11 +21,15 @@ def of_record(subject: str, subject_id: int) -> Iterable[Entry]:
     return Entry.objects.filter(subject_id=subject_id, subject=subject).order_by("id")
 
 
-def fact_rows(case_ids: Iterable[int]) -> list[tuple[Any, ...]]:
-    """(case id, *FACT_COLUMNS) of several cases, by case and in order: what a replay needs and no more."""
-    return list(
-        Entry.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "id").values_list("case_id", *FACT_COLUMNS)
-    )
+def fact_rows(case_ids: Iterable[int], kinds: Iterable[str] | None = None) -> list[tuple[Any, ...]]:
+    """(case id, *FACT_COLUMNS) of several cases, by case and in order: what a replay needs and no more.
+
+    With ``kinds`` only entries of these kinds, those that changed an attribute, and corrections.
+    """
+    entries = Entry.objects.filter(case_id__in=list(case_ids))
+    if kinds is not None:
+        entries = entries.filter(Q(kind__in=list(kinds)) | Q(supersedes__isnull=False) | ~Q(sets={}))
+    return list(entries.order_by("case_id", "id").values_list("case_id", *FACT_COLUMNS))
 
 
 def between(since: datetime, until: datetime, kinds: Iterable[str]) -> Iterable[Entry]:

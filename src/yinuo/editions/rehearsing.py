@@ -1,0 +1,361 @@
+"""试演: past cases replayed under a draft, only for the clauses that differ; the old answer is the one on record."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import zip_longest
+from typing import Any, Protocol
+
+from yinuo.jobs.queue import Progress, job
+from yinuo.kit.moment import COMPANY_ZONE, canonical, local_day
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import Both, both
+from yinuo.policy.book import Book, compose
+from yinuo.policy.check import errors
+from yinuo.policy.clause import Clause
+from yinuo.policy.clock import Fact, Round, State, follow
+from yinuo.policy.rehearse import Asked, History, verdict
+from yinuo.policy.ruling import plain
+from yinuo.policy.sentence import attribute_told, condition_told
+from yinuo.policy.shelf import Shelf, alone
+
+from .differing import Differing, differing, newest_value
+from .models import Edition
+from .shelves import shelf
+
+SHOWN = 500
+_TIMED = ("deadline", "obligation")
+QUARTER = timedelta(days=92)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What one round of a promise came to. Without a time limit the state is ``open`` or ``settled``."""
+
+    clause: str
+    state: str
+    due: datetime | None
+    ended: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A past case: its facts, and the promises on record by question, round by round."""
+
+    number: str
+    facts: list[Fact]
+    stored: Mapping[Asked, list[Promise]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which past cases are asked for. ``clauses``: only those with one of these on record; none means any.
+    ``triggers``: the kinds of fact that can move the questions; none means every fact."""
+
+    since: datetime | None
+    until: datetime
+    as_of: datetime
+    asked: tuple[Asked, ...]
+    clauses: frozenset[str] | None = None
+    triggers: frozenset[str] | None = None
+    duties: Mapping[str, str] = field(default_factory=dict)
+    """Obligations without a time limit, clause → question: they have no clock on record."""
+
+
+class Archive(Protocol):
+    """Where past cases come from. The area of cases registers itself; this one lies below it and never imports it."""
+
+    def count(self, wanted: Wanted) -> int: ...
+
+    def batches(self, wanted: Wanted) -> Iterator[tuple[int, list[Past]]]: ...
+
+
+_archive: list[Archive] = []
+
+
+def cases_come_from(archive: Archive) -> None:
+    """Name the source of past cases, once at start-up."""
+    _archive[:] = [archive]
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A promise that would have come out differently: ``what`` is met_to_missed, missed_to_met, due_moved, begun, gone or other."""
+
+    number: str
+    question: str
+    round: int
+    what: str
+    was: Promise | None
+    becomes: Promise | None
+    why: Both
+
+
+WHAT: dict[str, Both] = {
+    "met_to_missed": both("按时变超时", "kept, would be missed"), "missed_to_met": both("超时变按时", "missed, would be kept"),
+    "due_moved": both("到期时间变动", "due moved"), "begun": both("新增承诺", "new promise"), "gone": both("不再承诺", "promise gone"),
+    "answer": both("答案变动", "another answer"), "other": both("依据变动", "another clause"),
+}
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """The outcome: the clauses that differ, counts per clause and kind of turn, and the first cases with their reasons."""
+
+    since: datetime | None
+    until: datetime
+    as_of: datetime
+    changed: list[Differing]
+    everything: bool = False
+    cases: int = 0
+    looked_at: int = 0
+    promises: int = 0
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    turned: list[Flip] = field(default_factory=list)
+    moved: list[Flip] = field(default_factory=list)
+    unlike_record: list[Flip] = field(default_factory=list)
+
+    @property
+    def flips(self) -> list[Flip]:
+        """The first cases with their reasons: turned verdicts before moved due times."""
+        return (self.turned + self.moved)[:SHOWN]
+
+    @property
+    def flipped(self) -> int:
+        """How many promises would have come out differently."""
+        return sum(sum(row.values()) for row in self.counts.values())
+
+    def keep(self, clause: str, flip: Flip) -> None:
+        row = self.counts.setdefault(clause, dict.fromkeys(WHAT, 0))
+        row[flip.what] += 1
+        kept = self.moved if flip.what in ("due_moved", "other") else self.turned
+        if len(kept) < SHOWN:
+            kept.append(flip)
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable shape of ``policy rehearse --json`` and of the job's result."""
+        return {
+            "since": canonical(self.since) if self.since else None, "until": canonical(self.until), "as_of": canonical(self.as_of),
+            "all": self.everything, "cases": self.cases, "looked_at": self.looked_at, "promises": self.promises, "flipped": self.flipped,
+            "differing": [_differing_json(row) for row in self.changed],
+            "clauses": [{"clause": clause} | row for clause, row in self.counts.items()],
+            "flips": [_flip_json(flip) for flip in self.flips], "unlike_record": [_flip_json(flip) for flip in self.unlike_record],
+        }
+
+
+Tell = Callable[[int, int], None]
+
+
+def rehearse(new: Book, at: datetime, *, since: datetime | None = None, until: datetime | None = None, everything: bool = False,
+             tell: Tell | None = None) -> Rehearsal:
+    """Replay past cases under ``new``. Raises `Refusal` when it cannot be read without fault.
+
+    ``everything`` replays every promise of every case under the editions of its time as well, and lists in
+    ``unlike_record`` where the tables say something else; else the last quarter is asked about what differs.
+    """
+    _readable(new)
+    now = shelf()
+    old = now.at(at)
+    assert old is not None
+    found = differing(old, new)
+    made = Rehearsal(None if everything and since is None else since or at - QUARTER, until or at, at, found, everything)
+    after = alone(_as_of_then(new, found, newest_value(found, local_day(at))), now.table)
+    asked = _asked(found, now, after, everything)
+    wanted = Wanted(made.since, made.until, at, asked, *_narrowed(found, asked, old, now, after, everything), _duties(now, asked))
+    made.cases = _archive[0].count(wanted) if _archive else 0
+    for done, batch in _archive[0].batches(wanted) if asked and _archive else ():
+        for past in batch:
+            _replay(past, asked, now, after, made)
+        if tell:
+            tell(done, made.cases)
+    return made
+
+
+def of_round(r: Round) -> Promise:
+    """A round as it is compared."""
+    if r.budget is None:
+        return Promise(r.clause_id, "open" if r.open else "settled", None, r.ended)
+    return Promise(r.clause_id, r.state.value, r.due, r.ended)
+
+
+@job("rehearse")
+def _work(progress: Progress) -> None:
+    """Rehearse a stored draft and keep the result with the job."""
+    given = progress.job.given
+    edition = Edition.objects.filter(pk=int(given["edition"])).first()
+    if edition is None:
+        raise Refusal("edition.unknown", both("没有这一草稿", "There is no such draft"), status=404)
+    since, until = (_day(given.get(name)) for name in ("since", "until"))
+    progress.tell(0, 0, both("正在回放以往的服务单", "Replaying past cases"))
+    made = rehearse(compose(edition.documents), progress.now(), since=since, until=until, everything=bool(given.get("all")), tell=progress.tell)
+    progress.job.result = made.as_json()
+    progress.job.save(update_fields=["result"])
+    progress.tell(made.cases, made.cases, both(f"{made.flipped} 项承诺会有不同结果", f"{made.flipped} promises would have come out differently"))
+
+
+def _day(text: str | None) -> datetime | None:
+    return datetime.combine(date.fromisoformat(text), datetime.min.time(), COMPANY_ZONE) if text else None
+
+
+def _readable(new: Book) -> None:
+    """An example that no longer comes true bars approval, not a rehearsal: the consequence is what one wants to see."""
+    faults = [fault for fault in errors(new) if fault.code != "example-failed"]
+    if faults:
+        raise Refusal("edition.faulty", both(f"草稿还有 {len(faults)} 处错误，无法试演：{faults[0]}", f"The draft still has {len(faults)} faults: {faults[0]}"),
+                      way_out=both("请先运行检查并改正", "Run the check and mend them first"))
+
+
+# -- what is asked
+
+
+def _asked(found: Iterable[Differing], now: Shelf, after: Shelf, everything: bool) -> tuple[Asked, ...]:
+    if everything:
+        return tuple(dict.fromkeys([*now.plans, *after.plans]))
+    asked: dict[Asked, None] = {}
+    for row in found:
+        for clause in (row.old, row.new):
+            if clause is not None and (clause.kind in _TIMED or clause.sort.answers):
+                asked[clause.kind, clause.question] = None
+    return tuple(asked)
+
+
+def _narrowed(found: list[Differing], asked: tuple[Asked, ...], old: Book, now: Shelf, after: Shelf,
+              everything: bool) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+    """Where only numbers move, nothing but cases under those clauses can; and only some kinds of fact can move a clock."""
+    if everything or not all(kind in _TIMED for kind, _ in asked):
+        return None, None
+    plans = [plan for key in asked for shelf_ in (now, after) if (plan := shelf_.plans.get(key))]
+    triggers = frozenset(kind for plan in plans for kind in plan.triggers)
+    if not all(row.only_numbers for row in found if row.newest.kind in _TIMED):
+        return None, triggers
+    clauses = [clause.id for key in asked for clause in old.questions[key].clauses if len(old.questions[key].layers) > 1]
+    return frozenset([*clauses, *(row.clause for row in found)]), triggers
+
+
+def _duties(now: Shelf, asked: tuple[Asked, ...]) -> dict[str, str]:
+    questions = {question for kind, question in asked if kind == "obligation"}
+    return {clause.id: clause.question for _, book in now.editions for clause in book.of_kind("obligation")
+            if clause.question in questions and not clause.values}
+
+
+def _as_of_then(new: Book, found: Iterable[Differing], day: date) -> Book:
+    """The draft with each differing clause speaking as it will on ``day``, so that a value dated ahead can be rehearsed."""
+    ids = {row.clause for row in found}
+
+    def undated(clause: Clause) -> Clause:
+        value = clause.value_on(day) if clause.id in ids and not clause.on else None
+        return replace(clause, values=(replace(value, since=None, until=None),)) if value else clause
+
+    documents = tuple(replace(document, clauses=tuple(map(undated, document.clauses))) for document in new.documents)
+    return replace(new, documents=documents, _cache={})
+
+
+# -- one case
+
+
+def _replay(past: Past, asked: tuple[Asked, ...], now: Shelf, after: Shelf, made: Rehearsal) -> None:
+    made.looked_at += 1
+    for question in asked:
+        if question[0] not in _TIMED:
+            _answer(past, question, now, after, made)
+            continue
+        was = past.stored.get(question, [])
+        if made.everything:
+            again = [of_round(r) for r in follow(question[1], past.facts, now, made.as_of, None, question[0]).rounds]
+            made.unlike_record += [flip for flip in _pairs(past.number, question, was, again, made.changed) if len(made.unlike_record) < SHOWN]
+            was = again
+        rounds = follow(question[1], past.facts, after, made.as_of, None, question[0]).rounds
+        becomes = [of_round(r) for r in rounds]
+        made.promises += max(len(was), len(becomes))
+        if was != becomes:
+            for flip in _pairs(past.number, question, was, becomes, made.changed, rounds):
+                made.keep(_credited(flip, made.changed), flip)
+
+
+def _answer(past: Past, question: Asked, now: Shelf, after: Shelf, made: Rehearsal) -> None:
+    """A question without a clock: what is answered on the facts as they stand."""
+    history = History(past.number, tuple(past.facts))
+    was, becomes = verdict(question, history, now, made.as_of), verdict(question, history, after, made.as_of)
+    made.promises += 1
+    if (was.clause_id, was.answer) != (becomes.clause_id, becomes.answer):
+        before, then = (Promise(v.clause_id or "", str(plain(v.answer)), None, None) for v in (was, becomes))
+        flip = Flip(past.number, question[1], 1, "answer", before, then, _why(before, then, made.changed, None))
+        made.keep(_credited(flip, made.changed), flip)
+
+
+def _pairs(number: str, question: Asked, was: list[Promise], becomes: list[Promise], found: list[Differing],
+           rounds: tuple[Round, ...] = ()) -> Iterator[Flip]:
+    for place, (before, then, r) in enumerate(zip_longest(was, becomes, rounds), 1):
+        if before != then:
+            yield Flip(number, question[1], place, _what(before, then), before, then, _why(before, then, found, r))
+
+
+def _what(before: Promise | None, then: Promise | None) -> str:
+    if before is None or then is None:
+        return "begun" if before is None else "gone"
+    late, late_then = before.state == State.MISSED, then.state == State.MISSED
+    if late != late_then:
+        return "missed_to_met" if late else "met_to_missed"
+    return "due_moved" if before.due != then.due else "other"
+
+
+def _credited(flip: Flip, found: list[Differing]) -> str:
+    """The clause a turn is counted under: one that differs, the new side first."""
+    ids = {row.clause for row in found}
+    sides = [side.clause for side in (flip.becomes, flip.was) if side]
+    return next((clause for clause in sides if clause in ids), sides[0])
+
+
+def _why(before: Promise | None, then: Promise | None, found: list[Differing], r: Round | None) -> Both:
+    """Which value or condition made the difference."""
+    by_id = {row.clause: row for row in found}
+    if before and then and before.clause == then.clause:
+        row = by_id.get(then.clause)
+        changes = [change.says for change in row.changes] if row else []
+        if changes:
+            return both("；".join(c.zh for c in changes), "; ".join(c.en for c in changes))
+        return both("同一问题的其他条款变动", "another clause of the same question changed")
+    if then is None or not then.clause:
+        named = before.clause if before else ""
+        return both(f"{named} 不再适用", f"{named} no longer applies")
+    condition = _condition(r)
+    taken = f"（原为 {before.clause}）" if before and before.clause else ""
+    return both(f"改由 {then.clause} 决定{taken}{'：' + condition.zh if condition else ''}",
+                f"now decided by {then.clause}{f' (was {before.clause})' if taken and before else ''}{': ' + condition.en if condition else ''}")
+
+
+def _condition(r: Round | None) -> Both | None:
+    if r is None or not r.clause.applies:
+        return None
+    told = condition_told(r.clause.applies)
+    asked = [name for name, _ in r.ruling.trail if name in r.clause.applies.mentions]
+    labels = [attribute_told(name) for name in asked]
+    return both(f"{told.zh}", f"{told.en}") if labels else None
+
+
+# -- shapes
+
+
+def _differing_json(row: Differing) -> dict[str, Any]:
+    before, after = row.sentences
+    return {
+        "clause": row.clause, "title": row.newest.title, "kind": row.newest.kind, "how": _two(row.kind),
+        "told_before": _two(before), "told_after": _two(after),
+        "changes": [{"field": c.field, "was": _two(c.was), "becomes": _two(c.becomes)} for c in row.changes],
+    }
+
+
+def _flip_json(flip: Flip) -> dict[str, Any]:
+    return {"case": flip.number, "question": flip.question, "round": flip.round, "what": flip.what,
+            "was": _promise_json(flip.was), "becomes": _promise_json(flip.becomes), "why": _two(flip.why)}
+
+
+def _promise_json(promise: Promise | None) -> dict[str, Any] | None:
+    if promise is None:
+        return None
+    return {"clause": promise.clause, "state": promise.state, "due": canonical(promise.due) if promise.due else None,
+            "ended": canonical(promise.ended) if promise.ended else None}
+
+
+def _two(words: Both | None) -> dict[str, str] | None:
+    return {"zh": words.zh, "en": words.en} if words else None
