@@ -118,3 +118,24 @@ def test_a_post_reaches_what_its_rights_say_and_nothing_else(company, post):
                     assert status in (403, 404, 405), where
             if "number>" not in route.address:
                 break
+
+
+@pytest.mark.django_db
+def test_the_api_lets_nobody_in_without_a_key_and_shows_no_foreign_case(company):
+    from yinuo.api.app import api
+    from yinuo.people import tokens
+
+    cast, own, foreign = company
+    paths = api.get_openapi_schema()["paths"]
+    secret = tokens.make_own_token("walk", by=cast.by.li, at=people.BEGAN)[1]
+    assert any("{number}" in path for path in paths)
+    browser = Client()
+    for path, methods in paths.items():
+        for method in set(methods) & {"get", "post", "put", "patch", "delete"}:
+            address = re.sub(r"{\w+}", "1", path.replace("{number}", foreign.number))
+            call = getattr(browser, method)
+            body = {} if method == "get" else {"data": "{}", "content_type": "application/json"}
+            assert call(address, **body).status_code == 401, path
+            if "{number}" in path:
+                status = call(address, headers={"Authorization": f"Bearer {secret}"}, **body).status_code
+                assert status in (403, 404, 422), (path, method, status)

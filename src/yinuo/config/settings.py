@@ -56,6 +56,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # the longest a phone may stay signed in; entrance.py ends a desk much sooner
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = any(o.startswith("https://") for o in CSRF_TRUSTED_ORIGINS)
 SESSION_COOKIE_NAME = "yinuo"
 CSRF_COOKIE_NAME = "yinuo_csrf"
 CSRF_FAILURE_VIEW = "yinuo.web.errors.csrf"

@@ -163,7 +163,7 @@ def _vacant_refusal(vacant: list[str]) -> Refusal:
     return Refusal(
         "intake.vacant_posts", both(f"这些必设岗位空缺：{zh}", f"These required posts are vacant: {en}"), clause=VACANT_CLAUSE,
         way_out=both("为每个岗位指定人员，或由部门负责人写明原因后豁免", "Name a holder for each, or have the department head waive it with a reason"),
-        way_url="/people/intake", owed=[POSTS[p] for p in vacant], vacant=vacant,
+        way_url="/people/intake", vacant=vacant,
     )
 
 

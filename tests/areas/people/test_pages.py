@@ -132,6 +132,9 @@ def test_a_new_company_is_entered_step_by_step_and_intake_opens_at_the_end():
     refused = browser.post("/people/setup/open", {"open": "1"})
     assert refused.status_code == 409 and "维修中心" in refused.content.decode() and "质量监控" in refused.content.decode()
 
+    again = Client()
+    assert again.post("/login", {"login": "lumin", "password": SENTENCE})["Location"] == "/people/setup/company", "left half-way, gone on with"
+    browser = again
     browser.post("/people/setup/posts", {"repair_centre_name": "冯涛", "repair_centre_login": "feng", "quality_monitor_name": "马琳", "quality_monitor_login": "ma"})
     assert browser.post("/people/setup/open", {"open": "1"})["Location"] == "/"
     assert Company.objects.get().intake_open

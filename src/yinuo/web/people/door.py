@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from yinuo.kit.moment import local_day
 from yinuo.kit.text import Both, both
 from yinuo.people import passes, setup, signing
+from yinuo.people.entrance import behind_login
 from yinuo.people.models import Login, PostHolding
 from yinuo.people.queries import company, on_day
 from yinuo.people.roles import POSTS
@@ -41,7 +42,7 @@ def login(request: Asked) -> HttpResponse:
         ))
     )
     if refusal is None:
-        return HttpResponseRedirect(onward)
+        return HttpResponseRedirect("/people/setup/company" if onward == "/" and _to_be_set_up(request) else onward)
     return _gate(request, onward, error=refusal.says, way_out=refusal.way_out, status=refusal.status)
 
 
@@ -164,6 +165,12 @@ def _demo_people(request: Asked) -> list[dict[str, object]]:
     return [
         {"login": first[post].user.username, "name": first[post].user.name, "post": POSTS[post]} for post in POSTS if post in first
     ]
+
+
+def _to_be_set_up(request: Asked) -> bool:
+    """Whether the first start was left half-way and this person can go on with it."""
+    by = behind_login(request.session["login"], request.moment)
+    return by is not None and by.may("company.write") and company().set_up_at is None
 
 
 def _why_out(request: Asked) -> Both | None:

@@ -29,6 +29,9 @@ FILLED = ("department_head", *REQUIRED_POSTS)
 """The posts the first start asks for; the department head may wait."""
 
 
+_START, _FINISH = both("启用", "Start"), both("完成，暂不受理", "Finish; intake stays off")
+
+
 @page("organisation.see")
 def responsibilities(request: Asked) -> HttpResponse:
     """职责登记. Departments without an information officer stand first, with their head (ORG-09)."""
@@ -138,7 +141,7 @@ def _step(request: Asked, now: str, act: Callable[[], object], onward: str, back
 def _last_step(request: Asked, refusal: Refusal | None = None, links: dict[str, str] | None = None) -> HttpResponse:
     vacant = [POSTS[post] for post in setup.vacant_posts(request.moment)]
     return show(request, "web/people/setup_open.html", refusal, steps=setup_steps("open"), back_url="/people/setup/posts", links=links or {},
-                vacant=vacant, company=the_company(), last_step=True)  # fmt: skip
+                vacant=vacant, action="/people/setup/open", last_step=_FINISH if vacant else _START)  # fmt: skip
 
 
 def _after(request: Asked, act: Callable[[], object], back: str = "/people/intake") -> HttpResponse:
