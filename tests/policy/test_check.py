@@ -1,5 +1,6 @@
 """A hundred mistakes people make in policy documents, each seeded into the sample and each found with its line."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -240,6 +241,36 @@ def test_a_year_whose_make_up_days_are_not_published_is_said_plainly() -> None:
     faults = check.faults(SAMPLE, years=[2026, 2199])
     assert [fault.code for fault in faults] == ["unpublished-year"]
     assert "2199" in faults[0].says.zh
+
+
+def test_a_condition_nested_beyond_reason_is_refused_and_breaks_nothing() -> None:
+    assert "bad-condition" in {fault.code for fault in found(P, "case.urgency == 'urgent'", "(" * 5000 + "case.verified" + ")" * 5000)}
+    found(P, "case.urgency == 'urgent'", "unit.purchased <= 9999-12-31")
+
+
+def test_no_random_damage_makes_the_reader_fall_over() -> None:
+    dice = random.Random(7)
+    spoils = ["", "[]", "{}", "-1", "true", "9999-12-31", "00:00:00", "nan", "'" * 3, "999999999999", "[[value]]", "```", "---", "\x00", "= =", "“", '["80%"]',
+              '{ zh = "a", en = "b" }']
+    for _ in range(300):
+        name = dice.choice((P, P, P, L, C))
+        lines = TEXTS[name].split("\n")
+        for _ in range(dice.randint(1, 4)):
+            place = dice.randrange(len(lines))
+            head, sign, _ = lines[place].partition("=")
+            match dice.randrange(5):
+                case 0:
+                    del lines[place]
+                case 1:
+                    lines.insert(place, dice.choice(lines))
+                case 2:
+                    lines[place] = head + sign + " " + dice.choice(spoils)
+                case 3:
+                    lines[place] = dice.choice(lines)
+                case 4:
+                    cut = dice.randint(0, len(lines[place]))
+                    lines[place] = lines[place][:cut] + dice.choice(spoils) + lines[place][cut:]
+        check.faults(book.compose({**TEXTS, name: "\n".join(lines)}), years=[2026])
 
 
 def test_a_folder_of_anything_but_policy_does_not_break_the_reader() -> None:

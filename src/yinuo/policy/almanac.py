@@ -21,7 +21,7 @@ def read_calendars(file: str, text: str) -> tuple[dict[str, Calendar], list[Faul
     """Every calendar that could be read, and what is wrong with the rest."""
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         return {}, [Fault(file, 1, "bad-toml", both(f"日历文件不合 TOML 写法：{error}。", f"The calendar file is no TOML: {error}."),
                           both("请检查引号、等号、括号。", "Check quotes, equals signs and brackets."))]
     found, faults, lines = {}, [], text.split("\n")

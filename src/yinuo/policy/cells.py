@@ -50,5 +50,9 @@ def _values(name: str, found: list[Compare]) -> list[Any]:
         near = {value + step for value in literals for step in (-1, 0, 1)}
         return sorted(value for value in near if value >= 0 or value in literals) or [0]
     if attribute.type is date:
-        return [None, *sorted({value + timedelta(days=step) for value in literals for step in (-1, 0, 1)})]
+        return [None, *sorted({_near(value, step) for value in literals for step in (-1, 0, 1)})]
     return [*sorted(literals), None]
+
+
+def _near(day: date, step: int) -> date:
+    return day if day in (date.min, date.max) else day + timedelta(days=step)

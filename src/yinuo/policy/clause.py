@@ -235,6 +235,14 @@ class Fields:
             return None
         return found
 
+    def whole(self, name: str, most: int) -> int | None:
+        """A whole number from 1 to ``most``."""
+        found = self.take(name)
+        if found is not None and (isinstance(found, bool) or not isinstance(found, int) or not 1 <= found <= most):
+            self.wrong(name, f" 1 到 {most} 的整数", f"a whole number from 1 to {most}")
+            return None
+        return found
+
     def fact(self, name: str, kind: type, need: bool = True) -> str:
         """The name of a declared fact of one type."""
         found = self.text(name, need)

@@ -72,8 +72,11 @@ def read_condition(text: str) -> Condition:
     """Parse and compile. Raises `Faulty` for anything that is not a sentence over declared attributes."""
     if not text.strip():
         return ALWAYS
-    tree = _Parser(text).whole()
-    return Condition(text, tree, frozenset(c.attribute for c in comparisons(tree)), _compiled(tree))
+    try:
+        tree = _Parser(text).whole()
+        return Condition(text, tree, frozenset(c.attribute for c in comparisons(tree)), _compiled(tree))
+    except RecursionError:
+        raise _syntax(text[:40] + "…", "(") from None
 
 
 def comparisons(node: Node | None) -> list[Compare]:

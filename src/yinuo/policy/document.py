@@ -19,6 +19,7 @@ _AT_LINE = re.compile(r"at line (\d+)")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 _ASSUMED = {"layer": "policy", "interpreter": "?", "sources": ["?"]}
 """Stands in for front matter that cannot be read, so that one fault does not breed five."""
+_MOST = {"months": 1200, "days": 36_500, "years": 100}
 _VALUE_FIELDS = ("from", "until", "allow", "months", "days", "years", "at_most", "at_least", "permanent")
 
 
@@ -61,6 +62,9 @@ def read_document(file: str, text: str) -> Document:
     """Read one Markdown document; never raises, mistakes are its ``faults``."""
     lines = text.split("\n")
     faults: list[Fault] = []
+    if "\ufffd" in text:
+        faults.append(Fault(file, text[:text.index("\ufffd")].count("\n") + 1, "not-utf8", both("文件不是 UTF-8 编码，或含有坏字。", "The file is not UTF-8, or holds broken characters."),
+                            both("请另存为 UTF-8。", "Save it as UTF-8.")))
     front, body_at = _front(file, lines, faults)
     sections = _sections(file, lines, body_at, faults)
     name = file.removesuffix(".md")
@@ -143,7 +147,7 @@ def _numbers(file: str, sections: list[Section], faults: list[Fault]) -> None:
 def _toml(file: str, line: int, source: list[str], faults: list[Fault]) -> dict[str, Any] | None:
     try:
         return tomllib.loads("\n".join(source))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         place = _AT_LINE.search(str(error))
         at = line + (int(place[1]) if place else len(source))
         faults.append(Fault(file, at, "bad-toml", both(f"此处不合 TOML 写法：{error}。", f"This is no TOML: {error}."),
@@ -155,7 +159,7 @@ def read_inline(text: str) -> Any:
     """One TOML value written in a sentence, such as ``{ priority = 1 }``; the text itself when it is none."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError):
         return text
 
 
@@ -257,7 +261,7 @@ def _value(part: Fields, sort: Any) -> Value:
         elif name == "permanent":
             what[name] = part.flag(name) or None
         else:
-            what[name] = part.number(name, least=0 if name.startswith("at_") else 1)
+            what[name] = part.number(name) if name.startswith("at_") else part.whole(name, _MOST[name])
     if not any(v is not None for v in what.values()) and not part.faults:
         part.missing(sort.values[0])
     if since and until and until < since:

@@ -230,7 +230,7 @@ def _kept(trial: Trial, expect: Any) -> Both | None:
     if ruling is None:
         return both("没有答案", "no answer")
     years = ruling.answer.get("years")
-    got = {"permanent"} if ruling.answer.get("permanent") else {f"{years} years", f"until {_years_on(trial, years)}"}
+    got = ["permanent"] if ruling.answer.get("permanent") else [f"{years} years", f"until {_years_on(trial, years)}"]
     return None if expect in got else both("；".join(sorted(got)), "; ".join(sorted(got)))
 
 
@@ -255,7 +255,7 @@ def _called(trial: Trial) -> bool:
     if not trial.clause.applies.holds({**trial.given, **{name: value for fact in trial.facts for name, value in fact.sets.items()}}):
         return False
     if trial.body.get("of") is not None:
-        of, at = trial.body["of"], trial.body.get("at", "breach")
+        of, at = str(trial.body["of"]), trial.body.get("at", "breach")
         named = {of, trial.book.clauses[of].question} if of in trial.book.clauses else {of}
         return bool(named & set(rule.of)) and at in rule.at
     return bool({fact.kind for fact in trial.facts} & set(getattr(rule, "events", ())))

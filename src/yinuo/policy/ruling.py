@@ -1,7 +1,7 @@
 """The answer to a question, with the clause that gave it and the facts that led there."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from yinuo.kit.text import Both
@@ -57,7 +57,7 @@ class Ruling:
 def plain(value: Any) -> Any:
     """A value as JSON can hold it."""
     match value:
-        case date():
+        case date() | time():
             return value.isoformat()
         case dict():
             return {name: plain(item) for name, item in value.items()}

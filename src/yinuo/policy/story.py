@@ -59,12 +59,15 @@ def _bare(word: str) -> dict[str, Any]:
 def read_wall_time(text: Any, zone: ZoneInfo) -> datetime:
     """A moment in wall time of ``zone``, or with an offset of its own. Raises `Faulty`."""
     if isinstance(text, datetime):
-        return as_utc(text, zone)
+        text = text.isoformat()
     try:
         if len(str(text)) < 15:
             raise ValueError
-        return as_utc(datetime.fromisoformat(str(text).strip().replace("Z", "+00:00")), zone)
-    except ValueError:
+        moment = as_utc(datetime.fromisoformat(str(text).strip().replace("Z", "+00:00")), zone)
+        if not 1950 <= moment.year <= 2200:
+            raise ValueError
+        return moment
+    except (ValueError, OverflowError):
         raise Faulty("bad-moment", both(f"“{text}”不是时刻。", f"“{text}” is no moment."), both("请写成 2026-10-01 23:10。", "Write 2026-10-01 23:10.")) from None
 
 
@@ -89,4 +92,6 @@ def read_given(given: Any) -> Mapping[str, Any]:
         if name not in ATTRIBUTES:
             raise Faulty("unknown-fact", both(f"没有名为“{name}”的事实。", f"There is no fact called “{name}”."), meant(name, ATTRIBUTES))
         checked(ATTRIBUTES[name], value)
+        if isinstance(value, date) and not 1900 <= value.year <= 2200:
+            raise Faulty("bad-moment", both(f"“{value}”不是合理的日期。", f"“{value}” is no sensible date."), both("请核对年份。", "Check the year."))
     return given

@@ -53,7 +53,7 @@ def told(clause: "Clause") -> Both:
 def answer(clause: "Clause", value: "Value | None", attributes: Mapping[str, Any]) -> dict[str, Any]:
     """The last day of the claim (none while the first day is not known) and the remedies it opens."""
     since = as_date(attributes.get(clause.rule.from_fact))
-    until = last_day(clause.rule, value, since) if since and value else None
+    until = last_day(clause.rule, value, since) if since and value and since.year < 2900 else None
     return {"since": since, "until": until, "remedies": [dict(row) for row in clause.rule.remedies]}
 
 
