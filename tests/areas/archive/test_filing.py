@@ -84,7 +84,7 @@ def test_a_form_signed_by_the_customer_only_is_not_filed(cast, settings, tmp_pat
     service.washing_machine()
     job = door.at_work(service.booked(cast))
     form = signing.prepare(job.case, by=job.by("li"), at=job.later(minutes=1))
-    signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes="M0 0", rating="satisfied")
+    signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes=door.STROKES, rating="satisfied")
     with pytest.raises(Refusal) as no:
         actions.archive(job.case, by=job.by("wu"), at=job.later(hours=1))
     assert "签字" in no.value.says.zh and "engineer_signature" in no.value.facts["fields"]

@@ -6,6 +6,7 @@ import pytest
 
 from areas import service
 from areas.service import HOUR, NINE
+from areas.visits.test_at_the_door import STROKES
 from yinuo.cases import actions as cases
 from yinuo.cases import remote
 from yinuo.cases.models import Clock, Obligation
@@ -66,7 +67,7 @@ def test_both_ratings_stay_and_their_difference_is_flagged(cast, product):
     from yinuo.visits import working
 
     working.test(job.case, by=job.by("gao"), at=job.later(minutes=1), words="空载运行", passed=True)
-    signing.sign(job.case, by=job.by("gao"), at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes="M0", rating="satisfied")
+    signing.sign(job.case, by=job.by("gao"), at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes=STROKES, rating="satisfied")
     made = called(job, "dissatisfied", words="等得太久")
     assert made.differs and Obligation.objects.get(case=job.case, clause="improvement.default").is_open
     assert job.case.signatures.get().rating == "satisfied"

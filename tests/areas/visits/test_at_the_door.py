@@ -17,6 +17,8 @@ from yinuo.kit.refusal import Refusal
 from yinuo.visits import actions, evidence, forms, objections, papers, pictures, queries, signing, working
 from yinuo.warranty import quotes
 
+STROKES = '[{"points":[{"x":10,"y":30,"pressure":0.5,"time":1},{"x":60,"y":12,"pressure":0.6,"time":9},{"x":110,"y":40,"pressure":0.4,"time":20}]}]'
+
 pytestmark = pytest.mark.django_db
 
 
@@ -54,8 +56,8 @@ def at_work(job):
 
 def signed(job, rating="satisfied"):
     form = signing.prepare(job.case, by=job.by("li"), at=job.later(minutes=1))
-    signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes="M0 0L9 9", rating=rating)
-    signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="engineer", form_digest=form.digest, strokes="M1 1L8 8")
+    signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes=STROKES, rating=rating)
+    signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="engineer", form_digest=form.digest, strokes=STROKES)
     return form
 
 
@@ -111,7 +113,7 @@ def test_the_products_advice_is_prefilled_and_an_empty_one_cannot_be_signed(job)
     assert "首两周" in signing.prepare(job.case, by=job.by("li"), at=job.later(minutes=1)).advice
     form = signing.prepare(job.case, by=job.by("li"), at=job.later(minutes=1), advice="")
     with pytest.raises(Refusal) as no:
-        signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes="M0", rating="satisfied")
+        signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes=STROKES, rating="satisfied")
     assert "advice.default" in no.value.clause
 
 
@@ -122,7 +124,7 @@ def test_nothing_is_signed_before_the_test_passed(job):
     working.work(job.case, by=job.by("li"), at=job.later(minutes=1), lines=[working.Line("更换排水泵")])
     form = signing.prepare(job.case, by=job.by("li"), at=job.later(minutes=1))
     with pytest.raises(Refusal) as no:
-        signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes="M0", rating="satisfied")
+        signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes=STROKES, rating="satisfied")
     assert "demonstrated.default" in no.value.clause
 
 
@@ -131,7 +133,7 @@ def test_without_a_level_of_satisfaction_nobody_signs_and_a_signed_form_takes_no
     at_work(job)
     form = signing.prepare(job.case, by=job.by("li"), at=job.later(minutes=1))
     with pytest.raises(Refusal) as no:
-        signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes="M0 0")
+        signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes=STROKES)
     assert "rated.default" in no.value.clause
     form = signed(job)
     with pytest.raises(Refusal) as no:
@@ -147,7 +149,7 @@ def test_a_signature_holds_only_for_the_form_as_shown(job):
     form = signing.prepare(job.case, by=job.by("li"), at=job.later(minutes=1))
     working.work(job.case, by=job.by("li"), at=job.later(minutes=1), lines=[working.Line("加固软管")])
     with pytest.raises(Refusal) as no:
-        signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes="M0", rating="satisfied")
+        signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes=STROKES, rating="satisfied")
     assert no.value.code == "form.changed"
 
 
@@ -155,9 +157,9 @@ def test_a_signature_holds_only_for_the_form_as_shown(job):
 def test_the_service_signature_is_that_of_the_person_assigned(job):
     at_work(job)
     form = signing.prepare(job.case, by=job.by("li"), at=job.later(minutes=1))
-    signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes="M0", rating="basically")
+    signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes=STROKES, rating="basically")
     with pytest.raises(Refusal) as no:
-        signing.sign(job.case, by=job.by("gao"), at=job.later(minutes=1), side="engineer", form_digest=form.digest, strokes="M0")
+        signing.sign(job.case, by=job.by("gao"), at=job.later(minutes=1), side="engineer", form_digest=form.digest, strokes=STROKES)
     assert no.value.clause == "SIGNOFF-04"
 
 
