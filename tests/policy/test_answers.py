@@ -125,6 +125,11 @@ def test_a_trial_of_another_kind_answers_with_a_ruling(edition: Book) -> None:
     ("arrival.urgent", {"history": "x"}, "bad-fact"), ("arrival.urgent", {"history": ["x"]}, "bad-fact"),
     ("arrival.urgent", {"history": [{"kind": "case.received"}]}, "bad-moment"), ("arrival.urgent", {"given": [], "as_of": "2026-10-01 09:00"}, "bad-given"),
     ("arrival.urgent", {"given": {"case.mode": "flying"}, "as_of": "2026-10-01 09:00"}, "unknown-word"),
+    ("arrival.urgent", [], "bad-request"), ("arrival.urgent", {"history": [{"kind": []}]}, "unknown-event"),
+    ("arrival.urgent", {"history": [{"kind": "hold.began", "happened_at": "2026-10-01 09:00", "reason": ["x"]}]}, "unknown-reason"),
+    ("arrival.urgent", {"history": [{"kind": "case.received", "happened_at": "2026-10-01 09:00", "id": {}}]}, "bad-fact"),
+    ("arrival.urgent", {"history": ["9999-12-31 23:00 case.received"]}, "bad-moment"), ("arrival.urgent", {"as_of": 7}, "bad-moment"),
+    ("warranty.default", {"given": {"unit.purchased": "9999-12-31"}, "as_of": "2026-10-01 09:00"}, "bad-moment"),
     ("warranty.default", {"given": {"unit.purchased": "yesterday"}, "as_of": "2026-10-01 09:00"}, "wrong-type"),
 ])
 def test_a_trial_that_cannot_be_read_is_refused_with_a_reason(edition: Book, clause: str, request_: dict, code: str) -> None:

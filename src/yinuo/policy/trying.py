@@ -13,7 +13,7 @@ from .book import Book, read
 from .clause import Clause
 from .clock import Reading, Round, follow
 from .explain import explain
-from .facts import ATTRIBUTES, EVENTS
+from .facts import ATTRIBUTES, EVENTS, HOLD_REASONS
 from .fault import Faulty, meant
 from .history import Fact, steps
 from .ruling import plain
@@ -30,6 +30,8 @@ def try_clause(policy: Path | str | Book, clause_id: str, request: Mapping[str, 
     clause = book.clauses.get(clause_id)
     if clause is None:
         raise Faulty("unknown-clause", both(f"没有规则“{clause_id}”。", f"There is no clause “{clause_id}”."), meant(clause_id, book.clauses))
+    if not isinstance(request, Mapping):
+        raise Faulty("bad-request", both("请求应为一个表。", "A request must be a table."), both("请写 { \"history\": […] }。", "Write { \"history\": […] }."))
     for name in request:
         if name not in _KNOWN:
             raise Faulty("unknown-field", both(f"请求中没有“{name}”这一项。", f"A request has no “{name}”."), meant(name, _KNOWN))
@@ -81,12 +83,17 @@ def _fact(row: Any, zone: ZoneInfo) -> Fact:
     """A fact as a line, or as a table with the names of `Fact`."""
     if not isinstance(row, Mapping):
         return read_fact(row, zone)
-    kind = row.get("kind")
+    kind, reason = str(row.get("kind")), row.get("reason")
     if kind not in EVENTS:
-        raise Faulty("unknown-event", both(f"没有名为“{kind}”的事件。", f"There is no event called “{kind}”."), meant(str(kind), EVENTS))
+        raise Faulty("unknown-event", both(f"没有名为“{kind}”的事件。", f"There is no event called “{kind}”."), meant(kind, EVENTS))
+    if reason is not None and str(reason) not in HOLD_REASONS:
+        raise Faulty("unknown-reason", both(f"没有名为“{reason}”的挂起原因。", f"There is no reason for a hold called “{reason}”."), meant(str(reason), HOLD_REASONS))
+    for name in ("id", "supersedes"):
+        if not isinstance(row.get(name), str | int | None):
+            raise Faulty("bad-fact", both(f"{name} 应为文字或整数。", f"{name} must be a text or a whole number."), both(f"请改正 {name}。", f"Correct {name}."))
     happened = read_wall_time(row.get("happened_at"), zone)
     noted = read_wall_time(row["noted_at"], zone) if row.get("noted_at") else happened
-    return Fact(kind, happened, noted, read_given(_typed(row.get("sets", {}))), row.get("reason"), row.get("id"), row.get("supersedes"), bool(row.get("voided")))
+    return Fact(kind, happened, noted, read_given(_typed(row.get("sets", {}))), reason, row.get("id"), row.get("supersedes"), bool(row.get("voided")))
 
 
 def _as_of(request: Mapping[str, Any], facts: list[Fact], zone: ZoneInfo) -> datetime:
