@@ -54,7 +54,7 @@ def _list(args: argparse.Namespace, by: Actor) -> int:
     found = Token.objects.select_related("user").filter(revoked_at__isnull=True).order_by("id")
     if not by.may("token.make"):
         found = found.filter(user_id=by.user_id)
-    rows = [{"id": str(t.pk), "user": t.user.username, "name": t.name, "scopes": t.scopes, "expires": canonical(t.expires_at) if t.expires_at else None} for t in found]
+    rows: list[dict[str, Any]] = [{"id": str(t.pk), "user": t.user.username, "name": t.name, "scopes": t.scopes, "expires": canonical(t.expires_at) if t.expires_at else None} for t in found]
     if args.json:
         print(json.dumps(rows, ensure_ascii=False))
     for row in () if args.json else rows:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM, Actor
@@ -50,7 +51,7 @@ def describe_company(
     *, by: Actor, at: datetime, name: str, name_en: str, hotline: str, complaint_number: str, supervision_number: str,
 ) -> Company:
     """填写公司资料. The names, and the numbers customers are given."""
-    numbers = {"hotline": hotline, "complaint_number": complaint_number, "supervision_number": supervision_number}
+    numbers: dict[str, Any] = {"hotline": hotline, "complaint_number": complaint_number, "supervision_number": supervision_number}
     for field, number in numbers.items():
         if number and not _PHONE.fullmatch(number):
             _refuse(field, "请填写电话号码，如 400-820-1234", "Enter a telephone number, such as 400-820-1234")

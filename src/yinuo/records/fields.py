@@ -27,6 +27,9 @@ class Identity(models.BigIntegerField):
 class Json(models.TextField):
     """A JSON value kept as canonical text, so that its digest is the same whichever database gives it back."""
 
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         return None if value is None else orjson.loads(value)
 

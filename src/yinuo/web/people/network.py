@@ -11,7 +11,6 @@ from yinuo.kit.moment import local_day
 from yinuo.kit.text import both
 from yinuo.people import stations as writing
 from yinuo.people.models import Department, Region, Station
-from yinuo.people.queries import on_day
 from yinuo.people.verbs import unseen
 from yinuo.records.models import Record
 from yinuo.web.page import Asked, attempt, page, show
@@ -26,7 +25,8 @@ KINDS = [("own", both("自营", "Our own")), ("partner", both("合作", "Partner
 @page("station.see")
 def all_stations(request: Asked) -> HttpResponse:
     """网点."""
-    held = Q(holdings__user__is_active=True) & _prefixed(on_day(local_day(request.moment)))
+    today = local_day(request.moment)
+    held = Q(holdings__user__is_active=True, holdings__since__lte=today) & (Q(holdings__until=None) | Q(holdings__until__gte=today))
     people = Count("holdings__user", filter=held, distinct=True)
     rows = Station.objects.select_related("region").annotate(people=people).order_by("region__code", "code")
     return show(request, "web/people/stations.html", rows=rows, kinds=dict(KINDS), tabs=tabs(request, "/people/stations"), may_write=request.actor.may("station.write"))
@@ -62,7 +62,7 @@ def station(request: Asked, record_id: int | None = None) -> HttpResponse:
         typed.settle()
         return writing.write_station(record, by=request.actor, at=request.moment, **values)
 
-    shown = {"serves": " ".join(record.serves), "region": record.region_id} if record else {"is_open": "1", "kind": "own"}
+    shown: dict[str, object] = {"serves": " ".join(record.serves), "region": record.region_id} if record else {"is_open": "1", "kind": "own"}
     return _form(request, "web/people/station.html", record, shown, write, "/people/stations")
 
 
@@ -92,7 +92,7 @@ def department(request: Asked, record_id: int | None = None) -> HttpResponse:
         typed.settle()
         return writing.write_department(record, by=request.actor, at=request.moment, **values)
 
-    shown = {"head": record.head_id, "officer": record.officer_id} if record else {}
+    shown: dict[str, object] = {"head": record.head_id, "officer": record.officer_id} if record else {}
     return _form(request, "web/people/department.html", record, shown, write, "/people/departments")
 
 
@@ -117,8 +117,3 @@ def _found(model: type[Record], record_id: int | None) -> Any:
 def _float(typed: Typed, name: str, most: int) -> float | None:
     read = typed.number(name, must=False, least=Decimal(-most), most=Decimal(most))
     return None if read is None else float(read)
-
-
-def _prefixed(held: Q) -> Q:
-    """The same condition on holdings, asked of their station."""
-    return Q(*((_prefixed(c) if isinstance(c, Q) else (f"holdings__{c[0]}", c[1])) for c in held.children), _connector=held.connector, _negated=held.negated)

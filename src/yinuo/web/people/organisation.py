@@ -210,7 +210,7 @@ def _post_rows(request: Asked, refusal: Refusal | None) -> list[dict[str, object
 def _office(request: Asked) -> dict[str, str]:
     if request.method == "POST" and "mon" in request.POST:
         return {day: request.POST.get(day, "") for day in DAYS}
-    kept = the_company().office_week
+    kept: dict[str, list[str]] = the_company().office_week
     return {day: " ".join(kept.get(day, [])) for day in DAYS} if kept else USUAL
 
 
