@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -56,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
             both("测试要在源代码目录里运行。", "Tests run in a source checkout."),
             way_out=both("请进入源代码目录运行 ./yinuo test。", "Go to the checkout and run ./yinuo test."),
         )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what was started is cleaned up
     tally = Tally()
     if not args.rest:
         _lint(root, tally)
