@@ -14,7 +14,6 @@ from yinuo.kit.actor import Actor
 from yinuo.people import access
 from yinuo.people.verbs import allow
 
-
 from .app import NOES, did, written
 from .shapes import CaseOut, Channel, Kind, ListOut, Mode, Queue, RequestIn, StageWord, Urgency
 

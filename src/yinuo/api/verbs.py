@@ -12,7 +12,23 @@ from yinuo.kit.actor import Actor
 from yinuo.people.verbs import allow
 
 from .app import NOES, did
-from .shapes import CaseOut, Id, In, Importance, Degree, HoldReason, Kind, Line, Mode, Moment, Nature, Outcome, ProblemClass, Prose, Urgency
+from .shapes import (
+    CaseOut,
+    Degree,
+    HoldReason,
+    Id,
+    Importance,
+    In,
+    Kind,
+    Line,
+    Mode,
+    Moment,
+    Nature,
+    Outcome,
+    ProblemClass,
+    Prose,
+    Urgency,
+)
 
 router = Router(tags=["verbs"])
 

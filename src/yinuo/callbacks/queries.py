@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Avg, Count, Exists, F, OuterRef, QuerySet
 
 from yinuo.cases.models import Case
+from yinuo.cases.queries import seen_by
 from yinuo.cases.registry import dossier_part
 from yinuo.editions import asking
 from yinuo.kit.actor import Actor
-from yinuo.cases.queries import seen_by
 
 from .models import Callback, Improvement, Survey
 

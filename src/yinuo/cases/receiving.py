@@ -19,8 +19,8 @@ from yinuo.products.recognising import product_named, unit_of
 from yinuo.vault.scan import scan
 
 from . import clocks, facts, registry, search
-from .models import Case
 from .counting import counted
+from .models import Case
 from .numbers import next_number
 
 CONVERSATIONS = ("phone", "chat", "walk_in")

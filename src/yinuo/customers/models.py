@@ -2,9 +2,9 @@
 
 from django.db import models
 
+from yinuo.kit.text import both
 from yinuo.people.models import Region, User
 from yinuo.records.models import Record
-from yinuo.kit.text import both
 from yinuo.vault.values import Kind, ProtectedField
 
 

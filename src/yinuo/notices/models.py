@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from yinuo.kit.text import both
 from yinuo.people.models import User
 from yinuo.records.fields import Identity, Json
-from yinuo.kit.text import both
 from yinuo.records.models import Record
 from yinuo.vault.values import Kind, ProtectedField
 

@@ -5,8 +5,8 @@ from django.db.models import Q
 
 from yinuo.cases.models import Case
 from yinuo.customers.models import Contact
-from yinuo.people.models import User
 from yinuo.kit.text import both
+from yinuo.people.models import User
 from yinuo.records.models import Record
 from yinuo.vault.values import Kind, ProtectedField
 

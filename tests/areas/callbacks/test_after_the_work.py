@@ -7,10 +7,10 @@ import pytest
 from areas import service
 from areas.service import HOUR, NINE
 from areas.visits.test_at_the_door import STROKES
+from yinuo.callbacks import actions, improving, queries, surveying
 from yinuo.cases import actions as cases
 from yinuo.cases import remote
 from yinuo.cases.models import Clock, Obligation
-from yinuo.callbacks import actions, improving, queries, surveying
 from yinuo.journal import reading
 from yinuo.kit.actor import SYSTEM
 from yinuo.kit.refusal import Refusal

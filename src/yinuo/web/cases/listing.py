@@ -4,8 +4,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from yinuo.cases.cursor import given, read
 from yinuo.cases import queries
+from yinuo.cases.cursor import given, read
 from yinuo.kit.text import Both, both
 from yinuo.people.models import Station, User
 from yinuo.policy.facts import word
