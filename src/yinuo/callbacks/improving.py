@@ -27,7 +27,7 @@ def plan(case: Case, *, by: Actor, at: datetime, analysis: str, measures: str) -
             raise Refusal("improvement.incomplete", both(f"请填写{zh}", f"Enter {en}"), field=field, status=422, clause="CALLBACK-04",
                           way_out=both("两项都填写后再提交", "Fill in both"))
     made = current(case) or _after_a_signature(case, by, at)
-    made.analysis, made.measures = scan(analysis.strip()).text[:2000], scan(measures.strip()).text[:2000]
+    made.analysis, made.measures = scan(analysis.strip()).text, scan(measures.strip()).text
     if made.reopened_at is not None and made.planned_at is not None and made.planned_at < made.reopened_at:
         made.effective = None
     made.planned_at, made.told_at, made.by_id = at, None, by.user_id

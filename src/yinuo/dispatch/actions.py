@@ -130,7 +130,7 @@ def _assign(
                       way_out=both("请核对数量", "Check the quantity"))
     made = Assignment(
         case=case, engineer_id=engineer_id, station=case.station, tools=kits.usual_for(case.kind) if tools is None else kits.listed(tools),
-        parts=asked, part_expected=part_expected, words=words.strip()[:500], made_by_id=by.user_id, made_at=at,
+        parts=asked, part_expected=part_expected, words=words.strip(), made_by_id=by.user_id, made_at=at,
     )
     case.engineer_id = engineer_id
     note(made, "assignment.kept", by=by, at=at, engineer=engineer_id)

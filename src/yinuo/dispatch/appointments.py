@@ -150,8 +150,8 @@ def _booked(
 ) -> Appointment:
     _fit(starts_at, ends_at, at)
     _free(case.engineer, starts_at, ends_at, overlap_because, by, but)
-    made = Appointment(case=case, engineer_id=case.engineer_id, starts_at=starts_at, ends_at=ends_at, purpose=purpose.strip()[:200],
-                       overlap_because=overlap_because.strip()[:200])
+    made = Appointment(case=case, engineer_id=case.engineer_id, starts_at=starts_at, ends_at=ends_at, purpose=purpose.strip(),
+                       overlap_because=overlap_because.strip())
     note(made, "appointment.kept", by=by, at=at)
     return made
 

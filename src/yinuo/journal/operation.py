@@ -15,6 +15,7 @@ from yinuo.kit.ids import next_id
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.records.digest import canonical_bytes, digest_of, digested_columns, written
+from yinuo.records.fitting import refuse_unfit
 from yinuo.records.models import Record
 
 from .models import Entry, Unsealed
@@ -104,6 +105,7 @@ def _write(act: Operation, at: datetime) -> None:
     heads = {key: record.chain for key, record in act.records.items()}
     digests = {}
     for key, record in act.records.items():
+        refuse_unfit(record)
         record.version += 1
         digests[key] = digest_of(record)
     for record, entry in act.entries:

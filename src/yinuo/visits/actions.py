@@ -48,7 +48,7 @@ def arrive(case: Case, *, by: Actor, at: datetime, happened: datetime | None = N
     visit.arrived_at, visit.appointment = arrived, booked or visit.appointment
     if booked is not None:
         visit.late_seconds = max(0, int((arrived - booked.starts_at).total_seconds()))
-    visit.late_cause = scan(late_cause.strip()).text[:200]
+    visit.late_cause = scan(late_cause.strip()).text
     note(visit, "visit.kept", by=by, at=at)
     note(case, "visit.arrived", by=by, at=at, happened=arrived, basis=_basis(happened), sets=facts.put(case, {"case.visit_open": True}),
          visit=visit.id, late_seconds=visit.late_seconds, late_cause=visit.late_cause or None)
@@ -89,7 +89,7 @@ def dispute(case: Case, *, by: Actor, at: datetime, visit_id: int, words: str) -
     if visit is None or not words.strip():
         raise Refusal("visit.dispute", both("请选择上门记录并写明争议", "Choose the visit and say what is disputed"), field="words", status=422,
                       way_out=both("填写后再提交", "Fill it in and send again"))
-    visit.disputed = scan(words.strip()).text[:300]
+    visit.disputed = scan(words.strip()).text
     note(visit, "visit.disputed", by=by, at=at)
     return visit
 

@@ -52,7 +52,7 @@ def collect(case: Case, *, by: Actor, at: datetime, words: str = "") -> Case:
     if not case.facts.get("case.signed_on_paper"):
         raise Refusal("paper.none", both("没有在纸上签字，无须收回原件", "Nothing was signed on paper, so there is no original"),
                       way_out=both("无需办理", "Nothing to do"), clause="SIGNOFF-06")
-    note(case, "paper.original", by=by, at=at, place=words.strip()[:200] or None)
+    note(case, "paper.original", by=by, at=at, place=words.strip() or None)
     return case
 
 

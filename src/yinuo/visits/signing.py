@@ -41,7 +41,7 @@ def prepare(case: Case, *, by: Actor, at: datetime, advice: str | None = None, s
     shown = forms.content(case, solution)
     form = Form(case=case, edition=latest.edition + 1 if latest else 1) if latest is None or signed else latest
     form.content, form.advice, form.digest, form.at = shown, said, forms.digest(shown, said), at
-    form.corrects = because.strip()[:200] if signed else form.corrects
+    form.corrects = because.strip() if signed else form.corrects
     note(form, "form.kept", by=by, at=at, digest=form.digest, edition=form.edition, corrects=form.corrects or None)
     unsigned = {"case.customer_signed": False, "case.engineer_signed": False, "case.rated": False} if signed and in_force else {}
     sets = facts.put(case, {"case.advice_given": bool(said), **unsigned})
@@ -68,7 +68,7 @@ def sign(
     whose = case.contact.person if side == "customer" else by.user_id or case.contact.person
     signature = Signature(
         form=form, case=case, side=side, form_digest=form.digest, strokes=seal(keys.of(whose), STROKES, ON_PAPER if on_paper else strokes),
-        rating=rating if side == "customer" else "", comment=scan(comment.strip()).text[:1000] if side == "customer" else "",
+        rating=rating if side == "customer" else "", comment=scan(comment.strip()).text if side == "customer" else "",
         device=device.strip()[:200], signer_id=by.user_id if side == "engineer" else None, at=happened or at,
     )
     note(signature, "signature.made", by=by, at=at, form=form.id, digest=form.digest)
@@ -121,4 +121,4 @@ def _engineer(case: Case, by: Actor) -> dict[str, object]:
 def _advice(case: Case, latest: Form | None, advice: str | None) -> str:
     if advice is None:
         return latest.advice if latest else (case.product.care_advice if case.product else "")
-    return scan(advice.strip()).text[:1000]
+    return scan(advice.strip()).text

@@ -29,10 +29,11 @@ def drawn(strokes: tuple[Stroke, ...]) -> str:
     points = [point for stroke in strokes for point in stroke]
     left, top = min(x for x, _ in points), min(y for _, y in points)
     width, height = max(x for x, _ in points) - left, max(y for _, y in points) - top
+    pen = max(1.2, max(width, height) / 150)
     lines = " ".join("M" + "L".join(f"{x - left + 4:.1f} {y - top + 4:.1f}" for x, y in _long(stroke)) for stroke in strokes if stroke)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width + 8:.1f} {height + 8:.1f}"><path d="{lines}" fill="none" stroke="black" '
-        f'stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"/></svg>'
+        f'stroke-width="{pen:.1f}" stroke-linecap="round" stroke-linejoin="round"/></svg>'
     )
 
 

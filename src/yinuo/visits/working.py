@@ -102,8 +102,8 @@ def _line(case: Case, line: Line, by: Actor, at: datetime) -> Work:
     if not line.amount.is_finite() or not 0 <= line.amount <= quotes.HIGHEST or not 0 <= line.minutes <= 7 * 24 * 60:
         raise Refusal("work.amount", both("金额或工时不合理", "The amount or the time spent makes no sense"), field="amount", status=422,
                       way_out=both("请核对金额与分钟数", "Check amount and minutes"))
-    return Work(case=case, action=scan((line.action or f"更换{line.part}").strip()).text, part=line.part.strip()[:60], quantity=line.quantity,
-                serial=line.serial.strip()[:60], amount=line.amount, minutes=line.minutes, by_id=by.user_id, at=at)
+    return Work(case=case, action=scan((line.action or f"更换{line.part}").strip()).text, part=line.part.strip(), quantity=line.quantity,
+                serial=line.serial.strip(), amount=line.amount, minutes=line.minutes, by_id=by.user_id, at=at)
 
 
 def _changeable(case: Case) -> None:

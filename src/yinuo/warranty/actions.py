@@ -36,10 +36,10 @@ def prove_purchase(case: Case, *, by: Actor, at: datetime, purchased_on: date, p
                       way_out=both("如需继续，请先重开", "Reopen it first if work goes on"))
     unit = case.unit
     if unit is not None:
-        unit.purchased_on, unit.proof = purchased_on, proof.strip()[:60]
+        unit.purchased_on, unit.proof = purchased_on, proof.strip()
         note(unit, "unit.purchase_known", by=by, at=at, purchased_on=purchased_on, case_id=case.id)
     sets = facts.put(case, {"unit.purchased": purchased_on, "unit.purchase_known": True})
-    note(case, "purchase.proof_obtained", by=by, at=at, sets=sets, proof=proof.strip()[:60] or None)
+    note(case, "purchase.proof_obtained", by=by, at=at, sets=sets, proof=proof.strip() or None)
     return judge(case, by=by, at=at)
 
 
