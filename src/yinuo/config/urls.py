@@ -3,7 +3,10 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from yinuo.web.cases import today
+from yinuo.web.desk import callbacks, calls, customers, notices
+from yinuo.web.house import products, status
 from yinuo.web.people.urls import door
+from yinuo.web.reports import views as reports
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("yinuo.api.urls")),
@@ -12,6 +15,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search", today.search, name="search"),
     path("cases/", include("yinuo.web.cases.urls")),
     path("cases", include("yinuo.web.cases.queue_url")),
+    path("calls", calls.calls, name="calls"),
+    path("calls/<int:call_id>", calls.one, name="call"),
+    path("callbacks", callbacks.callbacks, name="callbacks"),
+    path("customers", customers.customers, name="customers"),
+    path("customers/<int:customer_id>", customers.one, name="customer"),
+    path("notices", notices.notices, name="notices"),
+    path("reports", reports.overview, name="reports"),
+    path("reports/<str:name>", reports.report, name="report"),
+    path("products", products.products, name="products"),
+    path("products/new", products.one, name="new_product"),
+    path("products/<int:product_id>", products.one, name="product"),
+    path("status", status.status, name="status"),
+    path("health", status.health, name="health"),
     *door,
     path("people/", include("yinuo.web.people.urls")),
 ]
+
+handler404 = "yinuo.web.errors.missing"

@@ -54,6 +54,14 @@ def sealed_after(seq: int, limit: int) -> list[tuple[int, Entry]]:
     return [(place, entries[entry]) for place, entry in leaves]
 
 
+def sealed_count() -> int:
+    """How many entries have their place; the next one gets this number."""
+    from .models import Frontier
+
+    edge = Frontier.objects.first()
+    return edge.size if edge else 0
+
+
 def bookmark(reader: str) -> int:
     """How far a reader has come; -1 before the first entry."""
     from .models import Bookmark
@@ -66,3 +74,10 @@ def move_bookmark(reader: str, seq: int) -> None:
     from .models import Bookmark
 
     Bookmark.objects.filter(reader=reader).update(seq=seq)
+
+
+def unsealed_count() -> int:
+    """How many operations wait for the sealer."""
+    from .models import Unsealed
+
+    return Unsealed.objects.count()

@@ -1,0 +1,104 @@
+"""Lists that management asks for, each with its definition; every figure opens the cases behind it."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Q
+
+from yinuo.cases.models import Clock, Overtime, Task
+from yinuo.cases.queries import seen_by
+from yinuo.editions import asking
+from yinuo.journal import reading
+from yinuo.kit.actor import Actor
+from yinuo.kit.text import Both, both
+from yinuo.policy.facts import word
+
+
+def overtime_list(actor: Actor, since: date, until: date, at: datetime) -> list[dict[str, Any]]:
+    """Every limit missed that fell due in the period, those without a reason first, with lateness, owner and escalation (REPORT-05)."""
+    seen = seen_by(actor).filter(day__gte=since - timedelta(days=60))
+    clocks = Clock.objects.filter(late=True, case__in=seen, due_at__date__gte=since, due_at__date__lte=until)
+    known = {o.clock_id: o for o in Overtime.objects.filter(clock__in=clocks)}
+    rows = []
+    for clock in clocks.select_related("case", "case__engineer", "case__owner", "case__taker").order_by("-due_at")[:1000]:
+        clause = asking.clause_of(clock.clause, clock.edition)
+        reason = known.get(clock.id)
+        case = clock.case
+        rows.append({
+            "case": case, "clock": clause.title if clause else clock.clause, "due": clock.due_at, "late": (clock.stopped_at or at) - clock.due_at if clock.due_at else None,
+            "owner": case.engineer or case.owner or case.taker, "reason": reason.reason if reason else "", "escalated_to": reason.escalated_to if reason else "",
+        })
+    return sorted(rows, key=lambda r: bool(r["reason"]))
+
+
+def by_word(actor: Actor, attribute: str, column: str, since: date, until: date) -> list[dict[str, Any]]:
+    """Cases received in a period by one word of a closed list: channel (CHANNEL-01), kind, region…"""
+    rows = seen_by(actor).filter(day__gte=since, day__lte=until).order_by().values_list(column).annotate(n=Count("id", distinct=True)).order_by("-n")
+    return [{"word": word(attribute, value), "value": value, "count": n} for value, n in rows]
+
+
+def coverage_gaps(actor: Actor, since: date, until: date) -> list[dict[str, Any]]:
+    """Cases from regions no open station serves (ORG-13)."""
+    served = set(_served())
+    rows = seen_by(actor).filter(day__gte=since, day__lte=until).order_by().values_list("region__code", "region__name").annotate(n=Count("id", distinct=True))
+    return [{"region": name, "count": n} for code, name, n in rows if code not in served]
+
+
+def _served() -> list[str]:
+    from yinuo.people.places import places
+
+    return list(places().serving)
+
+
+def open_tasks(actor: Actor, at: datetime) -> list[dict[str, Any]]:
+    """Collaboration tasks nobody has answered, oldest first, with their age (ORG-05)."""
+    tasks = Task.objects.filter(answered_at__isnull=True, case__in=seen_by(actor)).select_related("case", "department", "assignee").order_by("asked_at")
+    return [{"task": t, "age": at - t.asked_at} for t in tasks[:300]]
+
+
+def promises_kept(actor: Actor, since: date, until: date) -> list[dict[str, Any]]:
+    """Met over due, by question: open overdue counts as missed, replaced rounds are left out."""
+    seen = seen_by(actor).filter(day__gte=since, day__lte=until)
+    rows = (
+        Clock.objects.filter(case__in=seen, state__in=["met", "missed"]).order_by().values("question")
+        .annotate(met=Count("id", filter=Q(state="met")), missed=Count("id", filter=Q(state="missed")), clause_id=Max("clause"), edition_id=Max("edition"))
+    )
+    found = []
+    for row in rows:
+        clause = asking.clause_of(row["clause_id"], row["edition_id"])
+        total = row["met"] + row["missed"]
+        found.append({"question": row["question"], "title": clause.title if clause else row["question"], "met": row["met"], "missed": row["missed"],
+                      "rate": round(100 * row["met"] / total, 1) if total else None})
+    return sorted(found, key=lambda r: r["rate"] if r["rate"] is not None else 101)
+
+
+def deviations(actor: Actor, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Every time a person decided otherwise than the clause: priorities overridden, obligations waived, outcomes approved (CLASSIFY-10)."""
+    kinds = {"case.priority_set": both("改优先级", "priority overridden"), "obligation.waived": both("豁免", "obligation waived"),
+             "case.deviation_approved": both("批准偏离", "deviation approved"), "remote.waived": both("免除远程", "remote help waived")}
+    entries = [e for e in reading.between(since, until, kinds) if e.case_id]
+    cases = seen_by(actor).in_bulk({e.case_id for e in entries})
+    return [{"case": cases[e.case_id], "what": kinds[e.kind], "reason": e.data.get("reason") or e.data.get("words") or "", "at": e.happened_at}
+            for e in entries if e.case_id in cases]
+
+
+def unconfirmed_closures(actor: Actor, since: date, until: date) -> int:
+    """Cases closed without the customer's confirmation after the waiting time (SIGNOFF-07)."""
+    return seen_by(actor).filter(closures__unconfirmed=True, day__gte=since, day__lte=until).distinct().count()
+
+
+def first_time_fixes(actor: Actor, since: date, until: date) -> dict[str, Any]:
+    """Finished on-site repairs solved on the first visit and not reopened, over all finished on-site repairs."""
+    done = seen_by(actor).filter(day__gte=since, day__lte=until, mode="on_site", stage__in=["done", "closed", "archived"])
+    total = done.count()
+    again = done.annotate(v=Count("visits", distinct=True)).filter(Q(v__gt=1) | Q(callbacks__solved=False)).distinct().count()
+    return {"fixed": total - again, "total": total, "rate": round(100 * (total - again) / total, 1) if total else None}
+
+
+def titles() -> dict[str, Both]:
+    """Names of the reports."""
+    return {
+        "overtime": both("超时清单", "Overtime list"), "promises": both("承诺达成率", "Promises kept"), "channels": both("渠道分布", "By channel"),
+        "kinds": both("类别分布", "By kind"), "tasks": both("未答复协作", "Open collaboration"), "gaps": both("覆盖缺口", "Coverage gaps"),
+        "deviations": both("人工偏离", "Deviations"), "satisfaction": both("满意度", "Satisfaction"),
+    }

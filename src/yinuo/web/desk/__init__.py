@@ -1,0 +1,1 @@
+"""Pages of the desk beside the cases: calls, callbacks, customers, notices."""

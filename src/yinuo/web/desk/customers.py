@@ -1,0 +1,54 @@
+"""客户档案: found by phone, name or firm; units, cases and contacts on one page."""
+
+from django.http import HttpResponse
+
+from yinuo.cases.queries import seen_by
+from yinuo.customers.models import Contact, Customer
+from yinuo.kit.refusal import Refusal
+from yinuo.people import access
+from yinuo.people.verbs import unseen
+from yinuo.vault import blind, reading
+from yinuo.web.page import Asked, page, show
+
+NAME, PHONE = "customers.contact.name", "customers.contact.phone"
+
+
+@page("customer.see")
+def customers(request: Asked) -> HttpResponse:
+    """查找客户。"""
+    typed = request.GET.get("q", "").replace("\x00", "").strip()[:60]
+    found = _found(typed) if typed else list(Contact.objects.select_related("customer").order_by("-id")[:30])
+    if typed:
+        access.searched(request.actor, request.moment, "contact", blind.search_token(typed), len(found))
+    phones = reading.masked_all([c.phone for c in found], PHONE, request.language)
+    return show(request, "web/desk/customers.html", typed=typed, rows=list(zip(found, phones, strict=True)))
+
+
+def _found(typed: str) -> list[Contact]:
+    contacts = Contact.objects.select_related("customer").order_by("-id")
+    digits = "".join(c for c in typed if c.isdigit())
+    if len(digits) == 4 and digits == typed:
+        return list(contacts.filter(person__in=blind.by_phone_tail(digits))[:50])
+    if len(digits) >= 7:
+        try:
+            return list(contacts.filter(person__in=blind.by_phone(typed))[:50])
+        except Refusal:
+            return []
+    firms = list(contacts.filter(customer__firm_name__icontains=typed)[:30])
+    named = list(contacts.filter(person__in=blind.by_name(typed))[:100])
+    hits = reading.matched([c.name for c in named], NAME, lambda name: blind.name_test(typed, name))
+    return firms + [c for c, hit in zip(named, hits, strict=True) if hit and c not in firms]
+
+
+@page("customer.see")
+def one(request: Asked, customer_id: int) -> HttpResponse:
+    """一个客户。"""
+    customer = Customer.objects.filter(pk=customer_id).first()
+    if customer is None:
+        raise unseen()
+    access.looked(request.actor, request.moment, "customer", customer.id)
+    contacts = list(customer.contacts.order_by("-is_main", "id"))
+    phones = reading.masked_all([c.phone for c in contacts], PHONE, request.language)
+    cases = seen_by(request.actor).filter(customer=customer).order_by("-id")[:50]
+    return show(request, "web/desk/customer.html", customer=customer, contacts=list(zip(contacts, phones, strict=True)), cases=cases,
+                units=customer.units.select_related("product").order_by("-id"), called=contacts[0].called if contacts else "")

@@ -1,0 +1,1 @@
+"""Pages of the house: products, and how the installation is doing."""

@@ -1,0 +1,1 @@
+"""Reports: figures with the rows behind them."""

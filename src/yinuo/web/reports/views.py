@@ -1,0 +1,78 @@
+"""报表: status by month, promises kept, overtime, channels, satisfaction, and the lists management asks for."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+
+from yinuo.callbacks.queries import averages, averages_by_engineer, shares
+from yinuo.insight import measures, reports
+from yinuo.kit.moment import COMPANY_ZONE, local_day
+from yinuo.kit.text import both
+from yinuo.policy.facts import word
+from yinuo.web.cases.listing import _day
+from yinuo.web.page import Asked, page, show
+
+_STAGES = ("received", "accepted", "judged", "planned", "working", "done", "closed", "archived", "cancelled")
+
+
+@page("report.see")
+def overview(request: Asked) -> HttpResponse:
+    """状态 × 月份，与各报表入口。"""
+    since, until = _period(request, 365)
+    rows = measures.stage_by_month(request.actor, since, until)["rows"]
+    months = sorted({r["month"] for r in rows})
+    table = [{"stage": word("case.stage", s), "counts": [next((r["count"] for r in rows if r["month"] == m and r["stage"] == s), 0) for m in months]} for s in _STAGES]
+    spec = {"kind": "stacked", "x": months, "series": [{"name": row["stage"].of(request.language), "data": row["counts"]} for row in table if any(row["counts"])]}
+    return show(request, "web/reports/overview.html", months=months, table=table, spec=spec, since=since, until=until, links=_links(request),
+                first_time=reports.first_time_fixes(request.actor, since, until), unconfirmed=reports.unconfirmed_closures(request.actor, since, until),
+                kept=reports.promises_kept(request.actor, since, until)[:12])
+
+
+@page("report.see")
+def report(request: Asked, name: str) -> HttpResponse:
+    """一张报表。"""
+    titles = reports.titles()
+    if name not in titles:
+        from yinuo.people.verbs import unseen
+
+        raise unseen()
+    since, until = _period(request, 90)
+    return show(request, f"web/reports/{name}.html", title=titles[name], since=since, until=until, links=_links(request, name), **_content(request, name, since, until))
+
+
+def _content(request: Asked, name: str, since: Any, until: Any) -> dict[str, Any]:
+    actor, at = request.actor, request.moment
+    begin = datetime.combine(since, time.min, COMPANY_ZONE)
+    end = datetime.combine(until + timedelta(days=1), time.min, COMPANY_ZONE)
+    match name:
+        case "overtime":
+            return {"rows": reports.overtime_list(actor, since, until, at)}
+        case "promises":
+            return {"rows": reports.promises_kept(actor, since, until)}
+        case "channels":
+            return {"rows": _bars(reports.by_word(actor, "case.channel", "channel", since, until), "channel", since, until)}
+        case "kinds":
+            return {"rows": _bars(reports.by_word(actor, "case.kind", "kind", since, until), "kind", since, until)}
+        case "tasks":
+            return {"rows": reports.open_tasks(actor, at)}
+        case "gaps":
+            return {"rows": reports.coverage_gaps(actor, since, until)}
+        case "deviations":
+            return {"rows": reports.deviations(actor, begin, end)}
+    return {"shares": shares(begin, end, at), "averages": averages(begin, end), "people": averages_by_engineer(begin, end)}
+
+
+def _bars(rows: list[dict[str, Any]], column: str, since: Any, until: Any) -> list[dict[str, Any]]:
+    return [{"label": r["word"], "value": r["count"], "url": f"/cases?queue=all&{column}={r['value']}&since={since}&until={until}"} for r in rows]
+
+
+def _period(request: Asked, days: int) -> tuple[Any, Any]:
+    until = _day(request.GET.get("until")) or local_day(request.moment)
+    since = _day(request.GET.get("since")) or until - timedelta(days=days)
+    return min(since, until), max(since, until)
+
+
+def _links(request: Asked, here: str = "") -> list[dict[str, Any]]:
+    return [{"label": both("总览", "Overview"), "url": "/reports", "on": not here}] + [
+        {"label": title, "url": f"/reports/{name}", "on": name == here} for name, title in reports.titles().items()]
