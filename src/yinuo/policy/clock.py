@@ -132,7 +132,7 @@ def _read(plan: Plan, walked: list[Step], shelf: Shelf, as_of: datetime) -> Read
 def _round(run: Run, replay: Replay, as_of: datetime) -> Round:
     pauses = replay.pauses(run)
     plain = tuple((begin, end) for begin, end, _ in pauses)
-    due = run.measure.due(run.started, plain) if run.measure else None
+    due = run.measure.due(run.started, plain) if run.measure and plain else run.promised
     state = _state(run, due, plain, as_of)
     clause = run.clause
     held = due is None and run.measure is not None and run.ended is None

@@ -18,7 +18,10 @@ Stretch = tuple[datetime, datetime | None, str]
 
 @dataclass(slots=True)
 class Run:
-    """A round under way or ended. ``place`` is the step it began with; ``gaps`` are the pauses of a continued reopening."""
+    """A round under way or ended.
+
+    ``place`` is the step it began with, ``promised`` the due time without pauses, ``gaps`` the pauses of a continued reopening.
+    """
 
     clause: Clause
     book: Book
@@ -27,6 +30,7 @@ class Run:
     ruling: Ruling
     started: datetime
     place: int
+    promised: datetime | None = None
     seen: set[str] = field(default_factory=set)
     ended: datetime | None = None
     replaced: bool = False
@@ -197,10 +201,10 @@ class Replay:
                  and (run := self._run(clause, book, standing, step, started, place))]
         if not found:
             return None
-        best = min(found, key=_unpaused)
+        best = min(found, key=_promise) if len(found) > 1 else found[0]
         best.ruling = book.ruling(
-            best.clause, _unpaused(best)[1], step.attributes, best.clause.value_on(_day(best, step)) if best.clause.values else None,
-            tuple(Lost(run.clause.id, run.clause.layer, _unpaused(run)[1]) for run in found if run is not best),
+            best.clause, best.promised, step.attributes, best.clause.value_on(_day(best, step)) if best.clause.values else None,
+            tuple(Lost(run.clause.id, run.clause.layer, run.promised) for run in found if run is not best),
             book.questions[self.plan.kind, self.plan.question].mentions)
         return best
 
@@ -222,7 +226,8 @@ class Replay:
             if value is None or value.allow is None:
                 return None
             measure = Measure(value.allow, calendar)
-        return Run(clause, book, standing, measure, None, started, place)  # type: ignore[arg-type]  # dressed when it wins
+        promised = measure.unpaused(started) if measure else None
+        return Run(clause, book, standing, measure, None, started, place, promised)  # type: ignore[arg-type]  # dressed when it wins
 
     # -- what paused it
 
@@ -249,8 +254,9 @@ def _union(stretches: list[Stretch], start: datetime, end: datetime | None) -> l
     return joined
 
 
-def _unpaused(run: Run) -> tuple[bool, datetime | None]:
-    return (True, None) if run.measure is None else (False, run.measure.unpaused(run.started))
+def _promise(run: Run) -> tuple[bool, datetime]:
+    """Orders rounds by due time; a duty without a time limit comes last."""
+    return run.promised is None, run.promised or run.started
 
 
 def _value_day(clause: Clause, step: Step, local: Any) -> Any:
