@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,11 +63,11 @@ def run(args: argparse.Namespace) -> int:
     if not args.rest:
         _lint(root, tally)
     words = [*(["--slow"] if args.slow else []), *args.rest]
-    if not args.postgres:
-        _announce("SQLite")
-        _pytest(root, words, None, tally)
-    if not args.sqlite:
-        _on_postgres(root, words, tally)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        runs = _begin(root, Path(folder), words, args, tally, stack)
+        for run in runs:
+            _announce(run.database)
+            run.finish(tally)
     _close(tally)
     return Exit.FOUND if tally.failed or not tally.passed else Exit.WELL
 
@@ -77,29 +78,52 @@ def _lint(root: Path, tally: Tally) -> None:
     tally.failed += found.returncode != 0
 
 
-def _on_postgres(root: Path, words: list[str], tally: Tally) -> None:
-    with throwaway_postgres() as address:
+def _begin(root: Path, folder: Path, words: list[str], args: argparse.Namespace, tally: Tally, stack: ExitStack) -> list["Run"]:
+    """Start a run on each database asked for. They go side by side; what the second says is kept until the first is done."""
+    runs = []
+    if not args.postgres:
+        runs.append(stack.enter_context(Run("SQLite", root, folder, words, None)))
+    if not args.sqlite:
+        address = stack.enter_context(throwaway_postgres())
         if address is None:
             tally.absent.append(
                 "PostgreSQL: 没有找到，可设 YINUO_TEST_DATABASE_URL 或安装 postgresql"
                 " · none found; set YINUO_TEST_DATABASE_URL or install postgresql"
             )
-            return
-        _announce("PostgreSQL")
-        _pytest(root, ["--touches-sql", *words], address, tally)
+        else:
+            runs.append(stack.enter_context(Run("PostgreSQL", root, folder, ["--touches-sql", *words], address, aside=bool(runs))))
+    return runs
 
 
-def _pytest(root: Path, words: list[str], address: str | None, tally: Tally) -> None:
-    """Run pytest in a process of its own; a run that broke off counts as one failure more."""
-    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "YINUO_HOME", "YINUO_DEMO")}
-    if address:
-        env["DATABASE_URL"] = address
-    with tempfile.TemporaryDirectory() as folder:
-        counts = Path(folder, "counts.json")
-        command = [sys.executable, "-m", "pytest", "-q", "--counts", str(counts), *words]
-        subprocess.run(command, cwd=root, env=env, check=False)
-        if counts.exists():
-            tally.add(json.loads(counts.read_text()))
+class Run:
+    """One pytest in a process of its own, on one database; ended with the block it was begun in."""
+
+    def __init__(self, database: str, root: Path, folder: Path, words: list[str], address: str | None, aside: bool = False) -> None:
+        self.database = database
+        self._counts, self._said = folder / f"{database}.json", folder / f"{database}.txt" if aside else None
+        self._command = [sys.executable, "-m", "pytest", "-q", "--counts", str(self._counts), *words]
+        self._root = root
+        self._env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "YINUO_HOME", "YINUO_DEMO")}
+        if address:
+            self._env["DATABASE_URL"] = address
+
+    def __enter__(self) -> "Run":
+        with self._said.open("wb") if self._said else nullcontext() as said:
+            self._process = subprocess.Popen(self._command, cwd=self._root, env=self._env, stdout=said, stderr=said)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait()
+
+    def finish(self, tally: Tally) -> None:
+        """Wait for the end and add up; a run that broke off counts as one failure more."""
+        self._process.wait()
+        if self._said:
+            print(self._said.read_text(errors="replace"), flush=True)
+        if self._counts.exists():
+            tally.add(json.loads(self._counts.read_text()))
         else:
             tally.failed += 1
 
