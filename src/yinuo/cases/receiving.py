@@ -14,6 +14,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.people.models import Region, Station
 from yinuo.people.places import places
+from yinuo.people.setup import refuse_closed_intake
 from yinuo.people.verbs import verb
 from yinuo.products.recognising import product_named, unit_of
 from yinuo.vault.scan import scan
@@ -73,6 +74,8 @@ class _Missing:
 @verb("case.receive")
 def receive(request: Request, *, by: Actor, at: datetime) -> Case:
     """Register a request: file, unit, classification, number, and from this moment the promises (INTAKE-01 to -12)."""
+    if request.batch is None:
+        refuse_closed_intake()
     _complete(request)
     received = _received_at(request, at)
     contact = _contact(request, by, at)

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from .models import Region, Station
+from .models import Company, Region, Station
 
 _FRESH_SECONDS = 5.0
 
@@ -16,6 +16,8 @@ class Places:
     by_id: dict[int, Region]
     serving: dict[str, list[Station]]
     head: Station | None
+    intake_open: bool = True
+    """Whether requests may be taken in; a company that was never entered does not forbid it."""
 
 
 _kept: tuple[float, Places] | None = None
@@ -42,4 +44,5 @@ def _read() -> Places:
     for station in stations:
         for code in {station.region.code, *station.serves}:
             serving.setdefault(code, []).append(station)
-    return Places({r.code: r for r in regions}, {r.id: r for r in regions}, serving, stations[0] if stations else None)
+    intake_open = Company.objects.values_list("intake_open", flat=True).first() is not False
+    return Places({r.code: r for r in regions}, {r.id: r for r in regions}, serving, stations[0] if stations else None, intake_open)

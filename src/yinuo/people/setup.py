@@ -12,7 +12,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.policy.calendar import read_wall
 
-from . import passes, posts, signing
+from . import passes, places, posts, signing
 from .actions import admit
 from .models import Company, Login, Pass, PostHolding, PostWaiver, User
 from .passwords import set_password
@@ -102,6 +102,7 @@ def activate_intake(*, by: Actor, at: datetime) -> Company:
     if _numbers_missing(company):
         raise _numbers_refusal(company)
     company.intake_open, company.set_up_at = True, company.set_up_at or at
+    places.forget()
     note(company, "intake.activated", by=by, at=at)
     return company
 
@@ -111,6 +112,7 @@ def pause_intake(*, by: Actor, at: datetime, reason: str) -> Company:
     """停止受理. Nothing new is taken in until it is opened again."""
     company = _company()
     company.intake_open = False
+    places.forget()
     note(company, "intake.paused", by=by, at=at, reason=reason)
     return company
 
@@ -122,6 +124,15 @@ def finish_setup(*, by: Actor, at: datetime) -> Company:
     company.set_up_at = company.set_up_at or at
     note(company, "company.set_up", by=by, at=at)
     return company
+
+
+def refuse_closed_intake() -> None:
+    """Step: nothing is taken in while intake is off, through no door (ORG-01). Read at most a few seconds ago."""
+    if not places.places().intake_open:
+        raise Refusal(
+            "intake.closed", both("受理尚未开通", "Intake is not open"), clause=VACANT_CLAUSE, way_url="/people/intake",
+            way_out=both("请管理员配齐五个必设岗位和客户号码后开通", "Ask an administrator to fill the five posts and the numbers, then open it"),
+        )
 
 
 def vacant_posts(at: datetime) -> list[str]:

@@ -168,6 +168,18 @@ def test_intake_lists_each_vacant_post_and_stays_off_until_filled_or_waived(cast
 
 
 @pytest.mark.clause("ORG-01")
+def test_nothing_is_taken_in_through_any_door_while_intake_is_off(cast):
+    from areas import service
+
+    setup.pause_intake(by=cast.by.lu, at=AT, reason="盘点")
+    no = refused(lambda: service.received(cast))
+    assert (no.code, no.clause) == ("intake.closed", "activation.default")
+
+    setup.activate_intake(by=cast.by.lu, at=AT)
+    assert service.received(cast).case.number
+
+
+@pytest.mark.clause("ORG-01")
 def test_only_the_department_head_waives_a_required_post(cast):
     assert refused(lambda: posts.waive_post("hotline", by=cast.by.lu, at=AT, reason="无")).status == 403
     assert refused(lambda: posts.waive_post("hotline", by=cast.by.liu, at=AT, reason="")).field == "reason"
