@@ -6,16 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from yinuo.dispatch.planner.compat import Reason, reasons, windows_of
+from yinuo.dispatch.planner.compat import Filters, Reason, reasons, windows_of
 from yinuo.dispatch.planner.layout import (
-    BEGIN, BEST, DONE, FIELDS, J_ANNOUNCED, J_CANDIDATE_COUNT, J_CLOSES, J_DEADLINE, J_KEPT, J_LATE_PRICE, J_NEEDY, J_OPENS, J_PARTNER,
-    J_PENALTY, J_PLACE, J_RANK, J_WINDOWS, JOB, L_ABSENT, PENALTY, PLACE, R_BACK, R_LEAVES, R_LUNCH_LEG, R_SIZE, ROUTE_COST, STAMP,
-    V_DEPOT, V_END_PLACE, V_ENGINEER, V_FROZEN, V_HARD_END, V_KIND, V_LUNCH_FROM, V_LUNCH_LENGTH, V_LUNCH_SPLITS, V_LUNCH_TO,
-    V_NOMINAL_END, V_OVERTIME_PRICE, V_READY, V_START_PLACE, V_USE_PRICE, X_ABSENT_AT, X_BEST_FIXED, X_FIXED, X_WHERE, Fixed, State,
+    BEGIN, BEST, DONE, FIELDS, J_ANNOUNCED, J_BOUND, J_CANDIDATE_COUNT, J_CLOSES, J_DEADLINE, J_KEPT, J_LATE_PRICE, J_NEEDY,
+    J_OPENS, J_PARTNER, J_PENALTY, J_PLACE, J_RANK, J_WINDOWS, JOB, L_ABSENT, PENALTY, PLACE, R_BACK, R_LEAVES, R_LUNCH_LEG,
+    R_SIZE, ROUTE_COST, STAMP, V_DEPOT, V_END_PLACE, V_ENGINEER, V_FROZEN, V_HARD_END, V_KIND, V_LUNCH_FROM, V_LUNCH_LENGTH,
+    V_LUNCH_SPLITS, V_LUNCH_TO, V_NOMINAL_END, V_OVERTIME_PRICE, V_READY, V_START_PLACE, V_USE_PRICE, X_ABSENT_AT, X_BEST_FIXED,
+    X_FIXED, X_WHERE, Fixed, State,
 )
-from yinuo.dispatch.planner.model import DEPOT, FAR, Absence, Job, Lock, Plan, Problem, Rank, Route, Shift, Stop, Window
+from yinuo.dispatch.planner.model import DEPOT, FAR, Absence, Job, Lock, Plan, Prices, Problem, Rank, Route, Shift, Stop, Window
 
 LONGEST_ROUTE = 256
+SPARE = 2
+"""Rows kept free for jobs that are only asked about, with one spare place each."""
+SPARE_SECONDS = 1_000_000
 NEAR = 100
 
 
@@ -30,6 +34,8 @@ class Compiled:
     column_of: dict[str, int]
     fixed: Fixed
     why: np.ndarray
+    filters: Filters
+    parts: tuple[str, ...]
 
 
 def absence_job(shift: Shift, absence: Absence) -> Job:
@@ -45,22 +51,24 @@ def compile_problem(problem: Problem, near: int = NEAR) -> Compiled:
     shifts = problem.shifts
     absences = [absence_job(shift, absence) for shift in shifts if shift.present for absence in shift.absences]
     jobs = problem.jobs + tuple(absences)
-    why = reasons(problem, jobs)
+    filters = Filters(problem)
+    why = reasons(problem, jobs, filters)
     for row in range(len(problem.jobs), len(jobs)):
         why[row][why[row] == Reason.CANNOT_REACH] = Reason.FITS
     names = tuple(job.id for job in jobs)
     row_of = {name: row for row, name in enumerate(names)}
     fixed = _fixed(problem, jobs, row_of, why, near, len(absences))
-    return Compiled(problem, jobs, names, row_of, {shift.id: r for r, shift in enumerate(shifts)}, fixed, why)
+    parts = tuple(sorted({part for job in jobs for part in job.parts}))
+    return Compiled(problem, jobs, names, row_of, {shift.id: r for r, shift in enumerate(shifts)}, fixed, why, filters, parts)
 
 
 def _fixed(problem: Problem, jobs: Sequence[Job], row_of: dict[str, int], why: np.ndarray, near: int, absences: int) -> Fixed:
     shifts, prices, real = problem.shifts, problem.prices, len(jobs)
     depots = [r for r, shift in enumerate(shifts) if shift.depot is not None]
-    total = real + len(depots)
-    seconds = np.ascontiguousarray(problem.travel.seconds, dtype=np.int32)
+    total = real + len(depots) + SPARE
+    seconds = np.pad(np.asarray(problem.travel.seconds, dtype=np.int32), (0, SPARE), constant_values=SPARE_SECONDS)
     price = _leg_prices(problem, seconds)
-    place = np.array([job.place or 0 for job in jobs] + [shifts[r].depot for r in depots], dtype=np.int64)
+    place = np.array([job.place or 0 for job in jobs] + [shifts[r].depot for r in depots] + [0] * SPARE, dtype=np.int64)
     window, counts = _windows(jobs, total)
     pace = np.array([shift.pace for shift in shifts], dtype=np.int64)
     lasts = np.array([job.duration for job in jobs], dtype=np.int64)
@@ -81,9 +89,9 @@ def _fixed(problem: Problem, jobs: Sequence[Job], row_of: dict[str, int], why: n
             allowed[row_of[job.id]] = False
     candidates, candidate_count = _candidates(allowed)
     base = np.zeros((total, len(shifts)), dtype=np.int32)
-    base[:real] = _base_prices(problem, jobs, allowed[:real])
+    base[:real] = base_prices(problem, jobs)
     parts = sorted({part for job in jobs for part in job.parts})
-    demand = np.array([[job.parts.get(part, 0) for part in parts] for job in jobs] + [[0] * len(parts)] * len(depots), dtype=np.int64)
+    demand = np.array([[job.parts.get(part, 0) for part in parts] for job in jobs] + [[0] * len(parts)] * (total - real), dtype=np.int64)
     tools_held = np.ones((total, len(shifts)), dtype=np.bool_)
     for row, job in enumerate(jobs):
         if job.tools:
@@ -104,20 +112,27 @@ def _job_table(problem: Problem, jobs: Sequence[Job], row_of: dict[str, int], to
                window: np.ndarray, counts: np.ndarray, candidate_count: np.ndarray) -> np.ndarray:
     """One row of whole numbers per job, absence and depot stop."""
     prices, real = problem.prices, len(jobs)
-    table = np.zeros((total, 13), dtype=np.int64)
+    table = np.zeros((total, 14), dtype=np.int64)
     table[:, J_PLACE], table[:, J_WINDOWS], table[:, J_CANDIDATE_COUNT] = place, counts, candidate_count
     table[:, J_OPENS], table[:, J_CLOSES] = window[:, 0, 0], window[np.arange(total), counts - 1, 1]
     table[:, J_DEADLINE], table[:, J_ANNOUNCED], table[:, J_RANK], table[:, J_KEPT], table[:, J_PARTNER] = FAR, -1, 3, 1, -1
     for row, job in enumerate(jobs):
-        if job.deadline is not None:
-            table[row, J_DEADLINE], table[row, J_LATE_PRICE] = job.deadline, job.late_price
-        if job.announced is not None and prices.change_minute:
-            table[row, J_ANNOUNCED] = job.announced.start
-        table[row, J_PENALTY], table[row, J_RANK] = job.penalty + prices.gap(job.rank), job.rank
+        fill_job_row(table[row], job, prices)
         table[row, J_KEPT] = job.frozen or row >= real - absences
         table[row, J_PARTNER] = row_of.get(job.pair, -1) if job.pair else -1
-        table[row, J_NEEDY] = bool(job.tools or job.parts) and not job.frozen
     return table
+
+
+def fill_job_row(row: np.ndarray, job: Job, prices: Prices) -> None:
+    """The columns of a job's row that depend on nothing but the job and the prices."""
+    row[J_DEADLINE], row[J_LATE_PRICE], row[J_ANNOUNCED] = FAR, 0, -1
+    if job.deadline is not None:
+        row[J_DEADLINE], row[J_LATE_PRICE] = job.deadline, job.late_price
+    if job.announced is not None and job.announced.start is not None and prices.change_minute:
+        row[J_ANNOUNCED] = job.announced.start
+    row[J_PENALTY], row[J_RANK], row[J_PARTNER] = job.penalty + prices.gap(job.rank), job.rank, -1
+    row[J_NEEDY] = bool(job.tools or job.parts) and not job.frozen
+    row[J_BOUND] = not job.movable
 
 
 def _shift_table(problem: Problem, jobs: Sequence[Job], depot: np.ndarray, allowed: np.ndarray, base: np.ndarray,
@@ -154,6 +169,8 @@ def _shift_table(problem: Problem, jobs: Sequence[Job], depot: np.ndarray, allow
 
 def _leg_prices(problem: Problem, seconds: np.ndarray) -> np.ndarray:
     prices, metres = problem.prices, problem.travel.metres
+    if metres is not None:
+        metres = np.pad(np.asarray(metres), (0, SPARE))
     if prices.travel == 1 and (metres is None or prices.per_km == 0):
         return seconds
     price = seconds.astype(np.int64) * prices.travel
@@ -181,7 +198,7 @@ def _candidates(allowed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return out, counts
 
 
-def _base_prices(problem: Problem, jobs: Sequence[Job], allowed: np.ndarray) -> np.ndarray:
+def base_prices(problem: Problem, jobs: Sequence[Job]) -> np.ndarray:
     """What an engineer costs for a job besides travel: not preferred, over-qualified, changed against the announcement."""
     prices, shifts = problem.prices, problem.shifts
     out = np.zeros((len(jobs), len(shifts)), dtype=np.int64)

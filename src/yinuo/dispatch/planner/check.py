@@ -251,4 +251,5 @@ def _add_job(problem: Problem, job: Job, shift: Shift, start: int, sums: dict[st
         sums["preferences"] += max(0, held.level - level) * prices.overqualified if held else 0
     if job.announced is not None:
         sums["changes"] += prices.change_engineer if job.announced.engineer != shift.engineer else 0
-        sums["changes"] += abs(start - job.announced.start) // 60 * prices.change_minute
+        if job.announced.start is not None:
+            sums["changes"] += abs(start - job.announced.start) // 60 * prices.change_minute

@@ -50,10 +50,10 @@ def windows_of(job: Job) -> tuple[Window, ...]:
     return tuple(sorted((Window(a, b) for a, b in cut if a <= b), key=lambda window: window.opens))
 
 
-def reasons(problem: Problem, jobs: Sequence[Job] | None = None) -> np.ndarray:
+def reasons(problem: Problem, jobs: Sequence[Job] | None = None, filters: Filters | None = None) -> np.ndarray:
     """Matrix job x shift of `Reason` values, by the static filters (people, places, supplies, shift hours, reach)."""
     jobs = problem.jobs if jobs is None else jobs
-    filters = _Filters(problem)
+    filters = filters or Filters(problem)
     out = np.zeros((len(jobs), len(problem.shifts)), dtype=np.int8)
     for row, job in enumerate(jobs):
         out[row] = filters.row(job)
@@ -62,7 +62,7 @@ def reasons(problem: Problem, jobs: Sequence[Job] | None = None) -> np.ndarray:
     return out
 
 
-class _Filters:
+class Filters:
     """The shifts as columns, and answers already given for the same demands."""
 
     def __init__(self, problem: Problem) -> None:
@@ -134,7 +134,7 @@ def _supply_reason(job: Job, shift: Shift) -> Reason:
     return Reason.FITS
 
 
-def _time_filters(problem: Problem, filters: _Filters, job: Job, row: np.ndarray) -> None:
+def _time_filters(problem: Problem, filters: Filters, job: Job, row: np.ndarray) -> None:
     """Mark shifts whose hours never meet a window, and those from whose home the job cannot be done and returned from in time."""
     open_columns = np.flatnonzero(row == Reason.FITS)
     if not len(open_columns):

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from yinuo.dispatch.planner.arrays import Compiled, compile_problem, new_state, read_plan
-from yinuo.dispatch.planner.layout import (
-    BEST, DONE, J_PARTNER, V_DEPOT, X_WHERE, State,
-)
+from yinuo.dispatch.planner.layout import BEST, DONE, J_PARTNER, ROUTE_COST, V_DEPOT, X_WHERE, State
 from yinuo.dispatch.planner.model import DEPOT, Plan, Problem
-from yinuo.dispatch.planner.search import anneal, construct, load, restore
+from yinuo.dispatch.planner.search import anneal, construct, load, restore, write_starts
 
 STRETCH = 0.03
 STEADY = 250
@@ -49,6 +47,7 @@ class Desk:
 
     def plan(self) -> Plan:
         """The plan as it stands on the desk."""
+        write_starts(self.compiled.fixed, self.state)
         return read_plan(self.compiled, self.state, self.seed)
 
 
@@ -115,8 +114,8 @@ def temperatures(desk: Desk, warm: bool) -> tuple[float, float]:
     """First and last temperature, scaled to what one more stop costs here; a warm start stays cool."""
     state, fixed = desk.state, desk.compiled.fixed
     served = max(1, int(np.count_nonzero(state.job[: fixed.real_jobs, X_WHERE] >= 0)))
-    unit = max(1.0, float(state.count[3]) / served)
-    return (0.02 if warm else 0.1) * unit, 0.001 * unit
+    unit = max(1.0, float(state.count[ROUTE_COST]) / served)
+    return (0.1 if warm else 3.0) * unit, 0.02 * unit
 
 
 def _progress(desk: Desk, began: float) -> Progress:

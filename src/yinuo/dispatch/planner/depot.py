@@ -4,17 +4,17 @@ from __future__ import annotations
 from yinuo.dispatch.planner.insertion import close_gap, leave_absent, open_gap, reroute, save, scan
 from yinuo.dispatch.planner.jit import compiled
 from yinuo.dispatch.planner.layout import (
-    FIN0, FIN1, INF, JOB, J_NEEDY, J_PLACE, LAT0, LAT1, LEG, PLACE, R_COST, R_DEPOT_AT, R_SIZE, V_DEPOT, V_FROZEN,
-    V_LUNCH_LENGTH, V_USE_PRICE, X_WHERE,
+    DRIVE, FIN0, FIN1, INF, J_CLOSES, J_NEEDY, J_OPENS, J_PLACE, JOB, LAT0, LAT1, LEG, PLACE, PRE_D, PRE_E, PRE_L, R_COST,
+    R_DEPOT_AT, R_SIZE, SUF_D, SUF_E, SUF_L, V_DEPOT, V_FROZEN, V_HARD_END, V_LUNCH_LENGTH, V_READY, V_USE_PRICE, X_WHERE,
 )
-from yinuo.dispatch.planner.state import lunch_arrival, start_after
+from yinuo.dispatch.planner.state import join, lunch_arrival, start_after
 
 
 @compiled
 def scan_with_depot(s, x, job, r, limit):
     """Cheapest way to add a job and a new depot stop before it: (added price, depot position, job position); INF when none.
 
-    Positions count stops before the depot and before the job as the route is now. Waiting is not priced in this estimate.
+    Positions count stops before the depot and before the job as the route is now.
     """
     best, depot_at, job_at = limit, -1, -1
     stop, row, size = s.shift[r, V_DEPOT], x.rows[r], x.shift[r, R_SIZE]
@@ -23,10 +23,18 @@ def scan_with_depot(s, x, job, r, limit):
     place, depot = s.job[job, J_PLACE], s.job[stop, J_PLACE]
     has_lunch = s.shift[r, V_LUNCH_LENGTH] > 0
     own = s.base[job, r] + (s.shift[r, V_USE_PRICE] if size == 0 else 0)
+    waits = s.waiting_price > 0
+    pieces = x.pieces[r] if waits else x.pieces[0]
+    old, long, early, late, longer = 0, 0, 0, 0, 0
+    if waits and size > 0:
+        old, _, _ = join(pieces[0, PRE_D], pieces[0, PRE_E], pieces[0, PRE_L], row[0, DRIVE], pieces[1, SUF_D], pieces[1, SUF_E], pieces[1, SUF_L])
     for d in range(s.shift[r, V_FROZEN], size + 1):
         leave0, leave1, here = row[d, FIN0], row[d, FIN1], row[d, PLACE]
         detour = own + s.price[here, depot] - (row[d, LEG] if size > 0 else 0)
         q, node, target = d, stop, depot
+        if waits:
+            long, early, late = pieces[d, PRE_D], pieces[d, PRE_E], pieces[d, PRE_L]
+            longer = s.seconds[here, depot] - (row[d, DRIVE] if size > 0 else 0) + s.duration[stop, r] + s.duration[job, r]
         while True:
             drive = s.seconds[here, target]
             arrive1 = leave1 + drive
@@ -38,10 +46,21 @@ def scan_with_depot(s, x, job, r, limit):
             leave1 = begin1 + s.duration[node, r] if begin1 < INF else INF
             if leave0 >= INF and leave1 >= INF:
                 break
+            if waits:
+                long, early, late = join(long, early, late, drive, s.duration[node, r], s.job[node, J_OPENS], s.job[node, J_CLOSES])
             here = target
             after = row[q + 1, PLACE]
             added = detour + s.price[here, place] + s.price[place, after]
             added += s.price[depot, row[d + 1, PLACE]] - row[q, LEG] if q > d else 0
+            if waits and _fits(s, x, job, r, row, q, leave0, leave1, here, has_lunch):
+                more = longer + s.seconds[here, place] + s.seconds[place, after]
+                more += s.seconds[depot, row[d + 1, PLACE]] - row[q, DRIVE] if q > d else 0
+                total, first, last = join(
+                    long, early, late, s.seconds[here, place], s.duration[job, r], s.job[job, J_OPENS], s.job[job, J_CLOSES])
+                total, _, _ = join(total, first, last, s.seconds[place, after], pieces[q + 1, SUF_D] if size > 0 else 0,
+                                   pieces[q + 1, SUF_E] if size > 0 else s.shift[r, V_READY],
+                                   pieces[q + 1, SUF_L] if size > 0 else s.shift[r, V_HARD_END])
+                added += s.waiting_price * (total - old - more)
             if added < best and _fits(s, x, job, r, row, q, leave0, leave1, here, has_lunch):
                 best, depot_at, job_at = added, d, q
             q += 1

@@ -41,10 +41,13 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What the customer was told: who comes, when, and inside which window (the window binds, the minute does not)."""
+    """What the customer was told: who comes, when, and inside which window (the window binds, the minute does not).
+
+    Without a start and a window it only says who is planned now, so that a calm re-plan has a price for changing it.
+    """
 
     engineer: str
-    start: int
+    start: int | None = None
     window: Window | None = None
 
 
@@ -87,7 +90,8 @@ class Job:
     @property
     def movable(self) -> bool:
         """Whether a re-plan may give it up for something urgent: nothing promised, nothing decided."""
-        return self.announced is None and self.locked is None and self.rank is Rank.ORDINARY and self.pair is None
+        told = self.announced is not None and (self.announced.start is not None or self.announced.window is not None)
+        return not told and self.locked is None and self.rank is Rank.ORDINARY and self.pair is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,9 @@
 """Two-engineer jobs: both visits get one common start, on two different engineers, or neither is placed."""
 from __future__ import annotations
 
-from yinuo.dispatch.planner.insertion import put, range_for, reroute, save, close_gap, become_absent, scan
+from yinuo.dispatch.planner.insertion import become_absent, close_gap, put, range_for, reroute, save, scan
 from yinuo.dispatch.planner.jit import compiled
-from yinuo.dispatch.planner.layout import (
-    INF, J_CANDIDATE_COUNT, J_PARTNER, J_WINDOWS, V_ENGINEER, X_FIXED,
-)
+from yinuo.dispatch.planner.layout import INF, J_CANDIDATE_COUNT, J_PARTNER, J_WINDOWS, V_ENGINEER, X_FIXED
 
 STEPS = 16
 

@@ -7,10 +7,10 @@ from yinuo.dispatch.planner.depot import put_with_depot, scan_with_depot, settle
 from yinuo.dispatch.planner.insertion import first_of_kind, put, range_for, reroute, scan, undo
 from yinuo.dispatch.planner.jit import compiled
 from yinuo.dispatch.planner.layout import (
-    ABSENT, BEST, DONE, INF, JOB, J_CANDIDATE_COUNT, J_CLOSES, J_KEPT, J_OPENS, J_PARTNER, J_PENALTY, J_PLACE, J_RANK,
-    L_ABSENT, L_OLD_ABSENT, L_QUEUE, L_TOUCHED_LIST, OLD_ABSENT, PENALTY, QUEUED, ROUTE_COST, R_BEST_SIZE, R_DEPOT_AT,
-    R_SIZE, R_TOUCHED, STAMP, TOUCHED, V_DEPOT, V_FROZEN, V_START_PLACE, X_ABSENT_AT, X_BEST_FIXED, X_FIXED,
-    X_KEYS, X_SPOT, X_WAS_ABSENT, X_WHERE, below, uniform,
+    ABSENT, BEST, DONE, INF, J_CANDIDATE_COUNT, J_CLOSES, J_KEPT, J_OPENS, J_PARTNER, J_PENALTY, J_PLACE, J_RANK, JOB, L_ABSENT,
+    L_OLD_ABSENT, L_QUEUE, L_TOUCHED_LIST, OLD_ABSENT, PENALTY, QUEUED, R_BEST_SIZE, R_DEPOT_AT, R_SIZE, R_TOUCHED, ROUTE_COST,
+    STAMP, TOUCHED, V_DEPOT, V_FROZEN, V_START_PLACE, X_ABSENT_AT, X_BEST_FIXED, X_FIXED, X_KEYS, X_SPOT, X_WAS_ABSENT, X_WHERE,
+    below, uniform,
 )
 from yinuo.dispatch.planner.pairs import insert_pair
 from yinuo.dispatch.planner.ruin import ruin
@@ -198,6 +198,13 @@ def load(s, x, shifts, jobs, starts):
             x.job[job, X_FIXED] = -1
         finish(s, x, True)
     return placed
+
+
+@compiled
+def write_starts(s, x):
+    """Write lunch, starts and leaving times of every route: the search itself only keeps what prices need."""
+    for r in range(x.shift.shape[0]):
+        schedule(s, x, r)
 
 
 @compiled
