@@ -11,6 +11,7 @@ from yinuo.cli.database import bring_up, is_empty
 from yinuo.cli.exits import Exit
 from yinuo.cli.first_start import make_ready
 from yinuo.cli.surroundings import DEMO_MARK, be_a_demo, checkout, settle, start_framework
+from yinuo.kit.moment import utc_now
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
@@ -22,6 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     serve.add_address(parser)
     parser.add_argument("--no-browser", action="store_true", help="不打开浏览器 · do not open a browser")
     parser.add_argument("--fresh", action="store_true", help="清空后重新生成 · empty it and fill it anew")
+    parser.add_argument("--small", action="store_true", help="只要一小段日常 · only a little of it")
     parser.add_argument("--fill-only", action="store_true", help="只生成，不启动 · fill it, start nothing")
 
 
@@ -29,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     port = args.port or next(port for port in range(8000, 8100) if serve.is_free(args.host, port))
     serve.refuse_when_taken(args.host, port)
     home = settle(args.home or _own_home())
-    _prepare(home, fresh=args.fresh, tongue=args.lang)
+    _prepare(home, fresh=args.fresh, small=args.small, tongue=args.lang)
     if args.fill_only:
         return Exit.WELL
     address = f"http://{args.host}:{port}/"
@@ -44,7 +46,7 @@ def _own_home() -> Path:
     return root / ".home/demo" if root else Path.home() / ".local/share/yinuo-demo"
 
 
-def _prepare(home: Path, *, fresh: bool, tongue: str) -> None:
+def _prepare(home: Path, *, fresh: bool, small: bool, tongue: str) -> None:
     """A home half filled, or to be filled anew, is emptied first; any other is only brought up to date."""
     if any(home.iterdir()) and not (home / DEMO_MARK).exists():
         raise Refusal(
@@ -67,7 +69,7 @@ def _prepare(home: Path, *, fresh: bool, tongue: str) -> None:
     make_ready()
     if not (home / FILLED).exists():
         print(both("正在生成示范公司的一年……", "Making the demo company's year …").of(tongue), flush=True)
-        if _fill(home):
+        if _fill(small):
             (home / FILLED).touch()
 
 
@@ -77,14 +79,14 @@ def _empty(home: Path) -> None:
     (home / DEMO_MARK).write_text("一诺售后示范数据，可随时删除 · demo data of Yinuo, may be deleted at any time\n")
 
 
-def _fill(home: Path) -> bool:
+def _fill(small: bool) -> bool:
     try:
         from yinuo.demo import seed
     except ModuleNotFoundError as error:
         if not (error.name or "").startswith("yinuo.demo"):
             raise
         return False
-    seed.fill(home)
+    seed.fill(utc_now(), count=120 if small else 900)
     return True
 
 

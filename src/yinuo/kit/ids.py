@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
@@ -12,17 +14,18 @@ _NODE_BITS, _SEQUENCE_BITS = 10, 12
 class Identities:
     """41 bits of milliseconds since 2024, 10 of node, 12 of sequence; never runs backwards within a process."""
 
-    def __init__(self, node: int) -> None:
+    def __init__(self, node: int, clock: Callable[[], int] = time.time_ns) -> None:
         if not 0 <= node < 1 << _NODE_BITS:
             raise ValueError(f"node must be 0..{(1 << _NODE_BITS) - 1}")
         self._node = node
+        self._clock = clock
         self._last = 0
         self._sequence = 0
         self._lock = threading.Lock()
 
     def next(self) -> int:
         with self._lock:
-            moment = max(time.time_ns() // 1_000_000 - _EPOCH_MS, self._last)
+            moment = max(self._clock() // 1_000_000 - _EPOCH_MS, self._last)
             self._sequence = self._sequence + 1 if moment == self._last else 0
             if self._sequence >= 1 << _SEQUENCE_BITS:
                 moment, self._sequence = moment + 1, 0
@@ -37,6 +40,18 @@ def use_node(node: int) -> None:
     """Take the node number this process leased from the database; done once at start."""
     global _identities
     _identities = Identities(node)
+
+
+@contextmanager
+def told_by(clock: Callable[[], datetime]) -> Iterator[None]:
+    """Take the moments of identities from ``clock`` for the while: a past that is lived through again keeps its order."""
+    global _identities
+    usual = _identities
+    _identities = Identities(usual._node, lambda: int(clock().timestamp() * 1000) * 1_000_000)
+    try:
+        yield
+    finally:
+        _identities = usual
 
 
 def next_id() -> int:
