@@ -15,7 +15,7 @@ from yinuo.kit.moment import canonical
 _WRITTEN: dict[type, Callable[[Any], Any]] = {
     datetime: canonical,
     date: date.isoformat,
-    Decimal: lambda amount: format(amount, "f"),
+    Decimal: lambda amount: format(amount.normalize(), "f"),  # 80 and the 80.00 a column gives back are one amount
     bytes: bytes.hex,
     memoryview: lambda view: bytes(view).hex(),
 }
