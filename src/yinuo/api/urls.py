@@ -4,9 +4,11 @@ from django.urls import path
 
 from .app import api
 from .cases import router as cases
+from .field import router as field
 from .verbs import router as verbs
 
 api.add_router("/cases", cases)
 api.add_router("/cases", verbs)
+api.add_router("/cases", field)
 
 urlpatterns = [path("", api.urls)]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from yinuo.jobs.queue import enqueue
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM, Actor
 from yinuo.kit.moment import local_day
@@ -10,9 +11,9 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 from yinuo.policy.book import compose
-from yinuo.policy.check import errors
 
 from . import asking, shelves
+from .checking import checked, parted
 from .models import Edition, Proposal, Review, SpecialDay
 
 
@@ -31,16 +32,33 @@ def found(at: datetime) -> Edition:
 
 
 @verb("edition.draft")
-def draft(documents: Mapping[str, str], *, by: Actor, at: datetime, label: str, why: str) -> Edition:
-    """起草。 Keep a draft of the whole policy; it must read without a fault before it is approved, not before it is kept."""
+def draft(documents: Mapping[str, str], *, by: Actor, at: datetime, label: str, why: str, instead_of: int | None = None) -> Edition:
+    """起草。 Keep a draft of the whole policy; it must read without a fault before it is approved, not before it is kept.
+
+    ``instead_of`` is an undecided draft this one goes on from; it is laid aside and stays in the history.
+    """
     if not why.strip():
         raise Refusal("edition.why", both("请写明为何修改", "Say why it is changed"), field="why", status=422,
                       way_out=both("填写修改说明", "Fill in the reason"))
     book = compose(documents)
     edition = Edition(label=label.strip() or f"{local_day(at):%Y-%m-%d}", documents=dict(book.sources), digest=book.digest,
                       drafted_by_id=by.user_id, drafted_at=at, why=why)
+    if instead_of is not None:
+        _lay_aside(instead_of, edition, by, at)
     note(edition, "edition.drafted", by=by, at=at, digest=book.digest)
     return edition
+
+
+def _lay_aside(known: int, newer: Edition, by: Actor, at: datetime) -> None:
+    old = Edition.objects.select_for_update().filter(pk=known, approved_at__isnull=True, discarded_at__isnull=True).first()
+    if old is None:
+        raise Refusal("edition.decided", both("所依据的草稿已处理", "The draft this goes on from has been decided on already"),
+                      way_out=both("请从现行版本重新起草", "Draft from the edition in force"))
+    if old.digest == newer.digest:
+        raise Refusal("edition.same", both("与原草稿一字不差", "It is the same as the draft before"), field="text", status=422,
+                      way_out=both("请先修改", "Change something first"))
+    old.discarded_at = at
+    note(old, "edition.discarded", by=by, at=at, replaced_by=str(newer.id))
 
 
 @verb("edition.approve", on=Edition)
@@ -52,7 +70,7 @@ def approve(edition: Edition, *, by: Actor, at: datetime, in_force_from: date) -
     if edition.drafted_by_id == by.user_id:
         raise Refusal("edition.own", both("起草人不能批准自己的版本", "Nobody approves what they drafted"), clause="SECURITY-04", status=403,
                       way_out=both("请由另一位有权批准的同事批准", "Ask another colleague with this right"))
-    faults = errors(compose(edition.documents))
+    faults, doubts = parted(checked(compose(edition.documents), at))
     if faults:
         raise Refusal("edition.faulty", both(f"还有 {len(faults)} 处错误，不能批准：{faults[0]}", f"{len(faults)} faults remain: {faults[0]}"),
                       clause="ORG-15", way_out=both("请按检查结果修改后重新起草", "Mend what the check lists and draft again"))
@@ -61,7 +79,7 @@ def approve(edition: Edition, *, by: Actor, at: datetime, in_force_from: date) -
                       field="in_force_from", status=422, way_out=both("请选今天或以后", "Choose today or later"))
     asking.pass_gates("edition.approve", {}, at)
     edition.approved_by_id, edition.approved_at, edition.in_force_from = by.user_id, at, in_force_from
-    note(edition, "edition.approved", by=by, at=at, digest=edition.digest, in_force_from=in_force_from)
+    note(edition, "edition.approved", by=by, at=at, digest=edition.digest, in_force_from=in_force_from, warnings=[str(doubt) for doubt in doubts])
     shelves.forget()
     return edition
 
@@ -101,7 +119,13 @@ def answer_proposal(proposal: Proposal, *, by: Actor, at: datetime, accepted: bo
 
 @verb("calendar.write")
 def set_day(calendar: str, day: date, windows: list[list[str]], *, by: Actor, at: datetime, reason: str) -> SpecialDay:
-    """特别日。 Open or close a day; wins over holidays and make-up days."""
+    """特别日。 Open or close a day to come; wins over holidays and make-up days, and every running promise is counted anew."""
+    if not reason.strip():
+        raise Refusal("calendar.reason", both("请写明停、启日的原因", "Say why the day is opened or closed"), field="reason", status=422,
+                      way_out=both("填写原因", "Fill in the reason"))
+    if day < local_day(at):
+        raise Refusal("calendar.past", both("过去的日子不能再改：已作出的判定以当时的日历为准", "Days gone by stay as they were: promises were judged by them"),
+                      field="day", status=422, way_out=both("请选今天或以后", "Choose today or later"))
     for window in windows:
         if len(window) != 2 or not all(_wall(text) for text in window) or window[0] >= window[1]:
             raise Refusal("calendar.window", both("时段应为“08:30 12:00”这样的起止时间", "A window is written as 08:30 12:00"), status=422,
@@ -109,6 +133,7 @@ def set_day(calendar: str, day: date, windows: list[list[str]], *, by: Actor, at
     row = SpecialDay.objects.filter(calendar=calendar, day=day).first() or SpecialDay(calendar=calendar, day=day)
     row.windows, row.reason = windows, reason.strip()
     note(row, "calendar.day_set", by=by, at=at, calendar=calendar, day=day)
+    enqueue("refollow", {"day": day.isoformat()}, user_id=None, at=at)
     shelves.forget()
     return row
 

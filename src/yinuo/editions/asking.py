@@ -61,7 +61,23 @@ def cite(question: str, attributes: Attributes, at: datetime) -> str:
 
 def cite_ruling(ruling: Ruling) -> str:
     """Document, number and clause id."""
-    return f"{ruling.cite} [{ruling.clause_id}]"
+    return f"《{_title(ruling.document)}》{ruling.number} [{ruling.clause_id}]"
+
+
+def quoted(clause: Any) -> Both:
+    """A clause as people quote it: the document's title and the number."""
+    title = _titles().get(clause.document)
+    return both(f"《{title.zh}》{clause.number}", f"{title.en} {clause.number}") if title else both(clause.number, clause.number)
+
+
+def _title(document: str) -> str:
+    title = _titles().get(document)
+    return title.zh if title else document
+
+
+def _titles() -> Mapping[str, Both]:
+    """Titles of every document by its name; later editions win."""
+    return {document.name: document.title for _, book in shelf().editions for document in book.documents}
 
 
 def clause_of(clause: str, edition: int) -> Any:
@@ -73,7 +89,7 @@ def clause_of(clause: str, edition: int) -> Any:
 def citation(clause: str, edition: int) -> str:
     """A clause as people quote it."""
     found = clause_of(clause, edition)
-    return f"{found.document} {found.number} [{clause}]" if found else clause
+    return f"{quoted(found).zh} [{clause}]" if found else clause
 
 
 def bars(clause: str, edition: int, act: str) -> bool:

@@ -47,6 +47,12 @@ def edition_id(digest: str) -> int:
     return _Kept.ids.get(digest, 0)
 
 
+def known_editions() -> list[int]:
+    """Every stored edition, the newest last."""
+    shelf()
+    return list(_Kept.books)
+
+
 def forget() -> None:
     """Read anew at the next question (an edition was approved, or a test's database replaced)."""
     _Kept.until, _Kept.stamp, _Kept.shelf = 0.0, None, None
@@ -58,6 +64,15 @@ def standard() -> Book:
     return read(STANDARD)
 
 
+def editions_in_order() -> list[tuple[int, datetime, Book]]:
+    """Every approved edition with its id and the moment it comes into force, oldest first."""
+    return [(_Kept.ids.get(book.digest, 0), since, book) for since, book in shelf().editions]
+
+
+def in_force(at: datetime) -> tuple[int, Book]:
+    """The edition in force and its id (0 for the standard edition of a database without any)."""
+    book = shelf().at(at) or standard()
+    return _Kept.ids.get(book.digest, 0), book
 
 
 def _refresh() -> None:

@@ -11,6 +11,7 @@ from yinuo.kit.text import Both, both
 from yinuo.people.roles import POSTS
 from yinuo.policy.clock import Reading, follow
 from yinuo.policy.explain import explain
+from yinuo.policy.facts import ATTRIBUTES, word
 from yinuo.policy.sentence import told
 
 from .steps import BY_NOUN
@@ -26,7 +27,7 @@ def clock_view(case: Case, clock: Clock) -> dict[str, Any]:
     return {
         "id": clock.id, "label": clause.title if clause else clock.clause, "state": clock.state, "due": clock.due_at, "stopped": clock.stopped_at,
         "remaining": timedelta(seconds=clock.remaining) if clock.remaining is not None else None,
-        "why": f"/cases/{case.number}/why/{clock.question}", "clause": f"{clause.document} {clause.number}" if clause else "",
+        "why": f"/cases/{case.number}/why/{clock.question}", "clause": asking.quoted(clause) if clause else "",
         "question": clock.question, "late": clock.late, "warned": clock.state == "running" and clock.next_level == "breach",
         "used": used, "started": clock.started_at, "round": clock.round,
     }
@@ -76,8 +77,15 @@ def why(case: Case, question: str, now: datetime) -> dict[str, Any] | None:
     last = reading.rounds[-1]
     return {
         "reading": reading, "last": last, "clause": last.clause, "sentence": told(last.clause), "ruling": last.ruling,
+        "cite": asking.quoted(last.clause), "trail": [(ATTRIBUTES[n].label, _said(n, v)) for n, v in last.ruling.trail],
         "slices": _slices(reading, now), "marks": _marks(last, now), "rounds": [_round(r) for r in reading.rounds],
     }
+
+
+def _said(attribute: str, value: Any) -> Any:
+    if ATTRIBUTES[attribute].words:
+        return word(attribute, str(value)) if value else "—"
+    return both("是", "yes") if value is True else both("否", "no") if value is False else value
 
 
 def _slices(reading: Reading, now: datetime) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from yinuo.archive import actions as archive
 from yinuo.callbacks import actions as callbacks
 from yinuo.callbacks import improving, surveying
 from yinuo.cases import remote
@@ -243,4 +244,6 @@ register(
         Entry("rating", both("满意度", "Satisfaction"), "radio", True, choices=words_of("rating")),
         Entry("running_well", both("能独立使用", "Can use it alone"), "radio", True, choices=_YES_NO), Entry("words", both("情况", "Notes"), _TEXT, True)),
         _AFTER, "star", group="after", when=lambda c: c.kind == "training"),
+    Step("archiving", "case.archive", both("归档", "File the case"), archive.archive, (), ("closed",), "book", main=True, final=True,
+         says=both("归档后内容封存，不能再修改。", "A filed case is sealed and changes no more.")),
 )

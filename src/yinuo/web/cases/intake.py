@@ -161,6 +161,10 @@ def caller_view(request: Asked, *, phone: str = "", contact_id: str = "") -> dic
     }
 
 
+_TOWARDS_CUSTOMER = ("answer", "warranty_response", "arrival", "resolution")
+"""What the customer is promised; the other limits are the company's own."""
+
+
 @page("case.see")
 def promise(request: Asked, number: str) -> HttpResponse:
     """登记之后: what the company has now promised, until when, and why."""
@@ -168,9 +172,9 @@ def promise(request: Asked, number: str) -> HttpResponse:
 
     case = queries.one(request.actor, number)
     live, past = clocks_of(case, request.moment)
-    first = live[0] if live else None
-    told = [{**c, "why_now": why(case, c["question"], request.moment)} for c in live[:4]]
-    return show(request, "web/cases/promise.html", case=case, first=first, live=told, past=past,
+    towards = sorted((c for c in live if c["question"] in _TOWARDS_CUSTOMER), key=lambda c: c["due"] or request.moment)
+    told = [{**c, "why_now": why(case, c["question"], request.moment)} for c in towards]
+    return show(request, "web/cases/promise.html", case=case, live=told, inner=[c for c in live if c not in towards], past=past,
                 conflict=_conflict(case, live))
 
 

@@ -125,6 +125,7 @@ def printed(request: Asked, number: str) -> HttpResponse:
     from yinuo.archive import printing
 
     case = queries.one(request.actor, number)
-    answer = HttpResponse(printing.execution_form(case, by=request.actor, at=request.moment), content_type="application/pdf")
+    answer = HttpResponse(printing.execution_form(case, by=request.actor, at=request.moment, language=request.language,
+                                                            address=request.build_absolute_uri(f"/cases/{case.number}")), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="form-{case.number}.pdf"'
     return answer

@@ -5,6 +5,7 @@ from typing import Any
 
 from yinuo.cases.models import Case, Remark
 from yinuo.editions import asking
+from yinuo.editions.shelves import known_editions
 from yinuo.journal import reading
 from yinuo.kit.text import Both, both
 from yinuo.people.models import User
@@ -59,13 +60,11 @@ def _clause(e: Any) -> str:
     if not e.clause:
         return ""
     found = next((asking.clause_of(e.clause, i) for i in _editions()), None)
-    return f"{found.title}（{found.document} {found.number}）" if found else e.clause
+    return f"{found.title} {asking.quoted(found).zh}" if found else e.clause
 
 
 def _editions() -> Iterable[int]:
-    from yinuo.editions.shelves import _Kept
-
-    return list(_Kept.books)
+    return known_editions()
 
 
 def _body(e: Any, language: str) -> str:

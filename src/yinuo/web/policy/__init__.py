@@ -1,0 +1,1 @@
+"""Pages of the written policy: read, change, rehearse, approve; the calendar; proposals; coverage."""

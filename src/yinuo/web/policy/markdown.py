@@ -1,0 +1,16 @@
+"""The signable text of a policy as a page; whatever is not Markdown stays text, and no markup of its own comes through."""
+
+from functools import lru_cache
+
+from django.utils.safestring import SafeString
+from markdown_it import MarkdownIt
+
+
+@lru_cache(maxsize=1)
+def _reader() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False, "linkify": False, "typographer": False}).enable("table").disable(["image", "link", "autolink"])
+
+
+def text_as_page(text: str) -> SafeString:
+    """Paragraphs, lists and tables of one section."""
+    return SafeString(_reader().render(text))
