@@ -70,7 +70,7 @@ def test_the_wheel_alone_gives_the_whole_product(tmp_path):
     subprocess.run([*pip, "--require-hashes", "-r", ROOT / f"requirements/{line}.txt"], check=True)
     subprocess.run([*pip, "--no-index", wheel], check=True)
     told = subprocess.run(
-        [tmp_path / "empty/bin/yinuo", "demo", "--fill-only", "--home", tmp_path / "home"],
+        [tmp_path / "empty/bin/yinuo", "demo", "--fill-only", "--small", "--home", tmp_path / "home"],
         cwd=tmp_path, capture_output=True, text=True, check=False, env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(tmp_path)},
     )  # fmt: skip
     assert told.returncode == 0, told.stdout + told.stderr

@@ -6,6 +6,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
@@ -104,7 +105,7 @@ def _refuse(refusal: Refusal, tongue: str) -> int:
 
 def _overview(tongue: str) -> str:
     lines = [both("一诺售后 {version} · 用法：yinuo 命令 [选项]", "Yinuo {version} · usage: yinuo COMMAND [OPTIONS]").of(tongue, version=__version__), ""]
-    lines += [f"  {name:9}{command.about.of(tongue)}" for name, command in COMMANDS.items()]
+    lines += [f"  {name:9}{command.about.of(tongue)}" for name, command in COMMANDS.items() if find_spec(command.module)]
     lines += ["", both("yinuo 命令 --help 说明每个命令。", "yinuo COMMAND --help explains each.").of(tongue)]
     return "\n".join(lines)
 
