@@ -76,9 +76,15 @@ def _complete(case: Case, at: datetime) -> dict[str, Any]:
     try:
         asking.pass_gates("case.archive", facts.of(case), at)
     except Refusal as no:
-        if empty and any("form.missing_fields" in dict(ruling["trail"]) for ruling in no.facts.get("rulings", ())):
+        if empty and _counts_fields(no):
             zh, en = "、".join(f.label.zh for f in empty), ", ".join(f.label.en for f in empty)
             no.says = both(f"{no.says.zh.rstrip('。')}（空缺：{zh}）", f"{no.says.en.rstrip('.')} (empty: {en})")
             no.facts["fields"] = [f.code for f in empty]
         raise
     return counted
+
+
+def _counts_fields(no: Refusal) -> bool:
+    """Whether one of the gates that refused asks for a complete form."""
+    rulings: Any = no.facts.get("rulings", ())
+    return any(name == "form.missing_fields" for ruling in rulings for name, _ in ruling["trail"])

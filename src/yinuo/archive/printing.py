@@ -4,7 +4,7 @@ import io
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 import segno
@@ -18,6 +18,7 @@ from yinuo.kit.text import Both, both
 from yinuo.people.models import Company
 from yinuo.policy.facts import ATTRIBUTES, word
 from yinuo.vault import reading
+from yinuo.vault.values import ProtectedText
 from yinuo.visits import forms
 from yinuo.visits.models import Signature
 from yinuo.visits.signing import ON_PAPER, STROKES
@@ -61,10 +62,10 @@ def missing_glyphs(text: str) -> list[str]:
     return sorted({c for c in text if c not in "\n\r\t" and not _has_glyph(c)})
 
 
-def _compiled(data: dict[str, Any], kind: str, ppi: int = 110) -> Any:
+def _compiled(data: dict[str, Any], kind: Literal["pdf", "png"], ppi: int = 110) -> Any:
     inputs = {"data": orjson.dumps(data).decode()}
-    options: dict[str, Any] = {"ppi": ppi} if kind == "png" else {}
-    return typst.compile(HERE / "execution_form.typ", root=HERE, font_paths=[FONTS], ignore_system_fonts=True, format=kind, sys_inputs=inputs, **options)
+    return typst.compile(HERE / "execution_form.typ", root=HERE, font_paths=[FONTS], ignore_system_fonts=True, format=kind, sys_inputs=inputs,
+                         ppi=ppi if kind == "png" else None)
 
 
 def _data(case: Case, by: Actor, at: datetime, language: str, in_clear: bool, address: str) -> dict[str, Any]:
@@ -146,7 +147,7 @@ class _Printer:
 
     def _strokes(self, signature: Signature) -> str:
         """A signature is part of the form and shown with it; the look is logged under the case number."""
-        return reading.opened(signature.strokes, STROKES, by=self.by, purpose=self.case.number, language=self.language)
+        return reading.opened(ProtectedText(signature.strokes), STROKES, by=self.by, purpose=self.case.number, language=self.language)
 
     def _text(self, code: str, value: Any) -> str:
         if code == "number":

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from yinuo.cases import facts, words as spoken
+from yinuo.cases import facts
+from yinuo.cases import words as spoken
 from yinuo.cases.models import Case
 from yinuo.cases.reach import covers
 from yinuo.editions import asking
@@ -91,14 +92,15 @@ def watch_time(case: Case, at: datetime) -> timedelta:
     """How long a measure is watched after the customer was told, by clause."""
     ruling = asking.rule("improvement_check", facts.of(case), at, "obligation")
     allow = ruling.answer.get("allow") if ruling and isinstance(ruling.answer, dict) else None
-    return timedelta(days=allow.count) if getattr(allow, "is_days", False) else WATCHED
+    return timedelta(days=allow.count) if allow is not None and allow.is_days else WATCHED
 
 
 def current(case: Case) -> Improvement | None:
     """The improvement still to be planned, told or verified."""
     last = case.improvements.order_by("-id").select_for_update().first()
-    done = last is None or (last.verified_at is not None and last.effective)
-    return None if done or (last.effective is False and last.reopened_at is None) else last
+    if last is None or (last.verified_at is not None and last.effective):
+        return None
+    return None if last.effective is False and last.reopened_at is None else last
 
 
 def _after_a_signature(case: Case, by: Actor, at: datetime) -> Improvement:

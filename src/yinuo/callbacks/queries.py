@@ -49,7 +49,8 @@ def averages_by_engineer(since: datetime, until: datetime) -> list[dict[str, Any
     """The same per engineer, with how many answered."""
     answered = Survey.objects.filter(answered_at__gte=since, answered_at__lt=until, case__engineer__isnull=False)
     grouped = answered.order_by().values(engineer=F("case__engineer"), name=F("case__engineer__name"))
-    return list(grouped.annotate(speed=Avg("speed"), effect=Avg("effect"), attitude=Avg("attitude"), answers=Count("id")).order_by("name"))
+    means = grouped.annotate(speed=Avg("speed"), effect=Avg("effect"), attitude=Avg("attitude"), answers=Count("id"))
+    return [dict(row) for row in means.order_by("name")]
 
 
 def to_call(by: Actor) -> QuerySet[Case]:

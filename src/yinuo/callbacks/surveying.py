@@ -87,8 +87,8 @@ def due(limit: int = 200) -> list[int]:
 def invite_due(at: datetime, limit: int = 200) -> int:
     """Invite for every service that is due; each in an act of its own. Answers how many."""
     waiting = due(limit)
-    for key in waiting:
-        invite(key, by=SYSTEM, at=at)
+    for case in Case.objects.filter(pk__in=waiting).order_by("id"):
+        invite(case, by=SYSTEM, at=at)
     return len(waiting)
 
 

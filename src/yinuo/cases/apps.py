@@ -11,7 +11,7 @@ class CasesConfig(AppConfig):
         from yinuo.editions.rehearsing import cases_come_from
         from yinuo.journal.operation import follow_with
 
-        from . import past, remote  # noqa: F401  its verbs and its papers sign in
+        from . import past, refollowing, remote  # noqa: F401  its job, verbs and papers sign in
         from .clocks import follow
 
         follow_with(follow)

@@ -121,11 +121,12 @@ def _assign(
     _entitled(case, by, at)
     asking.pass_gates("assignment.make", facts.of(case), at)
     _engineer(engineer_id, at)
-    asked = [{"part": row.part.strip(), "quantity": row.quantity} for row in parts if row.part.strip()]
+    wanted = [row for row in parts if row.part.strip()]
+    asked = [{"part": row.part.strip(), "quantity": row.quantity} for row in wanted]
     if part_expected and not asked:
         raise Refusal("assignment.parts", both("预计更换配件，须同时提出配件申请", "A part will be replaced, so a parts request is needed"), field="parts",
                       clause="DISPATCH-01", status=422, way_out=both("填写配件与数量，或取消“预计更换”", "Enter part and quantity, or untick it"))
-    if any(not 1 <= row["quantity"] <= 999 for row in asked):
+    if any(not 1 <= row.quantity <= 999 for row in wanted):
         raise Refusal("assignment.quantity", both("配件数量为 1 至 999", "A quantity is 1 to 999"), field="parts", status=422,
                       way_out=both("请核对数量", "Check the quantity"))
     made = Assignment(

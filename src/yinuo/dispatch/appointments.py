@@ -142,7 +142,7 @@ def message(made: Appointment) -> Both:
 def overlapping(engineer_id: int, starts_at: datetime, ends_at: datetime, but: int | None = None) -> list[Appointment]:
     """Appointments in force of an engineer that share time with a span; touching ends share none."""
     found = Appointment.objects.filter(engineer=engineer_id, ended_at__isnull=True, starts_at__lt=ends_at, ends_at__gt=starts_at)
-    return list(found.exclude(pk=but).select_related("case").order_by("starts_at"))
+    return list((found.exclude(pk=but) if but else found).select_related("case").order_by("starts_at"))
 
 
 def _booked(

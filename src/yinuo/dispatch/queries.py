@@ -1,6 +1,6 @@
 """What pages ask of assignments and appointments."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -43,8 +43,14 @@ def agenda(engineer_id: int, since: datetime, until: datetime) -> list[Appointme
     return list(booked.select_related("case", "case__contact").order_by("starts_at"))
 
 
+def unprepared(at: datetime, ahead: timedelta = timedelta(hours=1)) -> list[Appointment]:
+    """Confirmed appointments that begin within ``ahead`` and whose kit nobody has checked: preparation late (DISPATCH-03)."""
+    soon = Appointment.objects.filter(ended_at__isnull=True, confirmed_at__isnull=False, kit_checked_at__isnull=True, starts_at__lte=at + ahead)
+    return list(soon.exclude(case__urgency="urgent").select_related("case", "engineer").order_by("starts_at"))
+
+
 @dossier_part("dispatch")
 def papers(case: Case) -> list[dict[str, object]]:
     """What is filed of assignments and appointments."""
-    made = [{"id": a.id, "digest": a.chain, "kind": "assignment", "at": a.made_at} for a in case.assignments.order_by("id")]
+    made: list[dict[str, object]] = [{"id": a.id, "digest": a.chain, "kind": "assignment", "at": a.made_at} for a in case.assignments.order_by("id")]
     return made + [{"id": a.id, "digest": a.chain, "kind": "appointment", "at": a.starts_at} for a in case.appointments.order_by("id")]

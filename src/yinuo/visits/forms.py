@@ -124,7 +124,7 @@ def _titled(text: str, value: Any) -> str:
     return text + value.get("title", "")
 
 
-def _sealed(place: str, value: ProtectedText) -> dict[str, str]:
+def _sealed(place: str, value: bytes | memoryview) -> dict[str, str]:
     return {"place": place, "sealed": bytes(value).hex()}
 
 

@@ -16,7 +16,7 @@ try:
 
     pillow_heif.register_heif_opener()
 except ImportError:  # pictures from some phones are then refused with a way out
-    pillow_heif = None
+    pillow_heif = None  # type: ignore[assignment]
 
 MOST_BYTES = 15 << 20
 MOST_PIXELS = 60_000_000

@@ -24,5 +24,5 @@ def quotes(case: Case) -> list[Quote]:
 @dossier_part("warranty")
 def papers(case: Case) -> list[dict[str, object]]:
     """What is filed of verdicts and quotations."""
-    kept = [{"id": c.id, "digest": c.chain, "kind": "coverage", "verdict": c.verdict, "until": c.until} for c in verdicts(case)]
+    kept: list[dict[str, object]] = [{"id": c.id, "digest": c.chain, "kind": "coverage", "verdict": c.verdict, "until": c.until} for c in verdicts(case)]
     return kept + [{"id": q.id, "digest": q.chain, "kind": "quote", "amount": q.amount, "accepted_at": q.accepted_at} for q in quotes(case)]

@@ -130,3 +130,13 @@ def test_a_case_that_has_ended_takes_no_appointment(cast, product):
     cases.cancel(job.case, by=job.by("sun"), at=job.later(minutes=1), reason="客户撤回")
     with pytest.raises(Refusal):
         appointments.book(job.case, by=job.by("sun"), at=job.later(minutes=1), starts_at=job.now + HOUR, ends_at=job.now + 2 * HOUR)
+
+
+@pytest.mark.clause("DISPATCH-03")
+def test_an_hour_before_the_visit_an_unchecked_kit_stands_on_the_list(cast, product):
+    job = service.booked(cast)
+    start = queries.appointment_of(job.case).starts_at
+    assert not queries.unprepared(start - HOUR - timedelta(minutes=1))
+    assert [a.case_id for a in queries.unprepared(start - HOUR)] == [job.case.id]
+    actions.check_kit(job.case, by=job.by("li"), at=start - HOUR, ticks=dict.fromkeys(queries.assignment_of(job.case).tools, "ready"))
+    assert not queries.unprepared(start - HOUR)

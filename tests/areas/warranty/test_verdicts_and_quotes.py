@@ -1,6 +1,6 @@
 """In or out of warranty to the day, and no chargeable work before the customer said yes."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
