@@ -75,7 +75,7 @@ def _data(case: Case, by: Actor, at: datetime, language: str, in_clear: bool, ad
     fields = {field.code: printer.field(number, field) for number, field in enumerate(forms.FIELDS, 1)}
     notes = printer.notes(company)
     data = {
-        "lang": language, "title": TITLE.of(language), "subtitle": printer.subtitle(), "number": case.shown, "company": company.name if company else "",
+        "lang": language, "title": TITLE.of(language), "subtitle": printer.subtitle(), "number": case.shown, "company": _named(company, language),
         "rows": [[fields[code] for code in row] for row in PAIRED], "qr": _code(_checked_by(case, shown, address)),
         "footer": printer.footer(at),
     }
@@ -180,6 +180,12 @@ class _Printer:
     def _hour(self, text: str) -> str:
         moment = moment_of(text)
         return f"{moment.astimezone(COMPANY_ZONE):%H:%M}" if moment else ""
+
+
+def _named(company: Company | None, language: str) -> str:
+    if company is None:
+        return ""
+    return company.name_en or company.name if language == "en" else company.name
 
 
 def _checked_by(case: Case, shown: Sheet, address: str) -> str:
