@@ -6,8 +6,8 @@ from yinuo.cases import facts, holds
 from yinuo.cases.models import Case, Hold
 from yinuo.cases.reach import covers
 from yinuo.editions import asking
-from yinuo.journal.operation import note
-from yinuo.kit.actor import Actor
+from yinuo.journal.operation import note, operation
+from yinuo.kit.actor import SYSTEM, Actor
 from yinuo.kit.moment import COMPANY_ZONE
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
@@ -116,6 +116,15 @@ def keep(case: Case, arrived: datetime, *, by: Actor, at: datetime) -> Appointme
 def lapse(case: Case, *, by: Actor, at: datetime) -> bool:
     """The step of the worker: the time the customer asked for has come, so the hold ends at that time."""
     return _end_hold(case, by, at, at, only_due=True)
+
+
+def lapse_due(at: datetime, limit: int = 200) -> int:
+    """End every hold whose chosen time has come, each in an act of its own. Answers how many (the worker's part)."""
+    waiting = due_to_lapse(at, limit)
+    for key in waiting:
+        with operation(at):
+            lapse(Case.objects.select_for_update().get(pk=key), by=SYSTEM, at=at)
+    return len(waiting)
 
 
 def due_to_lapse(at: datetime, limit: int = 200) -> list[int]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from yinuo.callbacks import surveying
 from yinuo.cases import clocks
+from yinuo.dispatch import appointments
 from yinuo.insight.folding import fold
 from yinuo.journal import checkpoints
 from yinuo.journal.sealer import seal
@@ -36,6 +38,16 @@ def send() -> int:
     return outbox.send_due(utc_now())
 
 
+def lapse() -> int:
+    """End the wait for a time the customer chose once that time has come."""
+    return appointments.lapse_due(utc_now(), _BATCH)
+
+
+def invite() -> int:
+    """Invite the customers of finished services to rate them."""
+    return surveying.invite_due(utc_now(), _BATCH)
+
+
 PARTS: tuple[tuple[str, float, Callable[[], int]], ...] = (
     ("seal", 0.5, seal),
     ("tick", 1.0, tick),
@@ -43,4 +55,6 @@ PARTS: tuple[tuple[str, float, Callable[[], int]], ...] = (
     ("fold", 2.0, fold),
     ("send", 5.0, send),
     ("sign", 30.0, sign),
+    ("lapse", 10.0, lapse),
+    ("invite", 60.0, invite),
 )

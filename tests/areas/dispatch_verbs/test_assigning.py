@@ -97,6 +97,8 @@ def test_moving_twice_moves_the_end_of_one_hold_and_the_worker_ends_it_when_the_
     assert job.case.holds.count() == 1
     due = old.starts_at + 48 * HOUR
     assert appointments.due_to_lapse(due) == [job.case.id] and not appointments.due_to_lapse(due - timedelta(minutes=1))
+    assert appointments.lapse_due(due + timedelta(minutes=3)) == 1
+    assert job.case.holds.get().ended_at == due and not job.fresh().facts["case.on_hold"]
 
 
 @pytest.mark.clause("APPOINT-06")
