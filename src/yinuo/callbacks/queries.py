@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, Exists, F, OuterRef, QuerySet
 
-from yinuo.cases.models import Case
+from yinuo.cases.models import Case, Clock
 from yinuo.cases.queries import seen_by
 from yinuo.cases.registry import dossier_part
 from yinuo.editions import asking
@@ -54,9 +54,9 @@ def averages_by_engineer(since: datetime, until: datetime) -> list[dict[str, Any
 
 
 def to_call(by: Actor) -> QuerySet[Case]:
-    """Finished services nobody has called back about, the oldest first."""
-    called = Callback.objects.filter(case=OuterRef("pk"), purpose="service", at__gte=OuterRef("stage_since"))
-    return seen_by(by).filter(stage="done").exclude(Exists(called)).order_by("stage_since")
+    """Finished services whose callback the policy still waits for, the oldest first."""
+    waiting = Clock.objects.filter(case=OuterRef("pk"), question="callback", stopped_at__isnull=True)
+    return seen_by(by).filter(Exists(waiting), stage__in=("done", "closed")).order_by("stage_since")
 
 
 def improvements(case: Case) -> list[Improvement]:

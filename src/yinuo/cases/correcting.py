@@ -15,7 +15,7 @@ from yinuo.products.models import Unit
 from yinuo.products.recognising import product_named
 from yinuo.vault.scan import scan
 
-from . import facts, search
+from . import facts, registry, search
 from .models import Case, Correction
 from .reach import covers
 
@@ -62,6 +62,7 @@ def correct(
         sets |= facts.put(case, {"case.checks": 0, "case.verified": False})
         search.index([(case.id, search.words_of(case, case.unit.serial if case.unit else ""))])
         note(case, "case.corrected", by=by, at=at, sets=sets, fields=[row.field for row in made], reason=reason)
+        registry.run_at_correction(case, by, at)
     if entry_id is not None:
         _entry(case, entry_id, happened, voided, reason, by, at, kept)
     if not made:

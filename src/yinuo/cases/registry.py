@@ -12,12 +12,19 @@ AtReceipt = Callable[[Case, Actor, datetime], None]
 DossierPart = Callable[[Case], list[dict[str, Any]]]
 
 _at_receipt: list[AtReceipt] = []
+_at_correction: list[AtReceipt] = []
 _dossier_parts: dict[str, DossierPart] = {}
 
 
 def at_receipt(step: AtReceipt) -> AtReceipt:
     """Have ``step`` run inside every receipt, after the case stands and before its clocks are followed."""
     _at_receipt.append(step)
+    return step
+
+
+def at_correction(step: AtReceipt) -> AtReceipt:
+    """Have ``step`` run inside every correction of a case's facts, once they are put right."""
+    _at_correction.append(step)
     return step
 
 
@@ -33,6 +40,11 @@ def dossier_part(name: str) -> Callable[[DossierPart], DossierPart]:
 
 def run_at_receipt(case: Case, by: Actor, at: datetime) -> None:
     for step in _at_receipt:
+        step(case, by, at)
+
+
+def run_at_correction(case: Case, by: Actor, at: datetime) -> None:
+    for step in _at_correction:
         step(case, by, at)
 
 

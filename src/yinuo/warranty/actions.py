@@ -25,6 +25,15 @@ def judge_at_receipt(case: Case, by: Actor, at: datetime) -> None:
         note(case, "purchase.proof_asked", by=by, at=at)
 
 
+@registry.at_correction
+def judge_again(case: Case, by: Actor, at: datetime) -> None:
+    """Another unit or model may mean another verdict; the same one is not repeated."""
+    before = case.coverages.order_by("-id").first()
+    now = entitlement.assess(case, local_day(case.received_at), at)
+    if before is None or (before.verdict, before.until, before.clause) != (now.word, now.until, now.clause):
+        judge(case, by=by, at=at)
+
+
 @verb("purchase.prove", on=Case, reach=covers)
 def prove_purchase(case: Case, *, by: Actor, at: datetime, purchased_on: date, proof: str = "") -> Coverage:
     """取得购买凭证。 The date is entered on the unit and the verdict is given again; the earlier one stays."""

@@ -45,9 +45,10 @@ def test_three_attempts_are_recorded_and_are_no_callback(cast, product):
     job = finished(cast)
     for day in range(3):
         actions.attempt(job.case, by=job.by("he"), at=job.later(hours=20), words=f"第{day + 1}次无人接听")
+    assert list(queries.to_call(job.by("he"))) == [job.case]
     assert job.case.callback_attempts.count() == 3 and Clock.objects.get(case=job.case, question="callback").state == "running"
     called(job)
-    assert Clock.objects.get(case=job.case, question="callback").state == "met" and job.fresh().facts["case.called_back"]
+    assert Clock.objects.get(case=job.case, question="callback").state == "met" and not queries.to_call(job.by("he")) and job.fresh().facts["case.called_back"]
 
 
 @pytest.mark.clause("CALLBACK-02")

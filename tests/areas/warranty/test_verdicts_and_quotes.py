@@ -41,6 +41,16 @@ def test_an_unknown_purchase_date_is_undetermined_until_proof_arrives(made):
     assert Case.objects.get(pk=job.case.pk).unit.purchased_on == date(2024, 6, 1)
 
 
+@pytest.mark.clause("WARRANTY-01")
+def test_a_corrected_unit_is_judged_again(made):
+    from yinuo.cases import correcting
+
+    old = service.received(made, purchased_on=date(2024, 6, 1))
+    new = service.received(made, purchased_on=date(2026, 1, 1), serial="SN-NEW")
+    correcting.correct(old.case, by=old.by("chen"), at=old.later(minutes=5), reason="序列号读错", unit_id=new.case.unit_id)
+    assert old.fresh().warranty == "in" and [c.verdict for c in queries.verdicts(old.case)] == ["in", "out"]
+
+
 @pytest.mark.clause("WARRANTY-02")
 def test_a_listed_fault_is_replaced_free_and_the_row_is_cited(made):
     job = service.received(made, purchased_on=date(2026, 1, 1))
