@@ -78,3 +78,10 @@ def test_a_replaced_offer_can_no_longer_be_accepted(made):
     quotes.offer(job.case, by=job.by("gao"), at=job.later(minutes=5), plan="更换总成", amount=Decimal("560.00"), cycle_days=3)
     with pytest.raises(Refusal):
         quotes.accept(job.case, by=job.by("chen"), at=job.later(minutes=5), quote_id=first.id, means="phone")
+
+
+def test_a_text_longer_than_its_column_is_refused_in_one_sentence_and_nothing_is_written(made):
+    job = service.planned(made, purchased_on=date(2024, 6, 1))
+    with pytest.raises(Refusal) as no:
+        quotes.offer(job.case, by=job.by("gao"), at=job.later(minutes=5), plan="更换" * 700, amount=Decimal("260.00"), cycle_days=3)
+    assert no.value.code == "text.long" and no.value.field == "plan" and not job.case.quotes.exists()
