@@ -159,7 +159,7 @@ def rehearse(new: Book, at: datetime, *, since: datetime | None = None, until: d
     assert old is not None
     found = differing(old, new)
     made = Rehearsal(None if everything and since is None else since or at - QUARTER, until or at, at, found, everything)
-    after = alone(_as_of_then(new, found, newest_value(found, local_day(at))), now.table)
+    after = alone(_as_of_then(new, found, newest_value(found, local_day(at))), now.table, now.weeks)
     asked = _asked(found, now, after, everything)
     wanted = Wanted(made.since, made.until, at, asked, *_narrowed(found, asked, old, now, after, everything), _duties(now, asked))
     made.cases = _archive[0].count(wanted) if _archive else 0

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from yinuo.people.models import Company
+from yinuo.people.setup import WEEK
 from yinuo.policy.book import Book, compose, read
-from yinuo.policy.calendar import TableDay
-from yinuo.policy.shelf import Shelf
+from yinuo.policy.calendar import TableDay, read_wall
+from yinuo.policy.shelf import Shelf, Week
 
 from .models import Edition, SpecialDay
 
@@ -80,7 +82,8 @@ def _refresh() -> None:
     approved = Edition.objects.filter(approved_at__isnull=False, discarded_at__isnull=True)
     days = list(SpecialDay.objects.order_by("id").values_list("calendar", "day", "windows", "reason", "version"))
     rows = list(approved.order_by("in_force_from", "approved_at").values_list("id", "digest", "in_force_from", "approved_at", "drafted_by"))
-    stamp = (len(rows), rows[-1][0] if rows else 0, hash(repr(days)))
+    weeks = _company_weeks()
+    stamp = (len(rows), rows[-1][0] if rows else 0, hash(repr((days, weeks))))
     if stamp == _Kept.stamp and _Kept.shelf is not None:
         return
     editions: list[tuple[date | datetime, Book]] = []
@@ -93,7 +96,13 @@ def _refresh() -> None:
         editions, ids, books = [(date.min, standard())], {standard().digest: 0}, {0: standard()}
     table = [TableDay(day, tuple(_wall(w) for w in windows), calendar=calendar, note=why) for calendar, day, windows, why, _ in days]
     _Kept.ids, _Kept.books, _Kept.stamp = ids, books, stamp
-    _Kept.shelf = Shelf(editions, table)
+    _Kept.shelf = Shelf(editions, table, weeks=weeks)
+
+
+def _company_weeks() -> dict[str, Week]:
+    """The office hours a company entered at its first start; none keeps those of the edition."""
+    own = Company.objects.values_list("office_week", flat=True).first()
+    return {"office": tuple(tuple(read_wall(text) for text in own.get(day, ())) for day in WEEK)} if own else {}
 
 
 def _book(key: int, digest: str) -> Book:

@@ -194,7 +194,7 @@ class _Making:
             username += "2"
         self.usernames.add(username)
         user = User(
-            username=username, name=name, name_en=" ".join(lazy_pinyin(name)).title(), email=f"{username}@yinuo.example",
+            username=username, name=name, name_en=f"{lazy_pinyin(name)[0].title()} {''.join(lazy_pinyin(name)[1:]).title()}", email=f"{username}@yinuo.example",
             phone=f"138{self.chance.randint(0, 99_999_999):08}", home_department=department, password=self.password,
         )
         self.made.people.append(self.noted(user, "person.added"))

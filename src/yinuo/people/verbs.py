@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, TypeVar
 
 from yinuo.journal.operation import operation
@@ -10,6 +10,7 @@ from yinuo.kit.actor import Actor, Reach
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.records.models import Record
+from yinuo.records.statements import Read
 
 from . import access
 from .roles import POSTS, VERBS
@@ -61,10 +62,18 @@ def _log_denied(no: Refusal, by: Actor, at: datetime, record: Any) -> None:
 
 def _locked(model: type[Record], record: Any) -> Any:
     key = record.pk if isinstance(record, model) else record
-    found = model._default_manager.select_for_update().filter(pk=key).first()
+    try:
+        found = _lock(model).one(int(key))
+    except (TypeError, ValueError):
+        found = None
     if found is None:
         raise unseen()
     return found
+
+
+@cache
+def _lock(model: type[Record]) -> Read:
+    return Read(lambda key: model._default_manager.select_for_update().filter(pk=key))
 
 
 def allow(code: str, by: Actor, record: Any = None, reach: ReachTest | None = None) -> None:

@@ -81,6 +81,11 @@ class Calendar:
         mine = {row.on: row for row in rows if row.calendar in ("*", self.name)}
         return Calendar(self.name, self.zone, self.week, self.holidays, self.make_up, self.days, mine, self.title)
 
+    def with_week(self, week: tuple[tuple[Wall, ...], ...]) -> "Calendar":
+        """The same calendar with the company's own hours; a make-up day is worked like its first working day."""
+        make_up = next((windows for windows in week if windows), self.make_up)
+        return Calendar(self.name, self.zone, week, self.holidays, make_up, self.days, self.table, self.title)
+
     # -- dates
 
     def local_day(self, at: datetime) -> date:

@@ -1,7 +1,7 @@
-"""The editions of a company in the order in which they came into force, under the administrator's calendar table."""
+"""The editions of a company in the order in which they came into force, under its own hours and the administrator's table."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 from yinuo.kit.moment import COMPANY_ZONE
 
 from .book import Book
-from .calendar import Calendar, TableDay
+from .calendar import Calendar, TableDay, Wall
+
+Week = tuple[tuple[Wall, ...], ...]
+"""The windows of the seven weekdays, Monday first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,13 @@ class Shelf:
     """Answers “which book on this day”. Build it once per change of edition or table; it keeps calendars warm."""
 
     def __init__(
-        self, editions: Sequence[tuple[date | datetime, Book]], table: Iterable[TableDay] = (), zone: ZoneInfo = COMPANY_ZONE
+        self, editions: Sequence[tuple[date | datetime, Book]], table: Iterable[TableDay] = (), zone: ZoneInfo = COMPANY_ZONE,
+        weeks: Mapping[str, Week] | None = None,
     ) -> None:
         self.zone = zone
         self.editions = tuple(sorted(((self._instant(since), book) for since, book in editions), key=lambda pair: pair[0]))
         self.table = tuple(table)
+        self.weeks = dict(weeks or {})
         self._instants = [since for since, _ in self.editions]
         self._calendars: dict[tuple[str, str], Calendar] = {}
 
@@ -62,6 +67,8 @@ class Shelf:
         found = self._calendars.get((book.digest, name))
         if found is None:
             plain = book.calendar(name)
+            if name in self.weeks:
+                plain = plain.with_week(self.weeks[name])
             found = self._calendars[book.digest, name] = plain.with_table(self.table) if self.table else plain
         return found
 
@@ -85,6 +92,6 @@ class Shelf:
         return self.plans.get(("deadline", question)) or self.plans.get(("obligation", question))
 
 
-def alone(book: Book, table: Iterable[TableDay] = ()) -> Shelf:
+def alone(book: Book, table: Iterable[TableDay] = (), weeks: Mapping[str, Week] | None = None) -> Shelf:
     """A shelf with one edition that was always in force: for examples, trials and rehearsals."""
-    return Shelf([(date.min, book)], table)
+    return Shelf([(date.min, book)], table, weeks=weeks)

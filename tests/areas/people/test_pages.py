@@ -148,7 +148,7 @@ def test_odd_text_gets_a_sentence_and_never_a_crash(cast, text):
         ("/people/new", {"username": text, "name": text}), (f"/people/{cast.li.pk}/particulars", {"name": text, "department": text}),
         (f"/people/{cast.li.pk}/post", {"post": text, "since": text, "station": text}), ("/people/stations/new", {"code": text, "name": text, "region": text}),
         ("/people/roster/publish", {"month": text, "d2026-01-01": text}), ("/people/me/tokens", {"token_name": text, "scopes": text}),
-        ("/people/company", {"name": text, "hotline": text}), ("/login", {"login": text, "password": text}), ("/people/company/hours", {"mon": text}),
+        ("/people/company", {"name": text, "hotline": text}), ("/login", {"login": text, "password": text}), ("/people/setup/calendar", {"mon": text}),
         ("/people/me/password", {"old": text, "password": text, "again": text}), (f"/people/{cast.li.pk}/account/close", {"reason": text}),
     )
     for address, form in forms:

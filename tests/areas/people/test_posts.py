@@ -167,6 +167,22 @@ def test_intake_lists_each_vacant_post_and_stays_off_until_filled_or_waived(cast
     assert setup.activate_intake(by=cast.by.lu, at=AT).intake_open
 
 
+def test_the_companys_own_office_hours_count_from_the_first_start_and_are_settled_with_it(cast):
+    from yinuo.editions import shelves
+
+    Company.objects.update(set_up_at=None)
+    setup.set_office_week({"mon": ["10:00-16:00"], "sat": ["10:00-12:00"]}, by=cast.by.lu, at=AT)
+    shelves.forget()
+    _, book = shelves.in_force(AT)
+    office = shelves.shelf().calendar(book, "office")
+    assert office.walls(date(2026, 3, 2)) == ((600, 960),) and office.walls(date(2026, 3, 3)) == ()
+    assert office.walls(date(2026, 10, 10)) == ((600, 960),), "a make-up Saturday is worked like a Monday"
+
+    setup.finish_setup(by=cast.by.lu, at=AT)
+    no = refused(lambda: setup.set_office_week({"mon": ["08:00-16:00"]}, by=cast.by.lu, at=AT))
+    assert no.code == "company.hours_settled"
+
+
 @pytest.mark.clause("ORG-01")
 def test_nothing_is_taken_in_through_any_door_while_intake_is_off(cast):
     from areas import service

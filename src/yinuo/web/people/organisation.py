@@ -48,15 +48,6 @@ def company(request: Asked) -> HttpResponse:
     return show(request, "web/people/company.html", refusal, tabs=tabs(request, "/people/company"), values=request.POST or the_company(), days=_days(_office(request)))
 
 
-@page("calendar.write")
-def office_hours(request: Asked) -> HttpResponse:
-    """办公时间."""
-    refusal = attempt(lambda: _set_week(request)) if request.method == "POST" else None
-    if request.method == "POST" and refusal is None:
-        return HttpResponseRedirect("/people/company")
-    return show(request, "web/people/company.html", refusal, tabs=tabs(request, "/people/company"), values=the_company(), days=_days(_office(request)))
-
-
 @page("intake.activate")
 def intake(request: Asked) -> HttpResponse:
     """受理开关. What still stands in the way, post by post."""

@@ -43,7 +43,6 @@ urlpatterns = [
     path("roles", rights.roles, name="roles"),
     path("organisation", organisation.responsibilities, name="organisation"),
     path("company", organisation.company, name="company"),
-    path("company/hours", organisation.office_hours, name="office_hours"),
     path("intake", organisation.intake, name="intake"),
     path("intake/open", organisation.open_intake, name="open_intake"),
     path("intake/pause", organisation.pause_intake, name="pause_intake"),
