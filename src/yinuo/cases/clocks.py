@@ -15,6 +15,7 @@ from yinuo.kit.moment import canonical
 from yinuo.policy.clock import Fact, Reading, Round, State, follow_all
 from yinuo.policy.clock import follow as replay_one
 from yinuo.policy.facts import EVENTS
+from yinuo.records.statements import Read, insert, update
 
 from . import facts
 from .models import NEVER, Case, Clock, Firing, Obligation
@@ -32,6 +33,14 @@ class Standing:
     waived: dict[str, datetime]
     clocks: dict[tuple[str, int], Clock] = field(default_factory=dict)
     owed: dict[tuple[str, int], Obligation] = field(default_factory=dict)
+    _announced: set[tuple[int, datetime, str]] | None = None
+
+    @property
+    def announced(self) -> set[tuple[int, datetime, str]]:
+        """(clock, due, level) told before; asked for only where a level was reached."""
+        if self._announced is None:
+            self._announced = set(_FIRED.rows(self.case.id)) if self.clocks else set()
+        return self._announced
 
 
 def follow(act: operation.Operation, at: datetime) -> None:
@@ -52,7 +61,7 @@ def refresh(case: Case, act: operation.Operation, at: datetime) -> None:
 
 def facts_of(case_id: int, act: operation.Operation | None = None, *, new: bool = False) -> tuple[list[Fact], dict[str, datetime]]:
     """The facts a case's clocks are replayed from, and which obligations were waived when."""
-    rows = [] if new else [row[1:] for row in reading.fact_rows([case_id])]
+    rows = [] if new else reading.facts_of_case(case_id)
     if act is not None:
         rows += [
             (e.id, e.kind, e.happened_at, e.noted_at, e.sets, e.data, e.supersedes)
@@ -91,9 +100,14 @@ def _standing(case: Case, act: operation.Operation | None, at: datetime) -> Stan
     known, waived = facts_of(case.id, act, new=new)
     now = Standing(case, at, follow_all(known, shelf(), at), waived)
     if not new:
-        now.clocks = {(c.question, c.round): c for c in Clock.objects.filter(case=case)}
-        now.owed = {(o.clause, o.round): o for o in Obligation.objects.filter(case=case)}
+        now.clocks = {(c.question, c.round): c for c in _CLOCKS.rows(case.id)}
+        now.owed = {(o.clause, o.round): o for o in _OWED.rows(case.id)}
     return now
+
+
+_CLOCKS = Read(lambda case_id: Clock.objects.filter(case=case_id))
+_OWED = Read(lambda case_id: Obligation.objects.filter(case=case_id))
+_FIRED = Read(lambda case_id: Firing.objects.filter(clock__case=case_id).values_list("clock_id", "due_at", "level"))
 
 
 def _rounds(now: Standing) -> Iterable[tuple[int, Round]]:
@@ -141,8 +155,8 @@ def _write(now: Standing) -> None:
             (changed if (r.question, number) in now.clocks else fresh).append(row)
         fired += _levels(row, r, now)
         now.clocks[r.question, number] = row
-    Clock.objects.bulk_create(fresh)
-    _update(Clock, changed, _CLOCK_COLUMNS)
+    insert(fresh)
+    update(changed, _CLOCK_COLUMNS)
     if fired:
         Firing.objects.bulk_create(fired, ignore_conflicts=True)
     _write_obligations(now)
@@ -187,8 +201,7 @@ def _levels(row: Clock, r: Round, now: Standing) -> list[Firing]:
         reached.append(BREACH)
     if not reached:
         return []
-    before = set(Firing.objects.filter(clock=row, due_at=r.due).values_list("level", flat=True)) if not row._state.adding else set()
-    new = [level for level in reached if level not in before]
+    new = [level for level in reached if (row.id, r.due, level) not in now.announced]
     if new and new[-1] != BREACH:
         operation.note(now.case, "clock.warned", by=SYSTEM, at=now.at, clause=r.clause_id, level=new[-1], question=r.question,
                        round=row.round, due=canonical(r.due))
@@ -220,15 +233,8 @@ def _write_obligations(now: Standing) -> None:
             fresh.append(row)
         elif tuple(getattr(row, c) for c in columns) != before[key]:
             changed.append(row)
-    Obligation.objects.bulk_create(fresh)
-    _update(Obligation, changed, columns)
-
-
-def _update(model: type, rows: list[Any], columns: tuple[str, ...]) -> None:
-    if len(rows) == 1:
-        model._default_manager.filter(pk=rows[0].pk).update(**{c: getattr(rows[0], c) for c in columns})  # type: ignore[attr-defined]
-    elif rows:
-        model._default_manager.bulk_update(rows, columns)  # type: ignore[attr-defined]
+    insert(fresh)
+    update(changed, columns)
 
 
 def _index(now: Standing) -> None:

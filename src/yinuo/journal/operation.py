@@ -17,6 +17,7 @@ from yinuo.kit.text import both
 from yinuo.records.digest import canonical_bytes, digest_of, digested_columns, written
 from yinuo.records.fitting import refuse_unfit
 from yinuo.records.models import Record
+from yinuo.records.statements import insert, update_version
 
 from .models import Entry, Unsealed
 
@@ -115,8 +116,8 @@ def _write(act: Operation, at: datetime) -> None:
     for key, record in act.records.items():
         record.chain = heads[key]
     _save(act)
-    Entry.objects.bulk_create([entry for _, entry in act.entries])
-    Unsealed.objects.bulk_create([Unsealed(operation=act.id, noted_at=at)])
+    insert([entry for _, entry in act.entries])
+    insert([Unsealed(operation=act.id, noted_at=at)])
 
 
 def entry_digest(entry: Entry) -> str:
@@ -133,16 +134,12 @@ def _save(act: Operation) -> None:
         else:
             _update(record)
     for model, records in new.items():
-        model._default_manager.bulk_create(records)
+        insert(records)
 
 
 def _update(record: Record) -> None:
     """Write a changed row, but only over the version it was read from."""
-    columns = {
-        f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields if not f.primary_key
-    }
-    rows = type(record)._base_manager.filter(pk=record.pk, version=record.version - 1).update(**columns)
-    if rows != 1:
+    if not update_version(record, record.version - 1):
         raise Refusal(
             "record.changed", both("这条记录刚刚被别人改过", "Somebody else has just changed this record"),
             way_out=both("请刷新后查看最新内容，再决定是否继续", "Reload to see what changed, then decide"),

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from yinuo.records.statements import Read
+
 from .models import Checkpoint, Entry
 
 FACT_COLUMNS = ("id", "kind", "happened_at", "noted_at", "sets", "data", "supersedes")
@@ -30,6 +32,14 @@ def fact_rows(case_ids: Iterable[int], kinds: Iterable[str] | None = None) -> li
     if kinds is not None:
         entries = entries.filter(Q(kind__in=list(kinds)) | Q(supersedes__isnull=False) | ~Q(sets={}))
     return list(entries.order_by("case_id", "id").values_list("case_id", *FACT_COLUMNS))
+
+
+def facts_of_case(case_id: int) -> list[tuple[Any, ...]]:
+    """`FACT_COLUMNS` of one case, in order."""
+    return _OF_ONE_CASE.rows(case_id)
+
+
+_OF_ONE_CASE = Read(lambda case_id: Entry.objects.filter(case_id=case_id).order_by("id").values_list(*FACT_COLUMNS))
 
 
 def between(since: datetime, until: datetime, kinds: Iterable[str]) -> Iterable[Entry]:
@@ -81,3 +91,8 @@ def unsealed_count() -> int:
     from .models import Unsealed
 
     return Unsealed.objects.count()
+
+
+def noted_through_other_doors(case_ids: Any, doors: Iterable[str]) -> set[int]:
+    """Which of these cases have an entry that came in by none of ``doors``."""
+    return set(Entry.objects.filter(case_id__in=case_ids).exclude(door__in=list(doors)).values_list("case_id", flat=True).distinct())
