@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "yinuo.products",
     "yinuo.cases",
     "yinuo.registers",
+    "yinuo.imports",
     "yinuo.warranty",
     "yinuo.dispatch",
     "yinuo.visits",

@@ -1,0 +1,11 @@
+"""Registers the area with the framework."""
+
+from django.apps import AppConfig
+
+
+class ImportsConfig(AppConfig):
+    name = "yinuo.imports"
+    label = "imports"
+
+    def ready(self) -> None:
+        from . import jobs  # noqa: F401  its jobs sign in

@@ -1,0 +1,189 @@
+"""A file as somebody saved it, read into headings and rows: xlsx, or CSV in UTF-8 or GB18030; whatever is broken is said in one sentence."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+
+from .cells import Cell
+from .columns import known_in
+
+MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 20 << 20, 50_000, 200
+_MOST_UNPACKED = 400 << 20
+_HEADING_WITHIN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Headings, and (row as the spreadsheet numbers it, cells) below them; blank rows are left out."""
+
+    headers: list[str]
+    rows: list[tuple[int, list[Cell]]]
+
+
+def read(content: bytes) -> Sheet:
+    """Read a file. Raises `Refusal` (422) with one sentence for whatever cannot be read."""
+    if len(content) > MOST_BYTES:
+        raise _no("import.large", "文件超过 20 MB", "The file is larger than 20 MB", "请分成几份导入", "Split it and import the parts")
+    if not content.strip(b"\x00\r\n\t ,;"):
+        raise _empty()
+    rows = _workbook(content) if content[:4] == b"PK\x03\x04" else _text(content)
+    return _under_heading(rows)
+
+
+def _under_heading(rows: Iterable[tuple[int, list[Cell]]]) -> Sheet:
+    head: list[tuple[int, list[Cell]]] = []
+    rows = iter(rows)
+    for numbered in rows:
+        head.append(numbered)
+        if len(head) == _HEADING_WITHIN:
+            break
+    if not head:
+        raise _empty()
+    at = max(range(len(head)), key=lambda i: (known_in(_words(head[i][1])), -i))
+    body = head[at + 1 :]
+    for numbered in rows:
+        body.append(numbered)
+        if len(body) > MOST_ROWS:
+            raise _no("import.many", "超过 50,000 行", "There are more than 50,000 rows", "请分成几份导入", "Split it and import the parts")
+    if not body:
+        raise _no("import.no_rows", "表头下没有数据", "There is nothing below the headings", "请填写后再导入，或下载模板", "Fill it in, or take the template")
+    return Sheet(_words(head[at][1]), body)
+
+
+def _words(cells: list[Cell]) -> list[str]:
+    return ["".join(c for c in str(cell) if c.isprintable()).strip()[:60] if cell not in (None, "") else "" for cell in cells]
+
+
+def _workbook(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
+    _refuse_bombs(content)
+    try:
+        yield from _calamine(content)
+    except Refusal:
+        raise
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # the reader panics on some broken files, and a panic is no Exception
+        raise _broken() from error
+
+
+def _refuse_bombs(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(item.file_size for item in archive.infolist())
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise _broken() from error
+    if unpacked > _MOST_UNPACKED:
+        raise _no("import.bomb", "文件解压后过大", "The file unpacks to far too much", "请另存为只含数据的工作簿", "Save the data alone as a new workbook")
+    if not any(name.startswith("xl/") for name in names):
+        raise _broken()
+
+
+def _calamine(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    for name in book.sheet_names:
+        sheet = book.get_sheet_by_name(name)
+        if sheet.start is None or sheet.end is None:
+            continue
+        below, first = _merged(sheet), sheet.start[0]
+        left, found = sheet.start[1], False
+        for place, raw in enumerate(sheet.iter_rows(), first):
+            cells = [_cell(value) for value in raw[:MOST_COLUMNS]]
+            _fill_down(cells, place, left, below)
+            if any(c not in (None, "") for c in cells):
+                found = True
+                yield place + 1, cells
+        if found:
+            return
+
+
+def _merged(sheet: Any) -> dict[tuple[int, int], tuple[tuple[int, int], list[Cell]]]:
+    """For each cell below the first of a merged column stretch, that first one and where its value is kept."""
+    below = {}
+    for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
+        kept: list[Cell] = []
+        for row in range(top, min(bottom, top + MOST_ROWS) + 1):
+            below[row, column] = ((top, column), kept)
+    return below
+
+
+def _fill_down(cells: list[Cell], row: int, left: int, below: dict[tuple[int, int], tuple[tuple[int, int], list[Cell]]]) -> None:
+    if not below:
+        return
+    for index, value in enumerate(cells):
+        if known := below.get((row, index + left)):
+            (top, _), kept = known
+            if row == top:
+                kept[:] = [value]
+            elif kept and value in (None, ""):
+                cells[index] = kept[0]
+
+
+def _cell(value: Any) -> Cell:
+    match value:
+        case str():
+            return value.strip()
+        case bool() | datetime() | date():
+            return value
+        case int() | float():
+            return float(value)
+        case time() | timedelta():
+            return str(value)
+    return None
+
+
+def _text(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
+    text = _decoded(content)
+    first = text[:8192]
+    delimiter = max(",;\t|，", key=lambda d: _evenness(first, d))
+    csv.field_size_limit(1 << 20)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for place, row in enumerate(reader, 1):
+            cells: list[Cell] = [value.strip(" \t\r\n\u3000") for value in row[:MOST_COLUMNS]]
+            if any(cells):
+                yield place, cells
+    except csv.Error as error:
+        raise _broken() from error
+
+
+def _decoded(content: bytes) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if sum(1 for c in text[:4096] if ord(c) < 32 and c not in "\r\n\t") * 20 < len(text[:4096]):
+            return text
+    raise _broken()
+
+
+def _evenness(text: str, delimiter: str) -> tuple[bool, int]:
+    lines = [line.count(delimiter) for line in text.splitlines()[:5] if line.strip()]
+    return bool(lines) and min(lines) > 0, max(lines, default=0)
+
+
+def _no(code: str, zh: str, en: str, way_zh: str, way_en: str) -> Refusal:
+    return Refusal(code, both(zh, en), way_out=both(way_zh, way_en), status=422, field="file")
+
+
+def _broken() -> Refusal:
+    return _no("import.broken", "这个文件读不出来：不是 xlsx 或 CSV，或已损坏", "This file cannot be read: it is neither xlsx nor CSV, or it is damaged",
+               "请用 Excel 或 WPS 打开后另存为 .xlsx 再试；加了密码的请先去掉密码", "Open it in Excel or WPS and save it as .xlsx; remove a password first")
+
+
+def _empty() -> Refusal:
+    return _no("import.empty", "文件里没有内容", "The file is empty", "请选另一个文件，或下载模板填写", "Choose another, or fill in the template")
