@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", status.health, name="health"),
     *door,
     path("people/", include("yinuo.web.people.urls")),
+    path("", include("yinuo.web.policy.urls")),
 ]
 
 handler404 = "yinuo.web.errors.missing"

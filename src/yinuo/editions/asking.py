@@ -1,7 +1,8 @@
 """What the areas ask of the policy in force: answers, gates, approvals, citations. The only way from an area to a clause."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Mapping
+from typing import Any
 
 from yinuo.kit.moment import local_day
 from yinuo.kit.refusal import Refusal

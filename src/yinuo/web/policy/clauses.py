@@ -93,7 +93,7 @@ def _history(identity: str) -> list[dict[str, Any]]:
         changed = None if first else next((row for row in differing(before, book) if row.clause == identity), None)  # type: ignore[arg-type]
         if (first and identity in book.clauses) or changed:
             clause = book.clauses.get(identity)
-            rows.append({"edition": labels.get(key), "since": None if since.year < 1900 else since, "kind": changed.kind if changed else both("自始", "from the beginning"),
+            rows.append({"edition": labels.get(key), "since": None if since.year <= 2000 else since, "kind": changed.kind if changed else both("自始", "from the beginning"),
                          "changes": [c.says for c in changed.changes] if changed else [], "told": told(clause) if clause else None})
         before = book
     return rows[::-1]

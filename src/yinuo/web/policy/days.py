@@ -71,7 +71,7 @@ def _windows(typed: Typed) -> list[list[str]]:
 
 def _month(request: Asked, name: str, first: date, refusal: Refusal | None = None, chosen: str = "") -> HttpResponse:
     _, book = in_force(request.moment)
-    names = [n for n in book.calendars]
+    names = _names(book)
     name = name if name in names else next(iter(names), "around-the-clock")
     calendar = shelf().calendar(book, name)
     last = first.replace(day=monthrange(first.year, first.month)[1])
@@ -88,8 +88,14 @@ def _month(request: Asked, name: str, first: date, refusal: Refusal | None = Non
     )
 
 
+def _names(book: Book) -> list[str]:
+    """Calendars with holidays first: they are what one comes to look at; the one that never closes last."""
+    return sorted(book.calendars, key=lambda name: (not book.calendars[name].holidays, name == "around-the-clock"))
+
+
 def _choices(book: Book, name: str, first: date) -> list[dict[str, Any]]:
-    return [{"label": c.title or both(n, n), "url": f"/policy/calendar?calendar={n}&month={first:%Y-%m}", "on": n == name, "mark": "clock"} for n, c in book.calendars.items()]
+    named = [(n, book.calendars[n].title or both(n, n)) for n in _names(book)]
+    return [{"label": title, "url": f"/policy/calendar?calendar={n}&month={first:%Y-%m}", "on": n == name, "mark": "clock"} for n, title in named]
 
 
 def _usual(calendar: Calendar) -> str:

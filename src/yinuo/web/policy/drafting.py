@@ -69,7 +69,7 @@ def _page(request: Asked, base: Edition | None, documents: dict[str, str], name:
     return show(
         request, "web/policy/draft.html", refusal, base=base, name=name, text=text, rows=min(40, max(16, text.count("\n") + 2)), names=_names(documents, book),
         checking=checking, errors_found=with_lines(errors, documents), doubts=with_lines(doubts, documents), changed=differing(old, book) if checking else [],
-        values=request.POST, title=_title(book, name),
+        values=request.POST or {"label": base.label if base else "", "why": base.why if base else ""}, title=_title(book, name), keeps=f"policy-{base.id if base else 'new'}-{name}",
     )
 
 

@@ -121,7 +121,7 @@ def _edition(request: Asked, edition_id: int, refusal: Refusal | None = None) ->
     errors, doubts = parted(checked(book, request.moment)) if open_draft else ([], [])
     since = dict((identity, moment) for identity, moment, _ in editions_in_order()).get(edition.id)
     return show(
-        request, "web/policy/edition.html", refusal, edition=edition, state=state_of(edition, key), since=since if since and since.year > 1900 else None, book=book,
+        request, "web/policy/edition.html", refusal, edition=edition, edition_key=str(edition.id), state=state_of(edition, key), since=since if since and since.year > 2000 else None, book=book,
         changed=differing(before, book) if before else [], texts=list(_texts(before, book)) if before else [], open_draft=open_draft,
         errors_found=with_lines(errors, edition.documents), doubts=with_lines(doubts, edition.documents), own=edition.drafted_by_id == request.actor.user_id,
         may={verb: request.actor.may(f"edition.{verb}") for verb in ("approve", "discard", "draft")}, today=local_day(request.moment),
