@@ -78,6 +78,8 @@ def facts_from(rows: Iterable[tuple[Any, ...]]) -> tuple[list[Fact], dict[str, d
             continue
         if kind == "obligation.waived":
             waived[data["obligation"]] = happened
+        if kind == "clock.breached":
+            happened = noted  # it happened when it fell due, but it is owed from the moment it was noticed
         found.append(Fact(kind, happened, noted, sets, data.get("reason") if kind.startswith("hold.") else None, key, supersedes,
                           bool(data.get("voided"))))
     return found, waived
@@ -90,14 +92,23 @@ def due_of(case: Case, question: str, at: datetime) -> datetime | None:
 
 
 def owed_now(case: Case, at: datetime) -> list[Obligation]:
-    """What is owed counting what this very act has noted so far."""
+    """What is owed counting what this very act has noted so far, and limits that ran out with nobody noticing yet."""
     now = _standing(case, operation.current(), at)
+    if unnoticed := sum(_unnoticed(now, number, r) for number, r in _timed(now)):
+        count = case.facts.get("case.unexplained_breaches", 0) + unnoticed
+        now = _standing(case, operation.current(), at, Fact("clock.breached", at, at, {"case.unexplained_breaches": count}))
     return [row for row in _obligations(now) if row.is_open]
 
 
-def _standing(case: Case, act: operation.Operation | None, at: datetime) -> Standing:
+def _unnoticed(now: Standing, number: int, r: Round) -> bool:
+    row = now.clocks.get((r.question, number))
+    return r.state is State.MISSED and r.due is not None and r.due < now.at and not (row and row.late)
+
+
+def _standing(case: Case, act: operation.Operation | None, at: datetime, *further: Fact) -> Standing:
     new = case._state.adding
     known, waived = facts_of(case.id, act, new=new)
+    known += further
     now = Standing(case, at, follow_all(known, shelf(), at), waived)
     if not new:
         now.clocks = {(c.question, c.round): c for c in _CLOCKS.rows(case.id)}

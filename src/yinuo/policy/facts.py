@@ -175,6 +175,8 @@ task.answered|协作答复|collaboration answered
 obligation.waived|豁免未了事项|obligation waived
 purchase.proof_asked|索取购买凭证|proof of purchase asked
 purchase.proof_obtained|取得购买凭证|proof of purchase obtained
+clock.breached|超时|limit missed
+breach.withdrawn|撤销超时|breach withdrawn
 overtime.explained|说明超时原因|overtime explained
 overtime.escalated|超时升级|overtime escalated
 remote.agreed|约定远程时间|remote time agreed
