@@ -26,7 +26,8 @@ class Read:
     def rows(self, *values: int) -> list[Any]:
         """The rows: tuples of columns for ``values_list``, else records."""
         sql, template, compiler = self._spelled.get(connection.vendor) or self._spell()
-        params = [values[_MARKS[value]] if type(value) is int and value in _MARKS else value for value in template]
+        # PostgreSQL's driver is handed whole numbers in a dress of their own, which is kept.
+        params = [type(value)(values[_MARKS[value]]) if isinstance(value, int) and value in _MARKS else value for value in template]
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             found = cursor.fetchall()
