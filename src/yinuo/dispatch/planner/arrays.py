@@ -8,11 +8,55 @@ import numpy as np
 
 from yinuo.dispatch.planner.compat import Filters, Reason, reasons, windows_of
 from yinuo.dispatch.planner.layout import (
-    BEGIN, BEST, DONE, FIELDS, J_ANNOUNCED, J_BOUND, J_CANDIDATE_COUNT, J_CLOSES, J_DEADLINE, J_KEPT, J_LATE_PRICE, J_NEEDY,
-    J_OPENS, J_PARTNER, J_PENALTY, J_PLACE, J_RANK, J_WINDOWS, JOB, L_ABSENT, PENALTY, PLACE, R_BACK, R_LEAVES, R_LUNCH_LEG,
-    R_SIZE, ROUTE_COST, STAMP, V_DEPOT, V_END_PLACE, V_ENGINEER, V_FROZEN, V_HARD_END, V_KIND, V_LUNCH_FROM, V_LUNCH_LENGTH,
-    V_LUNCH_SPLITS, V_LUNCH_TO, V_NOMINAL_END, V_OVERTIME_PRICE, V_READY, V_START_PLACE, V_USE_PRICE, X_ABSENT_AT, X_BEST_FIXED,
-    X_FIXED, X_WHERE, Fixed, State,
+    BEGIN,
+    BEST,
+    DONE,
+    FIELDS,
+    J_ANNOUNCED,
+    J_BOUND,
+    J_CANDIDATE_COUNT,
+    J_CLOSES,
+    J_DEADLINE,
+    J_KEPT,
+    J_LATE_PRICE,
+    J_NEEDY,
+    J_OPENS,
+    J_PARTNER,
+    J_PENALTY,
+    J_PLACE,
+    J_RANK,
+    J_WINDOWS,
+    JOB,
+    L_ABSENT,
+    PENALTY,
+    PLACE,
+    R_BACK,
+    R_LEAVES,
+    R_LUNCH_LEG,
+    R_SIZE,
+    ROUTE_COST,
+    STAMP,
+    V_DEPOT,
+    V_END_PLACE,
+    V_ENGINEER,
+    V_FROZEN,
+    V_HARD_END,
+    V_KIND,
+    V_LUNCH_FROM,
+    V_LUNCH_LENGTH,
+    V_LUNCH_SPLITS,
+    V_LUNCH_TO,
+    V_NOMINAL_END,
+    V_OVERTIME_PRICE,
+    V_READY,
+    V_START_PLACE,
+    V_USE_PRICE,
+    X_ABSENT_AT,
+    X_BEST_FIXED,
+    X_FIXED,
+    X_WHERE,
+    Fixed,
+    State,
 )
 from yinuo.dispatch.planner.model import DEPOT, FAR, Absence, Job, Lock, Plan, Prices, Problem, Rank, Route, Shift, Stop, Window
 
@@ -49,7 +93,7 @@ def absence_job(shift: Shift, absence: Absence) -> Job:
 def compile_problem(problem: Problem, near: int = NEAR) -> Compiled:
     """Arrays for the core; malformed jobs simply have no candidate and keep their reason."""
     shifts = problem.shifts
-    absences = [absence_job(shift, absence) for shift in shifts if shift.present for absence in shift.absences]
+    absences = [absence_job(shift, absence) for shift in shifts if shift.present for absence in shift.duties]
     jobs = problem.jobs + tuple(absences)
     filters = Filters(problem)
     why = reasons(problem, jobs, filters)

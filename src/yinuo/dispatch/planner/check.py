@@ -62,7 +62,7 @@ def breaches_of(problem: Problem, plan: Plan) -> Iterator[Breach]:
 
 def _whole_breaches(jobs: dict[str, Job], shifts: dict[str, Shift], seen: dict[str, tuple[Shift, int]],
                     plan: Plan, routes: set[str]) -> Iterator[Breach]:
-    absences = {absence.id: shift.id for shift in shifts.values() for absence in shift.absences}
+    absences = {absence.id: shift.id for shift in shifts.values() for absence in shift.duties}
     for name in seen:
         if name not in jobs and absences.get(name) != seen[name][0].id:
             yield Breach("job_unknown", seen[name][0].id, name)

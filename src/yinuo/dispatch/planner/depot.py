@@ -4,8 +4,35 @@ from __future__ import annotations
 from yinuo.dispatch.planner.insertion import close_gap, leave_absent, open_gap, reroute, save, scan
 from yinuo.dispatch.planner.jit import compiled
 from yinuo.dispatch.planner.layout import (
-    DRIVE, FIN0, FIN1, INF, J_CLOSES, J_NEEDY, J_OPENS, J_PLACE, JOB, LAT0, LAT1, LEG, PLACE, PRE_D, PRE_E, PRE_L, R_COST,
-    R_DEPOT_AT, R_SIZE, SUF_D, SUF_E, SUF_L, V_DEPOT, V_FROZEN, V_HARD_END, V_LUNCH_LENGTH, V_READY, V_USE_PRICE, X_WHERE,
+    DRIVE,
+    FIN0,
+    FIN1,
+    INF,
+    J_CLOSES,
+    J_NEEDY,
+    J_OPENS,
+    J_PLACE,
+    JOB,
+    LAT0,
+    LAT1,
+    LEG,
+    PLACE,
+    PRE_D,
+    PRE_E,
+    PRE_L,
+    R_COST,
+    R_DEPOT_AT,
+    R_SIZE,
+    SUF_D,
+    SUF_E,
+    SUF_L,
+    V_DEPOT,
+    V_FROZEN,
+    V_HARD_END,
+    V_LUNCH_LENGTH,
+    V_READY,
+    V_USE_PRICE,
+    X_WHERE,
 )
 from yinuo.dispatch.planner.state import join, lunch_arrival, start_after
 

@@ -10,7 +10,19 @@ from yinuo.dispatch.planner.compat import Reason
 from yinuo.dispatch.planner.core import Desk
 from yinuo.dispatch.planner.insertion import range_for
 from yinuo.dispatch.planner.layout import (
-    BEGIN, INF, J_BOUND, J_KEPT, J_PLACE, JOB, LEG, PLACE, R_DEPOT_AT, R_SIZE, V_DEPOT, X_SPOT, X_WHERE,
+    BEGIN,
+    INF,
+    J_BOUND,
+    J_KEPT,
+    J_PLACE,
+    JOB,
+    LEG,
+    PLACE,
+    R_DEPOT_AT,
+    R_SIZE,
+    V_DEPOT,
+    X_SPOT,
+    X_WHERE,
 )
 from yinuo.dispatch.planner.probe import exact_put, only_with_bound, prices_by_shift, take_out, try_put
 from yinuo.dispatch.planner.search import begin, finish, write_starts

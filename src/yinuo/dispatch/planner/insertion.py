@@ -3,11 +3,61 @@ from __future__ import annotations
 
 from yinuo.dispatch.planner.jit import compiled, inlined
 from yinuo.dispatch.planner.layout import (
-    ABSENT, DRIVE, FIN0, FIN1, FIXED, INF, J_ANNOUNCED, J_CLOSES, J_LATE_PRICE, J_NEEDY, J_OPENS, J_PENALTY, J_PLACE, JOB,
-    L_ABSENT, L_TOUCHED_LIST, LASTS, LAT0, LAT1, LEG, PENALTY, PLACE, PRE_D, PRE_E, PRE_L, R_BACK, R_COST, R_DEPOT_AT,
-    R_LUNCH_LEG, R_SAVED_BACK, R_SAVED_COST, R_SAVED_DEPOT, R_SAVED_LEG, R_SAVED_SIZE, R_SEEN_KIND, R_SIZE, R_TOUCHED,
-    ROUTE_COST, SOFT, STAMP, SUF_D, SUF_E, SUF_L, TOUCHED, V_FROZEN, V_KIND, V_LUNCH_LENGTH, V_NOMINAL_END, V_OVERTIME_PRICE,
-    V_USE_PRICE, X_ABSENT_AT, X_FIXED, X_SPOT, X_WHERE, uniform,
+    ABSENT,
+    DRIVE,
+    FIN0,
+    FIN1,
+    FIXED,
+    INF,
+    J_ANNOUNCED,
+    J_CLOSES,
+    J_LATE_PRICE,
+    J_NEEDY,
+    J_OPENS,
+    J_PENALTY,
+    J_PLACE,
+    JOB,
+    L_ABSENT,
+    L_TOUCHED_LIST,
+    LASTS,
+    LAT0,
+    LAT1,
+    LEG,
+    PENALTY,
+    PLACE,
+    PRE_D,
+    PRE_E,
+    PRE_L,
+    R_BACK,
+    R_COST,
+    R_DEPOT_AT,
+    R_LUNCH_LEG,
+    R_SAVED_BACK,
+    R_SAVED_COST,
+    R_SAVED_DEPOT,
+    R_SAVED_LEG,
+    R_SAVED_SIZE,
+    R_SEEN_KIND,
+    R_SIZE,
+    R_TOUCHED,
+    ROUTE_COST,
+    SOFT,
+    STAMP,
+    SUF_D,
+    SUF_E,
+    SUF_L,
+    TOUCHED,
+    V_FROZEN,
+    V_KIND,
+    V_LUNCH_LENGTH,
+    V_NOMINAL_END,
+    V_OVERTIME_PRICE,
+    V_USE_PRICE,
+    X_ABSENT_AT,
+    X_FIXED,
+    X_SPOT,
+    X_WHERE,
+    uniform,
 )
 from yinuo.dispatch.planner.state import join, lunch_arrival, rebuild, soft_price, start_after
 
@@ -63,7 +113,10 @@ def scan(s, x, job, r, first, last, blink, limit):
             if added >= best:
                 continue
         if soft_self or row[p + 1, SOFT] > 0:
-            begin = finish0 - lasts if finish0 + onward <= latest0 or x.shift[r, R_LUNCH_LEG] >= p and finish0 < INF else finish1 - lasts
+            later = finish0 < INF and finish0 + onward <= latest0
+            if has_lunch and finish0 < INF:
+                later = later or lunch_arrival(s, r, finish0, onward) <= latest1
+            begin = finish0 - lasts if later else finish1 - lasts
             added += soft_price(s, job, begin)
             if row[p + 1, SOFT] > 0 and added < best:
                 added += _pushed_price(s, x, r, row, size, p, finish0, finish1, onward, has_lunch)

@@ -149,6 +149,11 @@ class Shift:
         return self.end if self.until is None else max(self.until, self.end)
 
     @property
+    def duties(self) -> tuple[Absence, ...]:
+        """The absences that lie wholly inside the shift; one that cuts into an edge must be given as a shorter shift."""
+        return tuple(a for a in self.absences if self.start <= a.start and a.end <= self.hard_end)
+
+    @property
     def lunch_due(self) -> Lunch | None:
         """The lunch this shift owes: none when the shift begins after it or ends before it could be eaten."""
         lunch = self.lunch

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from yinuo.dispatch.planner.check import levels
 from yinuo.dispatch.planner.core import Desk, improve, prepare
 from yinuo.dispatch.planner.day import calm, engineer_changes
 from yinuo.dispatch.planner.layout import INF, J_CANDIDATE_COUNT, J_PENALTY, PENALTY, ROUTE_COST, X_SPOT, X_WHERE
@@ -36,8 +37,10 @@ def first(desk: Desk, job_id: str, most_changes: int = MOST_CHANGES) -> list[Pro
     row = desk.compiled.row_of[job_id]
     columns = np.flatnonzero(desk.compiled.fixed.allowed[row]).astype(np.int64)
     before = desk.plan()
-    found = [_direct(desk, row, columns, before), *_ejecting(desk, row, columns, before, most_changes)]
-    return sorted((proposal for proposal in found if proposal is not None), key=lambda proposal: (len(proposal.lost), proposal.price))
+    direct, ejecting = _direct(desk, row, columns, before), _ejecting(desk, row, columns, before, most_changes)
+    if direct is None:
+        return ejecting
+    return sorted([direct, *(each for each in ejecting if each.price < direct.price)], key=lambda each: (len(each.lost), each.price))
 
 
 def _state_price(desk: Desk) -> int:
@@ -115,26 +118,32 @@ def replan(problem: Problem, plan: Plan, *, seconds: float = 1.5, iterations: in
            most_changes: int = MOST_CHANGES, new_jobs: int = 1) -> Proposal | None:
     """A calm warm search after the urgent jobs joined the problem: announced windows bind, changing an engineer has its price.
 
-    The price of a change rises until at most `most_changes` per new job are left; None when no such plan was found.
+    The price of changing or dropping a planned visit rises until at most `most_changes` per new job are left; None when no such
+    plan was found. The proposal's price is the difference of the problem's own levels.
     """
-    quiet, price_before = calm(problem, plan), None
-    allowed_changes = most_changes * new_jobs
-    for attempt, share in enumerate((0.6, 0.4)):
-        prices = quiet.prices
-        raised = replace(prices, change_engineer=max(600, prices.change_engineer) * (1, 20)[attempt])
-        desk = prepare(replace(quiet, prices=raised), plan, seed)
-        price_before = _state_price(desk)
+    keep, planned = calm(problem, plan), plan.assignment()
+    people = {shift.id: shift.engineer for shift in problem.shifts}
+    for raised, share in ((1, 0.5), (20, 0.3), (1000, 0.2)):
+        change = max(600, keep.prices.change_engineer) * raised
+        jobs = tuple(replace(job, penalty=job.penalty + change) if job.id in planned else job for job in keep.jobs)
+        desk = prepare(replace(keep, jobs=jobs, prices=replace(keep.prices, change_engineer=change)), plan, seed)
         result = improve(desk, seconds=seconds * share if iterations is None else None, iterations=iterations, warm=True)
         changed = engineer_changes(problem, plan, result.plan)
-        lost = tuple(sorted(set(result.plan.unserved) & set(plan.assignment())))
-        if len(changed) <= allowed_changes:
+        if len(changed) <= most_changes * new_jobs:
             placed = result.plan.assignment()
-            new = next((job for job in placed if job not in plan.assignment()), None)
-            people = {shift.id: shift.engineer for shift in problem.shifts}
-            engineer = people[placed[new][0]] if new else ""
-            return Proposal("calm", result.plan, result.price - price_before, engineer,
-                            tuple(job for job in changed if job not in lost), lost)
+            lost = tuple(job for job in changed if job not in placed)
+            new = next((job for job in placed if job not in planned), None)
+            price = levels(problem, result.plan).folded(problem.prices) - _price_before(problem, plan)
+            return Proposal("calm", result.plan, price, people[placed[new][0]] if new else "",
+                            tuple(job for job in changed if job in placed), lost)
     return None
+
+
+def _price_before(problem: Problem, plan: Plan) -> int:
+    """The price of the earlier plan seen by the problem with the new jobs in it: those are unserved there."""
+    served = plan.assignment()
+    gone = tuple(job.id for job in problem.jobs if job.id not in served)
+    return levels(problem, replace(plan, unserved=gone)).folded(problem.prices)
 
 
 def arrive(problem: Problem, job: Job) -> Problem:

@@ -1,0 +1,60 @@
+"""Driving times without any service: straight line times a road factor, speed by distance, parking, and the hour of the day."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+EARTH_RADIUS = 6_371_008.8
+UNREACHABLE = 10 * 24 * 3600
+"""Seconds standing for "cannot be driven": large, finite, and safe to add up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Up to this many road metres the average speed is this many km/h."""
+
+    metres: int
+    speed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What the offline model assumes about a region; hours 0-23 multiply the drive, parking is added at every new place."""
+
+    road_factor: float = 1.3
+    bands: tuple[Band, ...] = (Band(3_000, 20.0), Band(15_000, 35.0), Band(1 << 40, 60.0))
+    parking: int = 180
+    rush: tuple[float, ...] = (0.85,) * 6 + (1.0, 1.3, 1.4, 1.2) + (1.0,) * 6 + (1.1, 1.35, 1.4, 1.2) + (1.0, 0.95, 0.9, 0.85)
+
+    def __post_init__(self) -> None:
+        if len(self.rush) != 24 or not self.bands or self.road_factor < 1:
+            raise ValueError("rush needs 24 hours, bands at least one, and roads are no shorter than the straight line")
+
+
+URBAN = Model()
+HILLY = Model(road_factor=1.4)
+
+
+def metres_between(from_points: np.ndarray, to_points: np.ndarray) -> np.ndarray:
+    """Great-circle metres between (latitude, longitude) rows in degrees, WGS-84."""
+    start, end = np.radians(np.asarray(from_points, dtype=float)), np.radians(np.asarray(to_points, dtype=float))
+    north = end[None, :, 0] - start[:, None, 0]
+    east = end[None, :, 1] - start[:, None, 1]
+    half = np.sin(north / 2) ** 2 + np.cos(start[:, None, 0]) * np.cos(end[None, :, 0]) * np.sin(east / 2) ** 2
+    return 2 * EARTH_RADIUS * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+
+
+def matrix(points: Sequence[tuple[float, float]] | np.ndarray, model: Model = URBAN, hour: int = 10,
+           targets: Sequence[tuple[float, float]] | np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Seconds and road metres between all points (or from points to targets) for a departure in that local hour."""
+    origin = np.asarray(points, dtype=float).reshape(-1, 2)
+    target = origin if targets is None else np.asarray(targets, dtype=float).reshape(-1, 2)
+    metres = metres_between(origin, target) * model.road_factor
+    seconds, done = np.zeros_like(metres), 0.0
+    for band in model.bands:
+        seconds += np.clip(metres - done, 0, band.metres - done) * 3.6 / band.speed
+        done = float(band.metres)
+    seconds = np.where(metres > 1, seconds * model.rush[hour % 24] + model.parking, 0)
+    return np.rint(np.minimum(seconds, UNREACHABLE)).astype(np.int32), np.rint(metres).astype(np.int32)
