@@ -23,7 +23,7 @@ def sign_in(username: str, password: str, *, device: str, agent: str, at: dateti
 
     Refuses with 403: the same sentence for an unknown name and a wrong password; after five failures a quarter of an hour.
     """
-    user = User.objects.filter(username__iexact=username[:40]).first()
+    user = User.objects.filter(username__iexact=username[:40]).first() if username.isprintable() else None
     if user is not None and user.locked_until and user.locked_until > at:
         raise _locked(user.locked_until, at)
     if not fits(user, password):
