@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from yinuo.editions.shelves import edition_id, shelf
 from yinuo.journal import operation, reading
 from yinuo.kit.actor import SYSTEM
@@ -271,10 +269,8 @@ _NOTHING = _NoOperation()
 
 
 def due_for_tick(at: datetime, limit: int) -> list[int]:
-    """Cases with a clock whose next level has come: one indexed question, whatever is open."""
+    """Cases with a clock whose next level has come: one indexed question, whatever is open. `tick` locks what it touches."""
     rows = Clock.objects.filter(running=True, next_at__lte=at).order_by("next_at")
-    if connection.vendor == "postgresql":
-        rows = rows.select_for_update(skip_locked=True)
     return list(dict.fromkeys(rows.values_list("case_id", flat=True)[:limit]))
 
 
