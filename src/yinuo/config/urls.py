@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("products/<int:product_id>", products.one, name="product"),
     path("status", status.status, name="status"),
     path("health", status.health, name="health"),
+    path("import", include("yinuo.web.imports.urls")),
     *door,
     path("people/", include("yinuo.web.people.urls")),
     path("", include("yinuo.web.policy.urls")),

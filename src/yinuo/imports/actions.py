@@ -44,7 +44,7 @@ def prepare(content: bytes, name: str, *, by: Actor, at: datetime) -> Batch:
     """选取文件。 Read it, keep it sealed, and guess which column is which. Raises `Refusal` for whatever cannot be read."""
     sheet = sheets.read(content)
     shown = "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable())[-120:]
-    batch = Batch(name=shown or "import", rows=len(sheet.rows), mapping=columns.guess(sheet.headers), by_id=by.user_id, at=at)
+    batch = Batch(name=shown or "import", rows=len(sheet.rows), mapping=columns.guess(sheet.headers), by_id=by.user_id or 0, at=at)
     staged.keep(batch.pk, staged.SOURCE, content)
     note(batch, "import.prepared", by=by, at=at, rows=batch.rows)
     return batch
@@ -128,7 +128,7 @@ def touched(batch: Batch) -> list[Touched]:
 def undo(batch: Batch, reason: str, *, by: Actor, at: datetime, queued: bool = True) -> Batch:
     """撤销。 Withdraw every case of the last import; nothing is deleted, and nothing anybody worked on is taken from under them."""
     _must_be(batch, "done", "cancelled", "undoing")
-    later = Batch.objects.filter(pk__gt=batch.pk, began_at__isnull=False).exclude(state="undone").order_by("-pk").first()
+    later = Batch.objects.filter(pk__gt=batch.pk, lines__state="made").exclude(state="undone").order_by("-pk").first()
     if later is not None:
         raise Refusal("import.not_last", both("只能撤销最近一次导入", "Only the last import can be undone"),
                       way_out=both(f"请先撤销“{later.name}”", f"Undo “{later.name}” first"))

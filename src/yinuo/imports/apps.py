@@ -8,4 +8,6 @@ class ImportsConfig(AppConfig):
     label = "imports"
 
     def ready(self) -> None:
+        from yinuo.cases import exporting  # noqa: F401  its job signs in
+
         from . import jobs  # noqa: F401  its jobs sign in

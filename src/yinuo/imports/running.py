@@ -16,7 +16,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, UnfitText, both
 
 from . import past, rows, sheets, staged, workbooks
-from .cells import Cell
+from .cells import Cell, number_said
 from .models import Batch, Row
 
 log = logging.getLogger("yinuo.imports")
@@ -40,8 +40,8 @@ def run(batch: Batch, *, by: Actor, now: Callable[[], datetime], tell: Tell) -> 
     waiting = [row for row in sheet.rows if row[0] not in dealt]
     done, total = len(sheet.rows) - len(waiting), len(sheet.rows)
     tell(done, total)
-    for stretch in _stretches(waiting, _LOOK_AHEAD):
-        known = _known(batch, stretch)
+    for stretch in stretches(waiting):
+        known = known_among(batch, stretch)
         position = 0
         while position < len(stretch):
             position = _short_transaction(batch, stretch, position, known, by, now)
@@ -123,28 +123,27 @@ def _registered(wanted: rows.Wanted, by: Actor, at: datetime) -> tuple[Case, Bot
         return case, no.says if isinstance(no, Refusal) else both("结果无法录入", "The outcome could not be entered")
 
 
-def _known(batch: Batch, stretch: list[Numbered]) -> dict[str, int]:
+def known_among(batch: Batch, stretch: list[Numbered]) -> dict[str, int]:
     """Rows and former numbers among the next ones that were brought in before, by a batch that still stands."""
     picked = [rows.picked(cells, batch.mapping) for _, cells in stretch]
     digests = {rows.digest(row) for row in picked}
     aliases = {alias for row in picked if (alias := _alias(row))}
     standing = Row.objects.filter(case_id__isnull=False, state="made").exclude(batch__state="undone")
     found = dict(standing.filter(digest__in=digests).values_list("digest", "case_id"))
-    return found | {f"#{alias}": case for alias, case in standing.filter(alias__in=aliases).values_list("alias", "case_id")}
+    return found | {f"#{alias}": key for alias, key in standing.filter(alias__in=aliases).values_list("alias", "case_id")}  # type: ignore[return-value]
 
 
 def _alias(row: dict[str, Cell]) -> str:
-    from .cells import number_said
-
     try:
         return number_said(row.get("old_number"))[:60]
     except UnfitText:
         return ""
 
 
-def _stretches(waiting: list[Numbered], size: int) -> Iterator[list[Numbered]]:
-    for start in range(0, len(waiting), size):
-        yield waiting[start : start + size]
+def stretches(waiting: list[Numbered]) -> Iterator[list[Numbered]]:
+    """The rows in stretches whose known ones are looked up together."""
+    for start in range(0, len(waiting), _LOOK_AHEAD):
+        yield waiting[start : start + _LOOK_AHEAD]
 
 
 def _told(no: Exception) -> dict[str, str]:

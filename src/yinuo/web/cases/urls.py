@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import case, field_steps, intake, papers, people_side  # noqa: F401  field steps sign in
+from . import case, export, field_steps, intake, papers, people_side  # noqa: F401  field steps sign in
 from .steps import BY_NOUN
 
 app_name = "cases"
@@ -10,6 +10,10 @@ app_name = "cases"
 urlpatterns = [
     path("new", intake.new, name="new"),
     path("recognise", intake.recognise, name="recognise"),
+    path("export.xlsx", export.xlsx, name="export_xlsx"),
+    path("export.csv", export.as_csv, name="export_csv"),
+    path("export/<int:job_id>", export.waiting, name="export"),
+    path("export/<int:job_id>/file", export.file, name="export_file"),
     path("<str:number>", case.one, name="one"),
     path("<str:number>/promise", intake.promise, name="promise"),
     path("<str:number>/why/<str:question>", case.why_this_deadline, name="why"),
