@@ -63,7 +63,10 @@ def _lay_aside(known: int, newer: Edition, by: Actor, at: datetime) -> None:
 
 @verb("edition.approve", on=Edition)
 def approve(edition: Edition, *, by: Actor, at: datetime, in_force_from: date) -> Edition:
-    """批准。 By somebody else than the drafter, of a draft without faults, for a day not in the past (ORG-15, SLA-08)."""
+    """批准。 By somebody else than the drafter, of a draft without faults, for a day not in the past (ORG-15, SLA-08).
+
+    What was signed over, such as a document that cites no source, is kept with the approval (CLASSIFY-06).
+    """
     if edition.approved_at or edition.discarded_at:
         raise Refusal("edition.decided", both("这一版本已处理", "This edition has been decided on already"),
                       way_out=both("如需再改，请另起草", "Draft another one"))
@@ -107,13 +110,19 @@ def propose(words: str, *, by: Actor, at: datetime, clause: str = "") -> Proposa
 
 @verb("edition.answer_proposal", on=Proposal)
 def answer_proposal(proposal: Proposal, *, by: Actor, at: datetime, accepted: bool, reason: str = "", edition_id: int | None = None) -> Proposal:
-    """综合部答复。 A rejection needs a reason; an acceptance links the edition it led to (ORG-14)."""
+    """综合部答复。 A rejection needs a reason; an acceptance names the edition it led to (ORG-14)."""
+    if proposal.decision:
+        raise Refusal("proposal.answered", both("这件建议已经答复", "This proposal has been answered already"),
+                      way_out=both("如情况有变，请另提建议", "Make another proposal if things have changed"))
+    if accepted and not Edition.objects.filter(pk=edition_id, discarded_at__isnull=True).exclude(drafted_by=None).exists():
+        raise Refusal("proposal.edition", both("采纳须指明落实它的制度版本", "An acceptance names the edition that carries it out"), clause="ORG-14",
+                      field="edition", status=422, way_out=both("先起草修改，再在此选择该版本", "Draft the change first, then choose that edition here"))
     if not accepted and not reason.strip():
         raise Refusal("proposal.reason", both("不采纳须说明理由", "A rejection needs a reason"), clause="ORG-14", field="reason", status=422,
                       way_out=both("填写理由", "Give the reason"))
     proposal.decision, proposal.reason = ("accepted" if accepted else "rejected"), reason.strip()
-    proposal.answered_by_id, proposal.answered_at, proposal.edition_id = by.user_id, at, edition_id
-    note(proposal, "proposal.answered", by=by, at=at, accepted=accepted)
+    proposal.answered_by_id, proposal.answered_at, proposal.edition_id = by.user_id, at, edition_id if accepted else None
+    note(proposal, "proposal.answered", by=by, at=at, accepted=accepted, to=proposal.by_id)
     return proposal
 
 

@@ -35,13 +35,15 @@ def read_on(at: datetime) -> int:
         if not rows:
             return 0
         cases = Case.objects.in_bulk({e.case_id for _, e in rows if e.case_id and e.subject == "case"})
-        bells = [bell for _, entry in rows for bell in _bells(entry, cases.get(entry.case_id or 0), at)]
+        bells = [bell for _, entry in rows for bell in (*_bells(entry, cases.get(entry.case_id or 0), at), *_authors(entry, at))]
         Bell.objects.bulk_create(bells, ignore_conflicts=True)
         reading.move_bookmark(READER, rows[-1][0])
     return len(rows)
 
 
 def _bells(entry: Any, case: Case | None, at: datetime) -> Iterable[Bell]:
+    if entry.kind == "proposal.answered":
+        yield from _answered(entry, at)
     if case is None or entry.subject != "case" or case.batch is not None or entry.basis == "import":
         return
     told: set[int] = set()
@@ -51,6 +53,21 @@ def _bells(entry: Any, case: Case | None, at: datetime) -> Iterable[Bell]:
             yield Bell(user_id=user, entry=entry.id, case=case.id, kind=entry.kind, says={"zh": says.zh, "en": says.en}, at=at)
     _to_customer(entry, case, at)
     outbox.hook(entry, case, at)
+
+
+def _authors(entry: Any, at: datetime) -> Iterable[Bell]:
+    """Whoever proposed a change to the rules hears the answer (ORG-14)."""
+    if entry.kind != "proposal.answered" or not entry.data.get("to"):
+        return
+    says = both("您的制度建议已被采纳", "Your proposal was accepted") if entry.data.get("accepted") else both(
+        "您的制度建议未被采纳，理由见制度建议", "Your proposal was declined; the reason stands with it")
+    yield Bell(user_id=int(entry.data["to"]), entry=entry.id, kind=entry.kind, says={"zh": says.zh, "en": says.en}, at=at)
+
+
+def _answered(entry: Any, at: datetime) -> Iterable[Bell]:
+    """Whoever proposed a rule hears what became of it (ORG-14)."""
+    says = both("您的制度建议已采纳", "Your proposal was accepted") if entry.data["accepted"] else both("您的制度建议已答复：未采纳", "Your proposal was answered: not accepted")
+    yield Bell(user_id=int(entry.data["to"]), entry=entry.id, case=None, kind=entry.kind, says={"zh": says.zh, "en": says.en}, at=at)
 
 
 def _told(entry: Any, case: Case) -> Iterable[tuple[int | None, Both]]:

@@ -124,8 +124,8 @@ def _edition(request: Asked, edition_id: int, refusal: Refusal | None = None) ->
         request, "web/policy/edition.html", refusal, edition=edition, edition_key=str(edition.id), state=state_of(edition, key), since=since if since and since.year > 2000 else None, book=book,
         changed=differing(before, book) if before else [], texts=list(_texts(before, book)) if before else [], open_draft=open_draft,
         errors_found=with_lines(errors, edition.documents), doubts=with_lines(doubts, edition.documents), own=edition.drafted_by_id == request.actor.user_id,
-        may={verb: request.actor.may(f"edition.{verb}") for verb in ("approve", "discard", "draft")}, today=local_day(request.moment),
-        quarter=local_day(request.moment - timedelta(days=92)), job=newest(edition.id), intact=book.digest == edition.digest,
+        may={verb: request.actor.may(f"edition.{verb}") for verb in ("approve", "discard", "draft")}, today=local_day(request.moment).isoformat(),
+        quarter=local_day(request.moment - timedelta(days=92)).isoformat(), job=newest(edition.id), intact=book.digest == edition.digest,
     )
 
 
