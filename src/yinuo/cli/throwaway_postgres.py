@@ -8,16 +8,18 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from yinuo.cli.child import die_with_parent
 
 STARTS_WITHIN = 30.0  # seconds
 FOR_SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "listen_addresses=")
+
+AS_SAFE_AS_EVER = ("max_connections=60", "listen_addresses=", "shared_buffers=256MB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +31,19 @@ class Programs:
 
 
 @contextmanager
-def throwaway_postgres() -> Iterator[str | None]:
-    """The address of a PostgreSQL: the one that was given, else one started for the while; None where there is none."""
-    given = os.environ.get("YINUO_TEST_DATABASE_URL") or os.environ.get("DATABASE_URL")
+def throwaway_postgres(settings: Sequence[str] = FOR_SPEED) -> Iterator[str | None]:
+    """The address of a PostgreSQL: the one that was given, else one started for the while; None where there is none.
+
+    Only `FOR_SPEED` takes one that was given; whoever asks for other settings gets one of their own.
+    """
+    given = settings is FOR_SPEED and (os.environ.get("YINUO_TEST_DATABASE_URL") or os.environ.get("DATABASE_URL")) or None
     programs = None if given else find_programs()
     if given or programs is None:
         yield given
         return
     folder = Path(tempfile.mkdtemp(prefix="yinuo-pg-"))
     try:
-        with _running(programs, folder) as address:
+        with _running(programs, folder, settings) as address:
             yield address
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -60,8 +65,14 @@ def find_programs() -> Programs | None:
     return None
 
 
+def process_of(address: str) -> int:
+    """The process of a PostgreSQL started here."""
+    folder = Path(unquote(urlsplit(address).netloc.rpartition("@")[2]))
+    return int((folder / "data/postmaster.pid").read_text().splitlines()[0])
+
+
 @contextmanager
-def _running(programs: Programs, folder: Path) -> Iterator[str]:
+def _running(programs: Programs, folder: Path, settings: Sequence[str]) -> Iterator[str]:
     account = _unprivileged()
     binaries = _copied(programs.folder, folder) if programs.carried else programs.folder
     _give(folder, account)
@@ -70,7 +81,7 @@ def _running(programs: Programs, folder: Path) -> Iterator[str]:
     data, log = folder / "data", (folder / "log").open("wb")
     initdb = [binaries / "initdb", "-D", data, "-U", "yinuo", "-E", "UTF8", "--locale=C", "--auth=trust", "--no-sync"]
     subprocess.run(initdb, check=True, env=env, cwd=folder, stdout=log, stderr=log, **identity)
-    options = [word for option in FOR_SPEED for word in ("-c", option)]
+    options = [word for option in settings for word in ("-c", option)]
     server = subprocess.Popen(
         [binaries / "postgres", "-D", data, "-k", folder, *options],
         env=env, cwd=folder, stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with_parent, **identity,

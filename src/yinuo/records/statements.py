@@ -98,7 +98,7 @@ def update_version(row: models.Model, version: int) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-class _Table:
+class Table:
     """The statements of one model, and how its values are handed to the driver."""
 
     def __init__(self, model: type[models.Model]) -> None:
@@ -131,9 +131,14 @@ class _Table:
         return [prepare(getattr(row, name)) if (prepare := self.prepare[name]) else getattr(row, name) for name in names]
 
 
+def table_of(model: type[models.Model]) -> Table:
+    """A model's statements on the database in use."""
+    return _columns(model, connection.vendor)
+
+
 @cache
-def _columns(model: type[models.Model], vendor: str) -> _Table:
-    return _Table(model)
+def _columns(model: type[models.Model], vendor: str) -> Table:
+    return Table(model)
 
 
 def _prepared(field: Any) -> Callable[[Any], Any] | None:

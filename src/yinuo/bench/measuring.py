@@ -1,0 +1,209 @@
+"""One database measured from filling to the last figure; a process of its own, told its plan on standard input."""
+
+import json
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from .machine import cpu_seconds, memory_mb
+from .shape import AS_PAGES, OVER_HTTP, Figure, Plan
+
+_HOST = "127.0.0.1"
+_CLIENT = Path(__file__).with_name("client.py")
+Say = Callable[..., None]
+
+
+def main() -> None:
+    """Read the plan, measure, write one JSON object a line: ``note``, ``figure`` or ``done``."""
+    plan = Plan(**json.load(sys.stdin))
+    plan.clients, plan.requests, plan.actors, plan.kinds = tuple(plan.clients), tuple(plan.requests), tuple(plan.actors), tuple(plan.kinds)
+
+    def say(**what: Any) -> None:
+        print(json.dumps(what, ensure_ascii=False), flush=True)
+
+    from yinuo.cli.surroundings import settle, start_framework
+
+    settle(None)
+    start_framework()
+    Bench(plan, say).run()
+
+
+class Bench:
+    """One measurement under way."""
+
+    def __init__(self, plan: Plan, say: Say) -> None:
+        from yinuo.kit.moment import utc_now
+
+        self.plan, self.say, self.at = plan, say, utc_now()
+        self.server: subprocess.Popen[bytes] | None = None
+        self.floors: dict[str, float] = {}
+        self.round = 0
+
+    def run(self) -> None:
+        from yinuo.bench import asking, filling, prototypes
+        from yinuo.cli.first_start import make_ready
+
+        make_ready()
+        began = time.perf_counter()
+        made = prototypes.founded(self.at)
+        filling.fill(made, self.plan.cases, self.at, lambda done: self.say(note="fill", done=min(done, self.plan.cases), of=self.plan.cases))
+        self.say(note="filled", seconds=round(time.perf_counter() - began, 1))
+        _seal()
+        self.people = [asking.person(made, name, self.at) for name in self.plan.actors]
+        self.made = made
+        self._floors()
+        self._inside()
+        if any(request in OVER_HTTP for request in self.plan.requests):
+            self._over_http()
+
+    def _over_http(self) -> None:
+        from django.db import connections
+
+        sheets = {
+            (request, kind, who.name): self._asks(request, kind, who)
+            for who in self.people for request in OVER_HTTP if request in self.plan.requests
+            for kind in self.plan.kinds if kind == "json" or request in AS_PAGES
+        }
+        connections.close_all()
+        self._serve()
+        try:
+            self._empty_page()
+            for (request, kind, name), asks in sheets.items():
+                who = next(p for p in self.people if p.name == name)
+                for clients in self.plan.clients:
+                    self._measure(request, kind, who, asks, clients)
+            assert self.server is not None
+            self.say(note="memory", megabytes=round(memory_mb(self.server.pid), 1))
+        finally:
+            self._stop()
+
+    def _asks(self, request: str, kind: str, who: Any) -> list[Any]:
+        from yinuo.bench import asking
+
+        return asking.asks(request, kind, who, self.made, self.at)
+
+    # -- the server
+
+    def _serve(self) -> None:
+        log = open(Path(os.environ["YINUO_HOME"]) / "serve.log", "wb")  # noqa: SIM115
+        self.server = subprocess.Popen(
+            [sys.executable, "-m", "yinuo.cli.main", "serve", "--port", str(self.plan.port), "--workers", "2"], stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"http://{_HOST}:{self.plan.port}/sign-in", timeout=2).read()
+                break
+            except urllib.error.HTTPError:
+                break
+            except OSError:
+                time.sleep(0.1)
+        time.sleep(1.5)  # the worker settles
+
+    def _stop(self) -> None:
+        if self.server and self.server.poll() is None:
+            self.server.send_signal(signal.SIGTERM)
+            try:
+                self.server.wait(15)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.server.pid, signal.SIGKILL)
+
+    # -- rounds
+
+    def _empty_page(self) -> None:
+        self._round([("GET", "/sign-in", None)], {}, 4, 2.0)  # every process has everything loaded now
+        took = self._round([("GET", "/api/v1/nothing", None)], {}, 1)
+        self.floors["page"] = took["rps"]
+        self.say(note="floor", name="empty page", rps=round(took["rps"], 1))
+
+    def _measure(self, request: str, kind: str, who: Any, asks: list[Any], clients: int) -> None:
+        headers = who.json_headers if kind == "json" else who.html_headers
+        self._round(asks, headers, clients, 0.4)  # warm
+        rounds = [self._round(asks, headers, clients) for _ in range(self.plan.rounds)]
+
+        def middle(name: str) -> float:
+            return statistics.median(r[name] for r in rounds)
+
+        errors = sum(int(r["errors"]) for r in rounds)
+        if errors:
+            self.say(note="errors", request=request, kind=kind, count=errors)
+        floor = self.floors.get("create") if request == "create" else self.floors.get("page")
+        self._figure(Figure(request, who.name, kind, self.plan.database, self.plan.cases, clients, round(middle("rps"), 1), *(
+            round(middle(name), 2) for name in ("p50", "p95", "p99")), round(middle("cpu"), 2), round(floor, 1) if floor else None, errors))
+
+    def _round(self, asks: list[Any], headers: dict[str, str], clients: int, seconds: float | None = None) -> dict[str, float]:
+        """One round: every client starts at the same moment."""
+        assert self.server is not None
+        self.round += 1
+        starts = time.time() + 0.25 + 0.05 * clients
+        orders = [{
+            "host": _HOST, "port": self.plan.port, "headers": headers, "requests": asks, "offset": number * len(asks) // clients, "starts": starts,
+            "seconds": seconds or self.plan.seconds, "mark": f"bench-{self.round}-{number}-{os.getpid()}",
+        } for number in range(clients)]
+        running = [subprocess.Popen([sys.executable, "-S", "-E", str(_CLIENT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in orders]
+        for process, order in zip(running, orders, strict=True):
+            assert process.stdin is not None
+            process.stdin.write(json.dumps(order).encode())
+            process.stdin.close()
+        time.sleep(max(0.0, starts - time.time()))
+        before = cpu_seconds(self.server.pid, self.plan.postgres)
+        answers = [json.loads(process.stdout.read()) for process in running if process.stdout is not None]
+        spent = cpu_seconds(self.server.pid, self.plan.postgres) - before
+        for process in running:
+            process.wait()
+        took = sorted(t * 1000 for answer in answers for t in answer["took"])
+        elapsed = max(answer["elapsed"] for answer in answers)
+        return {"rps": len(took) / elapsed, "p50": _share(took, 0.50), "p95": _share(took, 0.95), "p99": _share(took, 0.99),
+                "cpu": spent * 1000 / len(took), "errors": float(sum(answer["errors"] for answer in answers))}
+
+    # -- floors, and what runs without a client
+
+    def _floors(self) -> None:
+        from yinuo.bench import floors
+
+        self.floors["flush"] = floors.flushes_per_second(Path(os.environ["YINUO_HOME"]))
+        self.floors["create"] = floors.bare_creates_per_second(self.made.open[0])
+        self.floors["lookup"] = floors.lookups_per_second(self.made.open[0].pk)
+        floors.drop_tables()
+        for name, spoken in (("flush", "one flush"), ("create", "bare SQL of a create"), ("lookup", "one row by its key")):
+            self.say(note="floor", name=spoken, rps=round(self.floors[name], 1))
+
+    def _inside(self) -> None:
+        from yinuo.bench import inside
+
+        for request, measure in (("tick", inside.tick), ("import", inside.importing), ("rehearse", inside.rehearse)):
+            if request in self.plan.requests:
+                took, cpu, per = measure(self.made, self.at + timedelta(seconds=1), self.plan)
+                if not took:
+                    self.say(note="absent", request=request)
+                    continue
+                floor = self.floors["lookup"] if request == "tick" else self.floors["create"] if request == "import" else None
+                took.sort()
+                self._figure(Figure(request, "worker", "json", self.plan.database, self.plan.cases, 1, round(per / statistics.median(took), 1),
+                                    *(round(_share(took, share) * 1000, 3) for share in (0.5, 0.95, 0.99)), round(cpu * 1000, 3), round(floor, 1) if floor else None))
+
+    def _figure(self, figure: Figure) -> None:
+        self.say(figure=figure.as_json())
+
+
+def _share(ordered: list[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def _seal() -> None:
+    from yinuo.journal.sealer import seal
+
+    while seal():
+        pass
+
+
+if __name__ == "__main__":
+    main()
