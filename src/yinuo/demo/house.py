@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from yinuo.cases import receiving
+from yinuo.cases import actions, receiving
 from yinuo.editions import actions as editions
 from yinuo.editions import shelves
+from yinuo.kit.actor import Actor
 from yinuo.kit.ids import next_id
 from yinuo.kit.moment import local_day
 from yinuo.people import roster
@@ -53,6 +54,18 @@ def call(world: World, client: Client, outcome: str, subject: str) -> Story:
                            passed_to="销售部" if outcome == "passed_on" else "")
 
 
+def _settled_long_ago(case: int, problem: str, by: Actor, world: World) -> None:
+    """What the old ledger says was done; nobody waits for these any more."""
+    told = {"by": by, "at": world.now}
+    actions.accept(case, **told)
+    actions.verify(case, **told)
+    actions.judge(case, nature="hardware", degree="minor", cause="旧台账未记原因", problem_class=problem, mode="on_site", **told)
+    actions.plan(case, solution="按旧台账", **told)
+    actions.start(case, **told)
+    actions.finish(case, outcome="repaired", **told)
+    actions.close(case, words="旧台账已结", **told)
+
+
 def spreadsheet(world: World, needs: Sequence[Need], at: datetime) -> Story:
     """Requests of the year before, taken over from a spreadsheet in one batch; their clocks run for the record."""
     batch, by = next_id(), world.holder("department_head")
@@ -66,4 +79,5 @@ def spreadsheet(world: World, needs: Sequence[Need], at: datetime) -> Story:
                 received_at=at - timedelta(days=world.chance.randint(20, 160), minutes=world.chance.randint(0, 600)), late_because="从旧台账导入",
             ), by=by, at=world.now)
         client.contact_id = case.contact_id
+        _settled_long_ago(case.id, need.problem, by, world)
         yield world.later(0.1)

@@ -50,23 +50,36 @@ def debts_of(case: Case, may: Any) -> list[dict[str, Any]]:
     for debt in Obligation.objects.filter(case=case).order_by("-is_open", "due_at", "id"):
         clause = asking.clause_of(debt.clause, debt.edition)
         title, way = asking.owed_text(debt.clause, debt.edition)
-        step = _step(getattr(clause.rule, "task", "") if clause else "")
+        step = _step(clause.question if clause else debt.clause.split(".")[0])
         rows.append({
             "title": title, "post": POSTS.get(debt.post, both(debt.post, debt.post)), "clause": clause.title if clause else debt.clause,
             "clause_url": f"/policy/clauses/{debt.clause}", "done": not debt.is_open, "at": debt.settled_at or debt.arisen_at,
             "by": both("已豁免", "waived") if debt.waived else "",
             "clock": {"state": "running", "due": debt.due_at, "label": ""} if debt.due_at and debt.is_open else None,
-            "way_out": {"label": step.label, "url": f"/cases/{case.number}/{step.noun}"} if step and may(step.code) else None, "way": way,
+            "way_out": {"label": _task(clause) or step.label, "url": f"/cases/{case.number}/{step.noun}"} if step and may(step.code) else None, "way": way,
         })
     return rows
 
 
-def _step(task: Any) -> Any:
-    """The form that settles an obligation: its clause names the verb or the noun."""
-    if not isinstance(task, str) or not task:
-        return None
-    return BY_NOUN.get(task) or next((s for s in BY_NOUN.values() if s.code == task), None)
+def _task(clause: Any) -> Both | None:
+    """What the clause calls the work that settles it."""
+    task = getattr(clause.rule, "task", "") if clause else ""
+    return task if isinstance(task, Both) else None
 
+
+_SETTLED_BY = {
+    "unsolved": "reopening", "improvement": "improvement", "improvement_check": "improvement-check", "training_effect": "training-check",
+    "survey_invitation": "survey", "kit_check": "kit", "reconfirm": "appointment-confirmation", "purchase_proof": "purchase", "rerouting": "reroute",
+    "repair_record": "repair-record", "signed_original": "original", "overtime": "overtime", "papers_form": "papers", "papers_photos": "papers",
+    "papers_report": "papers", "remote_alongside": "remote-start", "final_notice": "message", "stuck_notice": "message", "dispatch_task": "assignment",
+    "coverage_gap": "assignment", "design_defect": "task-answer",
+}
+"""Which form settles which kind of debt."""
+
+
+def _step(question: str) -> Any:
+    """The form that settles an obligation."""
+    return BY_NOUN.get(_SETTLED_BY.get(question, ""))
 
 def why(case: Case, question: str, now: datetime) -> dict[str, Any] | None:
     """Everything behind one promise: the sentence, the clause, the rounds and the strip of the calendar."""

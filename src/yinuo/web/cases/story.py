@@ -38,7 +38,7 @@ def _row(e: Any, people: dict[int, User], remarks: dict[int, Remark], replaced: 
     remark = remarks.get(int(e.data.get("remark") or 0))
     who = people.get(e.actor_id or 0)
     return {
-        "kind": _KINDS.get(e.kind, "change"), "title": _title(e), "who": who.name if who else both("系统", "System"),
+        "kind": _KINDS.get(e.kind, "change" if e.supersedes or e.kind == "case.corrected" else "stage"), "title": _title(e), "who": who.name if who else both("系统", "System"),
         "body": remark.words if remark else _body(e, language), "happened": e.happened_at, "noted": e.noted_at,
         "statement": e.basis == "statement", "device": e.basis == "device", "clause": _clause(e),
         "clause_url": f"/policy/clauses/{e.clause}" if e.clause else "",

@@ -23,7 +23,7 @@ def overview(request: Asked) -> HttpResponse:
     rows = measures.stage_by_month(request.actor, since, until)["rows"]
     months = sorted({r["month"] for r in rows})
     table = [{"stage": word("case.stage", s), "counts": [next((r["count"] for r in rows if r["month"] == m and r["stage"] == s), 0) for m in months]} for s in _STAGES]
-    spec = {"kind": "stacked", "x": months, "series": [{"name": row["stage"].of(request.language), "data": row["counts"]} for row in table if any(row["counts"])]}
+    spec = {"kind": "stacked", "x": months, "series": _series(rows, months, request.language)}
     return show(request, "web/reports/overview.html", months=months, table=table, spec=spec, since=since, until=until, links=_links(request),
                 first_time=reports.first_time_fixes(request.actor, since, until), unconfirmed=reports.unconfirmed_closures(request.actor, since, until),
                 kept=reports.promises_kept(request.actor, since, until)[:12])
@@ -61,6 +61,18 @@ def _content(request: Asked, name: str, since: Any, until: Any) -> dict[str, Any
         case "deviations":
             return {"rows": reports.deviations(actor, begin, end)}
     return {"shares": shares(begin, end, at), "averages": averages(begin, end), "people": averages_by_engineer(begin, end)}
+
+
+_GROUPS = (
+    (both("未开始", "not begun"), ("received", "accepted", "judged"), "warn"), (both("进行中", "under way"), ("planned", "working"), "accent"),
+    (both("已完成", "done"), ("done", "closed"), "good"), (both("已归档", "filed"), ("archived",), "quiet"), (both("已取消", "cancelled"), ("cancelled",), "plain"),
+)
+"""Nine stages are too many colours; the table below the chart keeps them all."""
+
+
+def _series(rows: list[dict[str, Any]], months: list[str], language: str) -> list[dict[str, Any]]:
+    counted = [(title, [sum(r["count"] for r in rows if r["month"] == m and r["stage"] in stages) for m in months], tone) for title, stages, tone in _GROUPS]
+    return [{"name": title.of(language), "data": data, "tone": tone} for title, data, tone in counted if any(data)]
 
 
 def _bars(rows: list[dict[str, Any]], column: str, since: Any, until: Any) -> list[dict[str, Any]]:
