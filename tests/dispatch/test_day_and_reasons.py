@@ -223,3 +223,36 @@ def test_the_checker_sees_a_spoiled_plan(spoil: str) -> None:
     spoiled = replace(plan, routes=tuple(changed if each is route else each for each in plan.routes))
     with pytest.raises(check.PlanRejected):
         check.approve(problem, spoiled)
+
+
+def test_several_days_are_simply_more_shifts_and_a_locked_day_is_kept() -> None:
+    today = _day(6, 40, 4)
+    tomorrow = tuple(replace(shift, id=f"{shift.id}/2", start=shift.start + 24 * HOUR, end=shift.end + 24 * HOUR,
+                             lunch=shift.lunch and replace(shift.lunch, earliest=shift.lunch.earliest + 24 * HOUR,
+                                                           latest=shift.lunch.latest + 24 * HOUR)) for shift in today.shifts)
+    jobs = tuple(replace(job, skills={}, windows=(*job.windows, Window(job.windows[0].opens + 24 * HOUR, job.windows[0].closes + 24 * HOUR)))
+                 for job in today.jobs)
+    jobs = (replace(jobs[0], locked=Lock(tomorrow[1].id)), *jobs[1:])
+    problem = replace(today, jobs=jobs, shifts=today.shifts + tomorrow)
+    plan = core.plan(problem, iterations=800).plan
+    check.approve(problem, plan)
+    served = plan.assignment()
+    assert served[jobs[0].id][0] == tomorrow[1].id and served[jobs[0].id][1] >= 24 * HOUR
+    assert len(plan.unserved) < len(core.plan(replace(problem, shifts=today.shifts), iterations=800).plan.unserved)
+
+
+def test_facts_that_contradict_the_shift_are_said_clearly() -> None:
+    problem = _day(1, 10, 2)
+    late = replace(problem.jobs[0], locked=Lock(problem.shifts[0].id, problem.shifts[0].end - 60), frozen=True, skills={})
+    with pytest.raises(core.ImpossibleDay, match=late.id):
+        core.prepare(replace(problem, jobs=(late, *problem.jobs[1:])))
+
+
+def test_a_solver_that_finds_nothing_leaves_everything_unserved_with_reasons() -> None:
+    problem = _day(1, 15, 2)
+    problem = replace(problem, shifts=tuple(replace(shift, present=False) for shift in problem.shifts))
+    plan = core.plan(problem, iterations=20).plan
+    check.approve(problem, plan)
+    assert len(plan.unserved) == 15 and not plan.routes
+    desk = core.prepare(problem, plan)
+    assert explain.unserved(desk, plan.unserved[0]).counts == {Reason.ABSENT: 2}

@@ -147,7 +147,7 @@ def _fixed(problem: Problem, jobs: Sequence[Job], row_of: dict[str, int], why: n
         duration=duration, base=base, allowed=allowed, candidates=candidates, demand=demand.reshape(total, len(parts)),
         tools_held=tools_held, stock=stock, near=_near(seconds, place[:real], near),
         job=_job_table(problem, jobs, row_of, total, absences, place, window, counts, candidate_count),
-        shift=_shift_table(problem, jobs, depot, allowed, base, duration, tools_held, stock),
+        shift=_shift_table(problem, jobs, why, depot, allowed, base, duration, tools_held, stock),
         move_price=prices.change_minute, waiting_price=prices.waiting, has_depot=int(bool(depots)), real_jobs=real,
     )
 
@@ -179,7 +179,7 @@ def fill_job_row(row: np.ndarray, job: Job, prices: Prices) -> None:
     row[J_BOUND] = not job.movable
 
 
-def _shift_table(problem: Problem, jobs: Sequence[Job], depot: np.ndarray, allowed: np.ndarray, base: np.ndarray,
+def _shift_table(problem: Problem, jobs: Sequence[Job], why: np.ndarray, depot: np.ndarray, allowed: np.ndarray, base: np.ndarray,
                  duration: np.ndarray, tools_held: np.ndarray, stock: np.ndarray) -> np.ndarray:
     """One row of whole numbers per shift; identical shifts share a kind, so that only one idle one of them is looked at."""
     table = np.zeros((len(problem.shifts), 15), dtype=np.int64)
@@ -195,10 +195,9 @@ def _shift_table(problem: Problem, jobs: Sequence[Job], depot: np.ndarray, allow
         if lunch is not None:
             table[r, V_LUNCH_FROM], table[r, V_LUNCH_TO], table[r, V_LUNCH_LENGTH] = lunch.earliest, lunch.latest, lunch.length
             table[r, V_LUNCH_SPLITS] = lunch.splits_drive
-    for job in jobs:
+    for row, job in enumerate(jobs):
         if job.frozen and job.locked:
-            for r, shift in enumerate(problem.shifts):
-                table[r, V_FROZEN] += shift.id == job.locked.shift
+            table[:, V_FROZEN] += why[row] == Reason.FITS
     known: dict[object, int] = {}
     kinds = []
     for r in range(len(problem.shifts)):

@@ -8,12 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from yinuo.dispatch.planner.arrays import Compiled, compile_problem, new_state, read_plan
+from yinuo.dispatch.planner.compat import Reason
 from yinuo.dispatch.planner.layout import BEST, DONE, J_PARTNER, ROUTE_COST, V_DEPOT, X_WHERE, State
 from yinuo.dispatch.planner.model import DEPOT, Plan, Problem
 from yinuo.dispatch.planner.search import anneal, construct, load, restore, write_starts
 
 STRETCH = 0.03
 STEADY = 250
+
+
+class ImpossibleDay(ValueError):
+    """Frozen visits contradict the shift they are frozen in; `day.freeze` moves the shift's end and lunch so that facts fit."""
+
+    def __init__(self, jobs: list[str]) -> None:
+        super().__init__(f"frozen visits do not fit their shift: {', '.join(jobs[:5])}")
+        self.jobs = jobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +141,12 @@ def _load_fixed_points(compiled: Compiled, state: State) -> None:
     jobs = [(job.locked.shift, job.locked.start or 0, row) for row, job in enumerate(compiled.jobs)
             if job.locked is not None and (job.frozen or row >= len(compiled.problem.jobs))]
     jobs.sort(key=lambda item: (not compiled.jobs[item[2]].frozen, item[1]))
-    stops = [(row, compiled.column_of[shift], -1) for shift, _, row in jobs if shift in compiled.column_of]
+    stops = [(row, compiled.column_of[shift], -1) for shift, _, row in jobs
+             if shift in compiled.column_of and compiled.why[row, compiled.column_of[shift]] == Reason.FITS]
     _load(compiled, state, stops)
+    lost = [compiled.names[row] for row, _, _ in stops if compiled.jobs[row].frozen and state.job[row, X_WHERE] < 0]
+    if lost:
+        raise ImpossibleDay(lost)
 
 
 def _load_plan(compiled: Compiled, state: State, plan: Plan) -> None:
