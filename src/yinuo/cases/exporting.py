@@ -196,7 +196,7 @@ def guarded(value: str | int | datetime | None) -> str | int:
 @verb("export.run")
 def record(by_filter: Filter, order: str, kind: str, made: int, *, by: Actor, at: datetime) -> None:
     """On the record of whoever did it, like a sign-in."""
-    user = User.objects.select_for_update().get(pk=by.user_id)
+    user = User.objects.select_for_update().get(pk=by.user_id or 0)
     note(user, "export.run", by=by, at=at, filter=_told(by_filter), order=order, file=kind, rows=made)
 
 

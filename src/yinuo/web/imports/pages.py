@@ -155,7 +155,7 @@ def _draft(request: Asked, batch: Batch, no: Refusal | None, known: dict[str, An
     if no is not None and no.field == "mapping" and request.method == "POST" and any(k.startswith("map_") for k in request.POST):
         chosen = {c.name: int(v) for c in COLUMNS if (v := request.POST.get(f"map_{c.name}", "")).isdigit()}
     options = [(str(i), header or both(f"第 {i + 1} 列", f"column {i + 1}").of(request.language)) for i, header in enumerate(tried.sheet.headers)]
-    fields = [
+    fields: list[dict[str, Any]] = [
         {"column": c, "name": f"map_{c.name}", "choices": options, "value": str(chosen[c.name]) if c.name in chosen else "", "sample": _sample(tried, chosen.get(c.name))}
         for c in COLUMNS
     ]
