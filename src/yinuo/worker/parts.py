@@ -1,7 +1,8 @@
-"""What the worker does: seal, tick, tell, fold, sign, send."""
+"""What the worker does: seal, tick, tell, fold, sign, send, back up."""
 
 from collections.abc import Callable
 
+from yinuo.backup import taking
 from yinuo.callbacks import surveying
 from yinuo.cases import clocks
 from yinuo.dispatch import appointments
@@ -48,6 +49,11 @@ def invite() -> int:
     return surveying.invite_due(utc_now(), _BATCH)
 
 
+def nightly() -> int:
+    """Ask for tonight's backup."""
+    return 1 if taking.nightly(utc_now()) else 0
+
+
 PARTS: tuple[tuple[str, float, Callable[[], int]], ...] = (
     ("seal", 0.5, seal),
     ("tick", 1.0, tick),
@@ -55,6 +61,7 @@ PARTS: tuple[tuple[str, float, Callable[[], int]], ...] = (
     ("fold", 2.0, fold),
     ("send", 5.0, send),
     ("sign", 30.0, sign),
+    ("nightly", 600.0, nightly),
     ("lapse", 10.0, lapse),
     ("invite", 60.0, invite),
 )
