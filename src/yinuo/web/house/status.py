@@ -16,7 +16,8 @@ from yinuo.vault import sheet
 from yinuo.web.page import Asked, page, public, show
 
 _PARTS = {"tick": both("计时巡检", "clock tick"), "seal": both("日志封存", "sealing"), "tell": both("通知", "notices"), "fold": both("统计汇总", "folding"),
-          "send": both("外发", "outbox"), "sign": both("检查点签名", "checkpoint"), "backup": both("备份", "backup")}
+          "send": both("外发", "outbox"), "sign": both("检查点签名", "checkpoint"), "backup": both("备份", "backup"),
+          "verify": both("夜间核验", "nightly verification")}
 
 
 @page("status.see")
@@ -25,7 +26,7 @@ def status(request: Asked) -> HttpResponse:
     at = request.moment
     pulses = {p.name: p for p in Pulse.objects.all()}
     parts = [{"name": label, "at": pulses[name].at if name in pulses else None, "says": pulses[name].says if name in pulses else "",
-              "fine": name in pulses and (at - pulses[name].at < timedelta(minutes=2 if name not in ("sign", "backup") else 60 * 26))} for name, label in _PARTS.items()]
+              "fine": name in pulses and not pulses[name].says.startswith("!!") and (at - pulses[name].at < timedelta(minutes=2 if name not in ("sign", "backup", "verify") else 60 * 26))} for name, label in _PARTS.items()]
     disk = shutil.disk_usage(settings.HOME)
     letters = Letter.objects.filter(sent_at__isnull=True)
     return show(
