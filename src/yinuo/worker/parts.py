@@ -12,6 +12,8 @@ from yinuo.journal.sealer import seal
 from yinuo.kit.moment import utc_now
 from yinuo.notices import outbox, telling
 
+from . import verifying
+
 _BATCH = 200
 
 
@@ -54,6 +56,11 @@ def nightly() -> int:
     return 1 if taking.nightly(utc_now()) else 0
 
 
+def check() -> int:
+    """Ask for tonight's verification of journal and clocks."""
+    return 1 if verifying.ask(utc_now()) else 0
+
+
 PARTS: tuple[tuple[str, float, Callable[[], int]], ...] = (
     ("seal", 0.5, seal),
     ("tick", 1.0, tick),
@@ -62,6 +69,7 @@ PARTS: tuple[tuple[str, float, Callable[[], int]], ...] = (
     ("send", 5.0, send),
     ("sign", 30.0, sign),
     ("nightly", 600.0, nightly),
+    ("check", 600.0, check),
     ("lapse", 10.0, lapse),
     ("invite", 60.0, invite),
 )
