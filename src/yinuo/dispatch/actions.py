@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from yinuo.cases import facts
 from yinuo.cases.models import Case
@@ -18,7 +18,7 @@ from yinuo.people.queries import on_day
 from yinuo.people.roles import POSTS
 from yinuo.people.verbs import verb
 
-from . import kits
+from . import fitness, kits
 from .models import Appointment, Assignment
 
 ENGINEERS = ("service_engineer", "installer", "repair_centre", "technical_support")
@@ -98,6 +98,7 @@ def decline(case: Case, *, by: Actor, at: datetime, reason: str) -> Assignment:
 def check_kit(case: Case, *, by: Actor, at: datetime, ticks: Mapping[str, str], happened: datetime | None = None) -> Appointment | None:
     """备检。 Every item of the list ticked ``ready`` or ``not_needed``; how long before the visit is kept (DISPATCH-03)."""
     made = _mine(case, by)
+    kits.refuse_overdue(ticks, [tool.name for tool in fitness.overdue_tools(made.engineer_id, local_day(at))])
     items = kits.checked([*made.tools, *(row["part"] for row in made.parts)], ticks)
     checked_at = happened or at
     booked = case.appointments.filter(ended_at__isnull=True).select_for_update().first()
@@ -120,7 +121,7 @@ def _assign(
                       way_out=both("如需继续，请先重开", "Reopen it first if work goes on"))
     _entitled(case, by, at)
     asking.pass_gates("assignment.make", facts.of(case), at)
-    _engineer(engineer_id, at)
+    fitness.refuse_expired(_engineer(engineer_id, at), case, _day_of_visit(case, at))
     wanted = [row for row in parts if row.part.strip()]
     asked = [{"part": row.part.strip(), "quantity": row.quantity} for row in wanted]
     if part_expected and not asked:
@@ -158,6 +159,12 @@ def _engineer(engineer_id: int, at: datetime) -> User:
         raise Refusal("engineer.post", both(f"{person.name}今天没有在任的工程师岗位", f"{person.name} holds no engineer's post today"),
                       field="engineer_id", clause="ORG-03", way_out=both("请选择在任的工程师，或先任岗、借调", "Choose somebody who does, or give them the post"))
     return person
+
+
+def _day_of_visit(case: Case, at: datetime) -> date:
+    """The day somebody will stand at the door: that of the appointment, else today."""
+    booked = case.appointments.filter(ended_at__isnull=True).values_list("starts_at", flat=True).first()
+    return local_day(booked) if booked else local_day(at)
 
 
 def _in_force(case: Case) -> Assignment | None:

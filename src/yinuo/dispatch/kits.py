@@ -36,3 +36,14 @@ def checked(tools: Iterable[str], ticks: Mapping[str, str]) -> list[dict[str, st
             way_out=both("逐项勾选齐备，或注明不需要", "Tick each item as ready, or mark it as not needed"), status=422, left=left,
         )
     return [{"item": item, "state": ticks[item]} for item in tools]
+
+
+def refuse_overdue(ticks: Mapping[str, str], overdue: Iterable[str]) -> None:
+    """Raise `Refusal` when a tool whose check is overdue is ticked as ready (DISPATCH-06)."""
+    late = [name for name in dict.fromkeys(overdue) if ticks.get(name) == "ready"]
+    if late:
+        raise Refusal(
+            "tool.overdue", both("检查已逾期，不能勾选：" + "、".join(late), "Their check is overdue, so they cannot be ticked: " + ", ".join(late)),
+            field="ticks", clause="DISPATCH-06", status=422, tools=late,
+            way_out=both("先检查并登记，或换一件", "Check the tool and enter it, or take another one"),
+        )

@@ -58,3 +58,12 @@ class Appointment(Record):
             models.UniqueConstraint(fields=["case"], condition=Q(ended_at__isnull=True), name="one_appointment_in_force"),
         ]
         indexes = [models.Index(fields=["engineer", "starts_at"], condition=Q(ended_at__isnull=True), name="booked")]
+
+
+from .plan_models import Move, Offer, Pin, Plan, SlotHold, Upkeep, UpkeepRun, VisitLink  # noqa: E402
+from .resource_models import Absence, Capacity, Certificate, Home, Place, Shift, ShiftDay, Skill, Tool  # noqa: E402
+
+__all__ = [
+    "Absence", "Appointment", "Assignment", "Capacity", "Certificate", "Home", "Move", "Offer", "Pin", "Place", "Plan", "Shift", "ShiftDay",
+    "Skill", "SlotHold", "Tool", "Upkeep", "UpkeepRun", "VisitLink",
+]

@@ -89,6 +89,23 @@ remote.waive: hotline {_LEAD} {_TECH}
 assignment.make: dispatcher service_supervisor department_head service_manager
 assignment.pass: dispatcher service_supervisor department_head service_manager
 engineer.respond: {_TECH}
+dispatch.see: hotline technical_support dispatcher {_LEAD}
+resource.see: hotline technical_support dispatcher hr {_LEAD}
+resource.write: dispatcher hr administrator {_LEAD}
+absence.enter: dispatcher hr {_LEAD}
+tool.check: {_TECH} {_LEAD}
+place.set: {_DESK} {_LEAD} {_TECH}
+pin.set: dispatcher {_LEAD}
+plan.make: dispatcher {_LEAD}
+plan.publish: dispatcher {_LEAD}
+slot.offer: {_DESK} {_LEAD} {_TECH}
+visit.link: {_DESK} {_LEAD} {_TECH}
+move.ask: dispatcher {_LEAD}
+move.approve: {_LEAD}
+move.undo: {_LEAD}
+upkeep.write: {_DESK} {_LEAD}
+offer.make: dispatcher {_LEAD}
+offer.answer: repair_centre service_engineer installer {_LEAD}
 appointment.book: {_DESK} {_LEAD} {_TECH}
 appointment.move: {_DESK} {_LEAD} {_TECH}
 appointment.confirm: {_DESK} {_LEAD} {_TECH}
