@@ -11,6 +11,7 @@ from yinuo.cases.models import Firing
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import appointments
 from yinuo.insight import reports
+from yinuo.journal import reading
 from yinuo.visits import actions as visits
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +89,7 @@ def test_unescalated_at_half_past_it_goes_up_by_itself_and_counts_against_the_ta
     job = service.received(cast, on("03-02 09:00"), urgency="urgent")
     tick(job.case, on("03-02 09:30"))
     assert promise(job.case, "urgent_escalation").late
-    breach = next(e for e in [entry(job.case, "clock.breached")] if e.data["question"] in ("urgent_escalation", "assignment"))
+    breach = next(e for e in reading.of_case(job.case.id) if e.kind == "clock.breached" and e.data["question"] == "urgent_escalation")
     assert breach.happened_at == on("03-02 09:30") and breach.data["against"] == cast.chen.id
 
 

@@ -6,7 +6,20 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from yinuo.cases import actions, changes, correcting, holds, obligations, overtime, queries, reopening, showing, tasks, words
+from yinuo.cases import (
+    actions,
+    changes,
+    correcting,
+    enquiring,
+    holds,
+    obligations,
+    overtime,
+    queries,
+    reopening,
+    showing,
+    tasks,
+    words,
+)
 from yinuo.cases.models import Case
 from yinuo.kit.actor import Actor
 from yinuo.people.verbs import allow
@@ -56,6 +69,16 @@ class AcceptanceIn(In):
 @_post("acceptance", "Accept 受理")
 def acceptance(request: HttpRequest, number: str, body: AcceptanceIn) -> HttpResponse:
     return act(request, number, actions.accept, owner_id=_id(body.owner_id))
+
+
+class EnquiryIn(In):
+    words: Prose
+    minutes: int
+
+
+@_post("enquiry", "Answer on the spot 当场答复")
+def enquiry(request: HttpRequest, number: str, body: EnquiryIn) -> HttpResponse:
+    return act(request, number, enquiring.settle, words=body.words, minutes=body.minutes)
 
 
 class AnswerIn(In):

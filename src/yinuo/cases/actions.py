@@ -174,6 +174,7 @@ def name_owner(case: Case, *, by: Actor, at: datetime, owner_id: int) -> Case:
     if not User.objects.filter(pk=owner_id, is_active=True).exists():
         raise Refusal("person.unknown", both("没有这位同事", "There is no such colleague"), field="owner_id", status=422,
                       way_out=both("请重新选择", "Choose again"))
+    asking.pass_gates("case.name_owner", facts.of(case), at)
     case.owner_id = owner_id
     note(case, "case.owner_named", by=by, at=at, sets=facts.put(case, {"case.owner_named": True}), owner=owner_id)
     return case

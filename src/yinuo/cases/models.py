@@ -83,6 +83,7 @@ class Case(Record):
         indexes = [
             models.Index(fields=["station", "due_at", "id"], condition=Q(is_open=True), name="open_by_station"),
             models.Index(fields=["due_at", "id"], condition=Q(is_open=True), name="open_by_due"),
+            models.Index(fields=["due_at", "id"], condition=Q(kind="security", stage="received"), name="security_waiting"),
             models.Index(fields=["follow_up", "due_at", "id"], condition=Q(is_open=True), name="open_by_follow_up"),
             models.Index(fields=["owner", "due_at", "id"], condition=Q(is_open=True), name="open_by_owner"),
             models.Index(fields=["engineer", "due_at", "id"], condition=Q(is_open=True), name="open_by_engineer"),

@@ -24,9 +24,13 @@ FOLLOWING: dict[str, tuple[str, ...]] = {
 }
 
 
-def move(case: Case, to: str, *, at: datetime) -> dict[str, Any]:
+SHORT = {"accepted": ("done",)}
+"""Where a service without repair stages may go besides: what is answered on the spot is done (REMOTE-04)."""
+
+
+def move(case: Case, to: str, *, at: datetime, short: bool = False) -> dict[str, Any]:
     """Take the case to the next stage and give back what the entry sets. A skipped stage is refused with what is allowed."""
-    if to not in FOLLOWING[case.stage]:
+    if to not in FOLLOWING[case.stage] and not (short and to in SHORT.get(case.stage, ())):
         raise _not_next(case, to)
     before = case.stage
     case.stage_since = at

@@ -14,6 +14,9 @@ from . import facts
 from .models import Case, HandOff, Task
 from .reach import covers
 
+RESEARCH = ("RD", "rd", "RND", "rnd", "R&D")
+"""How companies code the department that develops their products."""
+
 
 @verb("case.hand", on=Case, reach=covers)
 def hand(
@@ -112,10 +115,10 @@ def stuck(case: Case, *, by: Actor, at: datetime, proposal: str, superior_id: in
 @verb("case.suspect_defect", on=Case, reach=covers)
 def suspect_defect(case: Case, *, by: Actor, at: datetime, evidence: str) -> Task:
     """疑似设计缺陷。 Reported with model and evidence to development (TRIAGE-09)."""
-    department = Department.objects.filter(code="rnd").first()
+    department = Department.objects.filter(code__in=RESEARCH).order_by("id").first()
     if department is None:
         raise Refusal("department.rnd", both("尚未登记研发部门", "No development department has been entered"),
-                      way_out=both("请管理员登记编码为 rnd 的部门", "Ask the administrator to enter a department with the code rnd"))
+                      way_out=both("请管理员登记编码为 RD 的部门", "Ask the administrator to enter a department with the code RD"))
     task = ask_department(case, department.id, evidence, by=by, at=at)
     note(case, "case.defect_suspected", by=by, at=at, model=case.model_text)
     return task

@@ -254,6 +254,7 @@ case.cancel|取消|cancelling
 case.archive|归档|filing
 case.reopen|重开|reopening
 case.hand|层级移交|handing to another tier
+case.name_owner|更换负责人|naming another responsible person
 case.deviate|偏离处置标准|leaving the handling standard
 assignment.make|派工|assigning an engineer
 appointment.book|预约|booking a visit

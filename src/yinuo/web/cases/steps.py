@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from yinuo.cases import actions, changes, correcting, holds, obligations, overtime, reopening, tasks, words
+from yinuo.cases import actions, changes, correcting, enquiring, holds, obligations, overtime, reopening, tasks, words
 from yinuo.cases.models import Case, Clock, Obligation
 from yinuo.editions import asking
 from yinuo.kit.text import Both, both
@@ -94,6 +94,10 @@ STEPS: list[Step] = [
          when=lambda c: bool(c.facts.get("case.verified"))),
     Step("answer", "case.answer", both("登记首次联系", "Record first contact"), actions.answer, (
         Entry("words", both("与客户沟通内容", "What was said"), _TEXT, most=2000), _HAPPENED), LIVE, "phone"),
+    Step("enquiry", "case.finish", both("当场答复办结", "Answer on the spot"), enquiring.settle, (
+        Entry("words", both("答复内容", "What was answered"), _TEXT, True, most=2000),
+        Entry("minutes", both("用时（分钟）", "Minutes it took"), "number", True, to=int)), ("received", "accepted"), "phone", main=True,
+         when=lambda c: enquiring.is_short(c, c.received_at)),
     Step("judgement", "case.judge", both("初步判定", "Judge"), actions.judge, (
         Entry("nature", both("问题性质", "Nature"), "radio", True, choices=words_of("case.nature")),
         Entry("degree", both("严重程度", "Degree"), "radio", True, choices=words_of("case.degree")),

@@ -56,14 +56,14 @@ def _late(clock: Clock, at: datetime) -> dict[str, Any]:
 
 
 def load(seen: Any, at: datetime) -> dict[str, Any]:
-    """Open jobs per engineer, the average, and who is overloaded by the company's threshold (ORG-08)."""
+    """Open jobs per engineer, the average, and who is overloaded by the clause on open jobs (ORG-08)."""
     rows = list(seen.filter(is_open=True, engineer__isnull=False).order_by().values("engineer").annotate(n=Count("id")).order_by("-n")[:30])
     people = User.objects.in_bulk([r["engineer"] for r in rows])
     average = sum(r["n"] for r in rows) / len(rows) if rows else 0
-    factor = asking.answer("overload", {}, at).get("at_least", 150)
+    most = asking.answer("open_jobs", {}, at).get("at_most")
     return {"average": round(average, 1), "rows": [
         {"label": people[r["engineer"]].name, "value": r["n"], "url": f"/cases?queue=open&engineer={r['engineer']}",
-         "tone": "warn" if average and r["n"] * 100 >= average * float(factor) else "plain"} for r in rows]}
+         "tone": "warn" if most is not None and r["n"] > most else "plain"} for r in rows]}
 
 
 @page("case.see")
