@@ -36,7 +36,7 @@ class Shot:
 
 
 def shots(case: str, why: str, visited: str) -> tuple[Shot, ...]:
-    """``case`` is the request just registered, ``visited`` a case on its way, ``why`` the address that explains one of its limits."""
+    """``case`` is the request just registered, ``visited`` a case on its way, ``why`` the address that explains a limit."""
     return (
         Shot("today", "supervisor", "/today"),
         Shot("queue", "representative", "/cases?queue=mine"),
@@ -59,10 +59,10 @@ def main() -> None:
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"], env={**os.environ, "LANGUAGE": "zh_CN"})
         with signed_in(browser, args, "representative") as page:
             case = register(page, args.url)
-            visited = args.case or case
-            page.goto(f"{args.url}/cases/{visited}")
-            why = page.locator(f"a[href*='/cases/{visited}/why/']").nth(args.limit).get_attribute("href")
-        for shot in shots(case, why, visited):
+            explained = args.explained or case
+            page.goto(f"{args.url}/cases/{explained}")
+            why = page.locator(f"a[href*='/cases/{explained}/why/']").nth(args.limit).get_attribute("href")
+        for shot in shots(case, why, args.case or case):
             with signed_in(browser, args, shot.login, shot.size, shot.dark) as page:
                 page.goto(args.url + shot.address, wait_until="networkidle")
                 page.wait_for_timeout(700)  # charts draw themselves
@@ -129,7 +129,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--manager", default="hanmei")
     parser.add_argument("--password", default="yinuo-demo")
     parser.add_argument("--case", help="service number shown on the case page; without it the request just registered")
-    parser.add_argument("--limit", type=int, default=0, help="which of its limits is explained, counted from 0 down the page")
+    parser.add_argument("--explained", help="service number of the case one of whose limits is explained, best one that was held")
+    parser.add_argument("--limit", type=int, default=0, help="which of its limits, counted from 0 down the page")
     return parser.parse_args()
 
 
