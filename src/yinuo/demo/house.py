@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from yinuo.cases import actions, receiving
+from yinuo.cases.models import Case
 from yinuo.editions import actions as editions
 from yinuo.editions import shelves
 from yinuo.kit.actor import Actor
@@ -11,6 +13,7 @@ from yinuo.kit.ids import next_id
 from yinuo.kit.moment import local_day
 from yinuo.people import roster
 from yinuo.registers import actions as registers
+from yinuo.warranty import quotes
 
 from . import words as said
 from .crowd import Client
@@ -61,6 +64,9 @@ def _settled_long_ago(case: int, problem: str, by: Actor, world: World) -> None:
     actions.verify(case, **told)
     actions.judge(case, nature="hardware", degree="minor", cause="旧台账未记原因", problem_class=problem, mode="on_site", **told)
     actions.plan(case, solution="按旧台账", **told)
+    if Case.objects.get(pk=case).warranty != "in":
+        quote = quotes.offer(case, plan="旧台账所列维修", amount=Decimal(180), cycle_days=3, **told)
+        quotes.accept(case, quote_id=quote.id, means="in_person", **told)
     actions.start(case, **told)
     actions.finish(case, outcome="repaired", **told)
     actions.close(case, words="旧台账已结", **told)
