@@ -41,8 +41,9 @@ def _histories(numbers: dict[int, str], wanted: Wanted) -> list[Past]:
     first, last = min(numbers), max(numbers)
     stored = _stored(first, last, wanted)
     keys = [key for key in numbers if wanted.clauses is None or any(p.clause in wanted.clauses for ps in stored[key].values() for p in ps)]
-    facts = groupby(reading.fact_rows(keys, wanted.triggers), key=itemgetter(0))
-    found = {key: facts_from([row[1:] for row in rows])[0] for key, rows in facts}
+    rows = reading.fact_rows(keys) if wanted.triggers is None else reading.fact_rows_touching(keys, wanted.triggers, wanted.mentions)
+    facts = groupby(rows, key=itemgetter(0))
+    found = {key: facts_from(row[1:] for row in found_rows)[0] for key, found_rows in facts}
     return [Past(numbers[key], found.get(key, []), stored[key]) for key in keys]
 
 

@@ -13,7 +13,7 @@ from yinuo.kit.text import Both, both
 from yinuo.policy.book import Book, compose
 from yinuo.policy.check import errors
 from yinuo.policy.clause import Clause
-from yinuo.policy.clock import Fact, Round, State, follow
+from yinuo.policy.clock import Fact, Round, State, follow_some
 from yinuo.policy.rehearse import Asked, History, verdict
 from yinuo.policy.ruling import plain
 from yinuo.policy.sentence import attribute_told, condition_told
@@ -58,6 +58,8 @@ class Wanted:
     asked: tuple[Asked, ...]
     clauses: frozenset[str] | None = None
     triggers: frozenset[str] | None = None
+    mentions: frozenset[str] = frozenset()
+    """With ``triggers``: the attributes that can move them as well."""
     duties: Mapping[str, str] = field(default_factory=dict)
     """Obligations without a time limit, clause → question: they have no clock on record."""
 
@@ -220,16 +222,18 @@ def _asked(found: Iterable[Differing], now: Shelf, after: Shelf, everything: boo
 
 
 def _narrowed(found: list[Differing], asked: tuple[Asked, ...], old: Book, now: Shelf, after: Shelf,
-              everything: bool) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+              everything: bool) -> tuple[frozenset[str] | None, frozenset[str] | None, frozenset[str]]:
     """Where only numbers move, nothing but cases under those clauses can; and only some kinds of fact can move a clock."""
     if everything or not all(kind in _TIMED for kind, _ in asked):
-        return None, None
+        return None, None, frozenset()
     plans = [plan for key in asked for shelf_ in (now, after) if (plan := shelf_.plans.get(key))]
-    triggers = frozenset(kind for plan in plans for kind in plan.triggers)
+    triggers = frozenset(["case.received", *(kind for plan in plans for kind in plan.triggers)])
+    dated = [clause.on for shelf_ in (now, after) for _, book in shelf_.editions for clause in book.clauses.values() if clause.on]
+    mentions = frozenset([*dated, *(name for plan in plans for name in plan.mentions)])
     if not all(row.only_numbers for row in found if row.newest.kind in _TIMED):
-        return None, triggers
+        return None, triggers, mentions
     clauses = [clause.id for key in asked for clause in old.questions[key].clauses if len(old.questions[key].layers) > 1]
-    return frozenset([*clauses, *(row.clause for row in found)]), triggers
+    return frozenset([*clauses, *(row.clause for row in found)]), triggers, mentions
 
 
 def _duties(now: Shelf, asked: tuple[Asked, ...]) -> dict[str, str]:
@@ -255,16 +259,18 @@ def _as_of_then(new: Book, found: Iterable[Differing], day: date) -> Book:
 
 def _replay(past: Past, asked: tuple[Asked, ...], now: Shelf, after: Shelf, made: Rehearsal) -> None:
     made.looked_at += 1
+    before = follow_some(asked, past.facts, now, made.as_of) if made.everything else {}
+    then = follow_some(asked, past.facts, after, made.as_of)
     for question in asked:
         if question[0] not in _TIMED:
             _answer(past, question, now, after, made)
             continue
         was = past.stored.get(question, [])
         if made.everything:
-            again = [of_round(r) for r in follow(question[1], past.facts, now, made.as_of, None, question[0]).rounds]
+            again = [of_round(r) for r in before[question].rounds] if question in before else []
             made.unlike_record += [flip for flip in _pairs(past.number, question, was, again, made.changed) if len(made.unlike_record) < SHOWN]
             was = again
-        rounds = follow(question[1], past.facts, after, made.as_of, None, question[0]).rounds
+        rounds = then[question].rounds if question in then else ()
         becomes = [of_round(r) for r in rounds]
         made.promises += max(len(was), len(becomes))
         if was != becomes:

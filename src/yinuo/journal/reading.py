@@ -1,10 +1,13 @@
 """What happened, read back: entries of a case or a record, in the order of their noting."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Q
+import orjson
+from django.db import connection
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from yinuo.records.statements import Read
 
@@ -23,15 +26,35 @@ def of_record(subject: str, subject_id: int) -> Iterable[Entry]:
     return Entry.objects.filter(subject_id=subject_id, subject=subject).order_by("id")
 
 
-def fact_rows(case_ids: Iterable[int], kinds: Iterable[str] | None = None) -> list[tuple[Any, ...]]:
-    """(case id, *FACT_COLUMNS) of several cases, by case and in order: what a replay needs and no more.
+def fact_rows(case_ids: Iterable[int]) -> list[tuple[Any, ...]]:
+    """(case id, *FACT_COLUMNS) of several cases, by case and in order: what a replay needs and no more."""
+    return list(
+        Entry.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "id").values_list("case_id", *FACT_COLUMNS)
+    )
 
-    With ``kinds`` only entries of these kinds, those that changed an attribute, and corrections.
+
+def fact_rows_touching(case_ids: Iterable[int], kinds: frozenset[str], names: frozenset[str]) -> Iterator[tuple[Any, ...]]:
+    """The rows of `fact_rows` that can move something: of these kinds, setting one of these attributes, or corrections.
+
+    For a hundred thousand cases at a time: columns are read as the database gives them, and only what is kept is turned
+    into moments and values. ``sets`` holds just the attributes asked for.
     """
-    entries = Entry.objects.filter(case_id__in=list(case_ids))
-    if kinds is not None:
-        entries = entries.filter(Q(kind__in=list(kinds)) | Q(supersedes__isnull=False) | ~Q(sets={}))
-    return list(entries.order_by("case_id", "id").values_list("case_id", *FACT_COLUMNS))
+    happened_at, noted_at = ("happened_at", "noted_at") if connection.vendor == "postgresql" else (Cast("happened_at", TextField()), Cast("noted_at", TextField()))
+    entries = Entry.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "id")
+    rows = entries.values_list("case_id", "id", "kind", happened_at, noted_at, "sets", "data", "supersedes")
+    with connection.cursor() as cursor:
+        cursor.execute(*rows.query.sql_with_params())
+        while found := cursor.fetchmany(5000):
+            for case, key, kind, happened, noted, sets, data, supersedes in found:
+                kept = {} if sets == "{}" else {name: value for name, value in orjson.loads(sets).items() if name in names}
+                if kept or kind in kinds or supersedes is not None:
+                    told = _moment(happened)
+                    yield (case, key, kind, told, told if noted == happened else _moment(noted), kept, {} if data == "{}" else orjson.loads(data), supersedes)
+
+
+def _moment(value: Any) -> datetime:
+    """SQLite keeps moments as UTC text, PostgreSQL as themselves."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
 
 
 def facts_of_case(case_id: int) -> list[tuple[Any, ...]]:
@@ -39,6 +62,14 @@ def facts_of_case(case_id: int) -> list[tuple[Any, ...]]:
     return _OF_ONE_CASE.rows(case_id)
 
 
+def story_of_case(case_id: int) -> list[tuple[Any, ...]]:
+    """(id, kind, subject, happened, noted, actor, clause) of all entries about a case, oldest first."""
+    return _STORY.rows(case_id)
+
+
+_STORY = Read(
+    lambda case_id: Entry.objects.filter(case_id=case_id).order_by("id").values_list("id", "kind", "subject", "happened_at", "noted_at", "actor_id", "clause")
+)
 _OF_ONE_CASE = Read(lambda case_id: Entry.objects.filter(case_id=case_id).order_by("id").values_list(*FACT_COLUMNS))
 
 

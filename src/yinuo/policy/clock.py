@@ -13,7 +13,7 @@ from .replay import Replay, Run
 from .ruling import Ruling
 from .shelf import Plan, Shelf
 
-__all__ = ["Fact", "PauseRow", "Reading", "Round", "State", "follow", "follow_all"]
+__all__ = ["Fact", "PauseRow", "Reading", "Round", "State", "follow", "follow_all", "follow_some"]
 
 
 class State(StrEnum):
@@ -109,6 +109,18 @@ def follow(question: str, facts: Iterable[Fact], shelf: Shelf, as_of: datetime, 
     if plan is None:
         return Reading(question, kind or "deadline", (), as_of)
     return _read(plan, steps(facts, as_of, given or {}), shelf, as_of)
+
+
+def follow_some(asked: Iterable[tuple[str, str]], facts: Iterable[Fact], shelf: Shelf, as_of: datetime) -> dict[tuple[str, str], Reading]:
+    """Replay some questions, given as (kind, name), over one walk of the facts; only those with a round are in the answer."""
+    walked = steps(facts, as_of, {})
+    happened = {step.kind for step in walked}
+    found = {}
+    for key in asked:
+        plan = shelf.plans.get(key)
+        if plan and (plan.lasting or not happened.isdisjoint(plan.starts)) and (reading := _read(plan, walked, shelf, as_of)).rounds:
+            found[key] = reading
+    return found
 
 
 def follow_all(facts: Iterable[Fact], shelf: Shelf, as_of: datetime, given: Mapping[str, Any] | None = None) -> dict[str, Reading]:
