@@ -139,7 +139,7 @@ def test_offers_are_exact_prices_and_leave_the_plan_alone() -> None:
     best = offers[0]
     joined = replace(rest, jobs=(*rest.jobs, replace(waiting, windows=(best.window,), locked=Lock(best.shift))))
     placed = core.prepare(joined, result.plan)
-    proposal = urgent.first(placed, waiting.id)[0]
+    proposal = next(each for each in urgent.first(placed, waiting.id) if each.way == "direct")
     assert proposal.price == best.price - waiting.penalty
     assert best.window.opens <= best.start <= best.window.closes
 

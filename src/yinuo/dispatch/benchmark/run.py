@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from yinuo.dispatch.benchmark import synthetic, trsp, vrptw
+from yinuo.dispatch.benchmark import latency, synthetic, trsp, vrptw
 from yinuo.dispatch.benchmark.yardsticks import ENGINES, as_plan, missing
 from yinuo.dispatch.planner import check, core, generator
 from yinuo.dispatch.planner.model import Plan, Problem
@@ -52,6 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not instances:
         print("没有匹配的算例 · no instance of that name", file=sys.stderr)
         return 2
+    if wanted.waits:
+        return _waits(instances, wanted.json)
     engines = {OURS: _ours, **{name: _other(call) for name, (_, _, call) in ENGINES.items() if _usable(name, wanted.engines)}}
     core.plan(synthetic.problem(generator.make(20, 3)), iterations=50)
     rows: list[Row] = []
@@ -65,6 +67,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _waits(instances: Sequence[Instance], as_json: bool) -> int:
+    """The waits of a person instead of the quality of plans."""
+    measured = {instance.name: latency.waits(instance.problem) for instance in instances if instance.kind == "synthetic"}
+    if as_json:
+        print(json.dumps({name: [asdict(row) for row in rows] for name, rows in measured.items()}, ensure_ascii=False, indent=1))
+        return 0
+    for name, rows in measured.items():
+        print(name)
+        latency.show(rows)
+    return 0
+
+
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="yinuo bench dispatch", description=__doc__)
     parser.add_argument("--data", type=Path, help="folder with synthetic/, trsp/ and vrptw/; without it own instances are generated")
@@ -73,6 +87,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=1, help="how many, counted from 1")
     parser.add_argument("--engines", default=",".join(ENGINES), help="yardsticks to run beside ours; empty for none")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--waits", action="store_true", help="measure slot offers, urgent jobs, explanations, start and memory instead")
     return parser.parse_args(argv)
 
 

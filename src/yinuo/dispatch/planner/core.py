@@ -124,7 +124,7 @@ def temperatures(desk: Desk, warm: bool) -> tuple[float, float]:
     state, fixed = desk.state, desk.compiled.fixed
     served = max(1, int(np.count_nonzero(state.job[: fixed.real_jobs, X_WHERE] >= 0)))
     unit = max(1.0, float(state.count[ROUTE_COST]) / served)
-    return (0.1 if warm else 3.0) * unit, 0.02 * unit
+    return (0.1 if warm else 3.0) * unit, 0.01 * unit
 
 
 def _progress(desk: Desk, began: float) -> Progress:

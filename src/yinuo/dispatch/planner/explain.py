@@ -27,7 +27,7 @@ from yinuo.dispatch.planner.layout import (
 from yinuo.dispatch.planner.probe import exact_put, only_with_bound, prices_by_shift, take_out, try_put
 from yinuo.dispatch.planner.search import begin, finish, write_starts
 from yinuo.dispatch.planner.slots import Offer, anywhen
-from yinuo.dispatch.planner.urgent import Proposal, first
+from yinuo.dispatch.planner.urgent import Swap, swap
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Unserved:
     counts: dict[Reason, int]
     shifts: tuple[Why, ...]
     other_time: Offer | None
-    swap: Proposal | None
+    swap: Swap | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +95,8 @@ def unserved(desk: Desk, job_id: str, repairs: bool = True) -> Unserved:
     answers = tuple(_answer(desk, row, column) for column in range(len(desk.compiled.problem.shifts)))
     job = desk.compiled.jobs[row]
     other = anywhen(desk, job) if repairs and job.place is not None else None
-    swap = None
-    if repairs and job.pair is None:
-        swap = next((proposal for proposal in first(desk, job_id) if proposal.way == "eject" and not proposal.lost), None)
-    return Unserved(job_id, dict(Counter(answer.reason for answer in answers)), answers, other, swap)
+    room = swap(desk, job_id) if repairs and job.pair is None else None
+    return Unserved(job_id, dict(Counter(answer.reason for answer in answers)), answers, other, room)
 
 
 def _answer(desk: Desk, row: int, column: int) -> Why:

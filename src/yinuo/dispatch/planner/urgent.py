@@ -9,12 +9,13 @@ import numpy as np
 from yinuo.dispatch.planner.check import levels
 from yinuo.dispatch.planner.core import Desk, improve, prepare
 from yinuo.dispatch.planner.day import calm, engineer_changes
-from yinuo.dispatch.planner.layout import INF, J_CANDIDATE_COUNT, J_PENALTY, PENALTY, ROUTE_COST, X_SPOT, X_WHERE
-from yinuo.dispatch.planner.model import Job, Plan, Problem
+from yinuo.dispatch.planner.layout import INF, J_BOUND, J_CANDIDATE_COUNT, J_PENALTY, PENALTY, ROUTE_COST, X_SPOT, X_WHERE
+from yinuo.dispatch.planner.model import Job, Plan, Problem, Rank
 from yinuo.dispatch.planner.probe import ejections, prices_by_shift, take_out
 from yinuo.dispatch.planner.search import begin, finish, insert_best
 
 MOST_CHANGES = 2
+TRIES = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +30,16 @@ class Proposal:
     lost: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """Room could be made in this shift by moving these visits to others, for this price."""
+
+    shift: str
+    engineer: str
+    moved: tuple[str, ...]
+    price: int
+
+
 def first(desk: Desk, job_id: str, most_changes: int = MOST_CHANGES) -> list[Proposal]:
     """Feasible answers at once, cheapest first: a direct insertion and, when cheaper or the only way, an ejection.
 
@@ -37,7 +48,7 @@ def first(desk: Desk, job_id: str, most_changes: int = MOST_CHANGES) -> list[Pro
     row = desk.compiled.row_of[job_id]
     columns = np.flatnonzero(desk.compiled.fixed.allowed[row]).astype(np.int64)
     before = desk.plan()
-    direct, ejecting = _direct(desk, row, columns, before), _ejecting(desk, row, columns, before, most_changes)
+    direct, ejecting = _direct(desk, row, columns, before), _ejecting(desk, row, before, most_changes)
     if direct is None:
         return ejecting
     return sorted([direct, *(each for each in ejecting if each.price < direct.price)], key=lambda each: (len(each.lost), each.price))
@@ -70,22 +81,40 @@ def _direct(desk: Desk, row: int, columns: np.ndarray, before: Plan) -> Proposal
     return proposal
 
 
-def _ejecting(desk: Desk, row: int, columns: np.ndarray, before: Plan, most_changes: int) -> list[Proposal]:
-    """The best few ways to make room; ejected jobs are placed again where it is cheapest, or given up when they are worth less."""
+def swap(desk: Desk, job_id: str, most_changes: int = MOST_CHANGES) -> Swap | None:
+    """The cheapest way to make room by moving unpromised visits elsewhere, without losing one: a hint, no plan is written."""
+    found = _best_choice(desk, desk.compiled.row_of[job_id], most_changes, 0)
+    if found is None:
+        return None
+    (_, _, price), choice = found
+    shift = desk.compiled.problem.shifts[int(choice[1])]
+    return Swap(shift.id, shift.engineer, tuple(desk.compiled.names[int(row)] for row in choice[2:] if row >= 0), price)
+
+
+def _ejecting(desk: Desk, row: int, before: Plan, most_changes: int) -> list[Proposal]:
+    """The best way to make room; ejected jobs are placed again where it is cheapest, or given up when they are worth less."""
+    found = _best_choice(desk, row, most_changes, most_changes)
+    proposals: list[Proposal] = []
+    if found is not None:
+        _try_ejection(desk, row, found[1], lambda price: proposals.append(_proposal(desk, "eject", row, before, price)))
+    return proposals
+
+
+def _best_choice(desk: Desk, row: int, most_changes: int, most_lost: int) -> tuple[tuple[int, int, int], np.ndarray] | None:
+    """The best of the most promising ejections: ((lost, changed, price), choice)."""
     fixed, state, jobs = desk.compiled.fixed, desk.state, desk.compiled.jobs
+    columns = np.flatnonzero(fixed.allowed[row]).astype(np.int64)
     movable = np.zeros(fixed.job.shape[0], dtype=np.bool_)
-    movable[: len(jobs)] = [job.movable and job.penalty <= jobs[row].penalty and not job.frozen for job in jobs]
+    movable[: len(jobs)] = (fixed.job[: len(jobs), J_BOUND] == 0) & (fixed.job[: len(jobs), J_PENALTY] <= fixed.job[row, J_PENALTY])
     room = np.zeros((4000, 5), dtype=np.int64)
     count = ejections(fixed, state, row, columns, movable, room)
-    order = room[:count][np.argsort(room[:count, 0], kind="stable")[:24]]
-    tried = [(outcome, number) for number, choice in enumerate(order) if (outcome := _try_ejection(desk, row, choice)) is not None]
-    fitting = [item for item in tried if item[0][0] + item[0][1] <= most_changes]
+    tried = [(outcome, number) for number in np.argsort(room[:count, 0], kind="stable")[:TRIES]
+             if (outcome := _try_ejection(desk, row, room[number])) is not None]
+    fitting = [item for item in tried if item[0][0] + item[0][1] <= most_changes and item[0][0] <= most_lost]
     if not fitting:
-        return []
-    _, number = min(fitting)
-    proposals: list[Proposal] = []
-    _try_ejection(desk, row, order[number], lambda price: proposals.append(_proposal(desk, "eject", row, before, price)))
-    return proposals
+        return None
+    outcome, number = min(fitting)
+    return outcome, room[number]
 
 
 def _try_ejection(desk: Desk, row: int, choice: np.ndarray,
@@ -123,10 +152,11 @@ def replan(problem: Problem, plan: Plan, *, seconds: float = 1.5, iterations: in
     """
     keep, planned = calm(problem, plan), plan.assignment()
     people = {shift.id: shift.engineer for shift in problem.shifts}
+    warm = plan
     for raised, share in ((1, 0.5), (20, 0.3), (1000, 0.2)):
         change = max(600, keep.prices.change_engineer) * raised
         jobs = tuple(replace(job, penalty=job.penalty + change) if job.id in planned else job for job in keep.jobs)
-        desk = prepare(replace(keep, jobs=jobs, prices=replace(keep.prices, change_engineer=change)), plan, seed)
+        desk = prepare(replace(keep, jobs=jobs, prices=replace(keep.prices, change_engineer=change)), warm, seed)
         result = improve(desk, seconds=seconds * share if iterations is None else None, iterations=iterations, warm=True)
         changed = engineer_changes(problem, plan, result.plan)
         if len(changed) <= most_changes * new_jobs:
@@ -136,7 +166,18 @@ def replan(problem: Problem, plan: Plan, *, seconds: float = 1.5, iterations: in
             price = levels(problem, result.plan).folded(problem.prices) - _price_before(problem, plan)
             return Proposal("calm", result.plan, price, people[placed[new][0]] if new else "",
                             tuple(job for job in changed if job in placed), lost)
+        warm = _placed_at_once(problem, plan) if warm is plan else warm
     return None
+
+
+def _placed_at_once(problem: Problem, plan: Plan) -> Plan:
+    """The plan with the new urgent jobs put in one after the other by the quick ways: a start that moves few."""
+    planned = plan.assignment()
+    for job in problem.jobs:
+        if job.id not in planned and job.rank is Rank.URGENT:
+            found = first(prepare(problem, plan), job.id)
+            plan = found[0].plan if found else plan
+    return plan
 
 
 def _price_before(problem: Problem, plan: Plan) -> int:
