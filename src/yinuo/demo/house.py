@@ -51,7 +51,7 @@ def call(world: World, client: Client, outcome: str, subject: str) -> Story:
     made = registers.open_call(by=clerk, at=world.now, number=client.person.phone, contact_id=client.contact_id)
     yield world.later(2, 9)
     if client.contact_id is None and outcome:
-        outcome, subject = "wrong_number", ""
+        outcome, subject = "wrong_number", "打错"
     if outcome:
         registers.log_call(made, by=clerk, at=world.now, contact_id=client.contact_id, subject=subject, outcome=outcome,
                            passed_to="销售部" if outcome == "passed_on" else "")
@@ -66,7 +66,7 @@ def _settled_long_ago(case: int, problem: str, by: Actor, world: World) -> None:
     actions.plan(case, solution="按旧台账", **told)
     if Case.objects.get(pk=case).warranty != "in":
         quote = quotes.offer(case, plan="旧台账所列维修", amount=Decimal(180), cycle_days=3, **told)
-        quotes.accept(case, quote_id=quote.id, means="in_person", **told)
+        quotes.accept(case, quote_id=quote.id, means="on_site", **told)
     actions.start(case, **told)
     actions.finish(case, outcome="repaired", **told)
     actions.close(case, words="旧台账已结", **told)

@@ -22,7 +22,6 @@ from .steps import _HAPPENED, LIVE, REASON, Step, people, register
 _AFTER = ("done", "closed")
 _ENGINEERS = ("service_engineer", "installer", "repair_centre", "technical_support")
 _YES_NO: list[Choice] = [("yes", both("是", "yes")), ("no", both("否", "no"))]
-_MEANS: list[Choice] = [("phone", both("电话", "phone")), ("message", both("短信/微信", "message")), ("in_person", both("当面", "in person"))]
 _TEXT = "textarea"
 
 
@@ -159,7 +158,7 @@ register(
             ("customer", both("客户", "the customer")), ("company", both("我方", "the company"))]),
         Entry("reason", both("原因", "Reason"), most=200), _OVERLAP), LIVE, "calendar", group="visit", when=_booked),
     Step("appointment-confirmation", "appointment.confirm", both("确认预约与地址", "Confirm time and address"), appointments.confirm, (
-        Entry("means", both("方式", "By"), "radio", True, choices=_MEANS, value="phone"),), LIVE, "check", main=True,
+        Entry("means", both("方式", "By"), "radio", True, choices=list(appointments.MEANS.items()), value="phone"),), LIVE, "check", main=True,
          when=lambda c: c.appointments.filter(ended_at__isnull=True, confirmed_at__isnull=True).exists()),
     Step("appointment-cancellation", "appointment.cancel", both("取消预约", "Cancel the appointment"), appointments.cancel, (REASON,), LIVE, "cross",
          group="visit", when=_booked),
@@ -195,7 +194,7 @@ register(
         Entry("cycle_days", both("修复周期（天）", "Repair cycle (days)"), "number", True, to=int)), LIVE, "yuan", group="money"),
     Step("quote-acceptance", "quote.accept", both("客户接受报价", "Customer accepts"), quotes.accept, (
         Entry("quote_id", both("报价", "Quote"), "select", True, choices=_open_quotes, to=int),
-        Entry("means", both("方式", "By"), "radio", True, choices=_MEANS, value="phone"), _HAPPENED), LIVE, "check", main=True,
+        Entry("means", both("方式", "By"), "radio", True, choices=list(quotes.MEANS.items()), value="phone"), _HAPPENED), LIVE, "check", main=True,
          when=lambda c: c.quotes.filter(accepted_at__isnull=True, declined_at__isnull=True).exists()),
     Step("quote-refusal", "quote.accept", both("客户不接受报价", "Customer declines"), quotes.decline, (
         Entry("quote_id", both("报价", "Quote"), "select", True, choices=_open_quotes, to=int), Entry("words", both("原因", "Why"), most=500)), LIVE, "cross",
@@ -214,8 +213,7 @@ register(
     Step("original", "paper.collect", both("回收签字原件", "Collect the original"), papers.collect, (
         Entry("words", both("存放位置", "Where it is kept"), most=200),), _AFTER, "file", group="papers"),
     Step("repair-record", "record.deliver", both("交付维修凭证", "Hand over the repair record"), papers.deliver, (
-        Entry("means", both("方式", "By"), "radio", True, choices=[
-            ("paper", both("纸质", "on paper")), ("message", both("短信/微信", "message")), ("mail", both("邮件", "mail"))], value="paper"), _HAPPENED),
+        Entry("means", both("方式", "By"), "radio", True, choices=list(papers.MEANS.items()), value="by_hand"), _HAPPENED),
         ("working", *_AFTER), "file", group="papers"),
     Step("callback", "callback.answer", both("登记回访", "Record the callback"), answer_callback, (
         Entry("rating", both("满意度", "Satisfaction"), "radio", True, choices=words_of("rating")),
