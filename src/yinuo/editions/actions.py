@@ -114,7 +114,7 @@ def answer_proposal(proposal: Proposal, *, by: Actor, at: datetime, accepted: bo
     if proposal.decision:
         raise Refusal("proposal.answered", both("这件建议已经答复", "This proposal has been answered already"),
                       way_out=both("如情况有变，请另提建议", "Make another proposal if things have changed"))
-    if accepted and not Edition.objects.filter(pk=edition_id, discarded_at__isnull=True).exclude(drafted_by=None).exists():
+    if accepted and not Edition.objects.filter(pk=edition_id or 0, discarded_at__isnull=True).exclude(drafted_by=None).exists():
         raise Refusal("proposal.edition", both("采纳须指明落实它的制度版本", "An acceptance names the edition that carries it out"), clause="ORG-14",
                       field="edition", status=422, way_out=both("先起草修改，再在此选择该版本", "Draft the change first, then choose that edition here"))
     if not accepted and not reason.strip():

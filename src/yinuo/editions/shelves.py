@@ -89,6 +89,7 @@ def _refresh() -> None:
     editions: list[tuple[date | datetime, Book]] = []
     ids, books = {}, {}
     for key, digest, since, approved_at, drafter in rows:
+        assert approved_at is not None  # only approved ones are asked for
         book = _book(key, digest)
         ids[digest], books[key] = key, book
         editions.append((_in_force(since, approved_at, founding=drafter is None), book))

@@ -49,14 +49,14 @@ def approval(request: Asked, edition_id: int) -> HttpResponse:
     """批准."""
     if request.method != "POST":
         return HttpResponseRedirect(f"/policy/editions/{edition_id}")
-    _found(edition_id)
+    edition = _found(edition_id)
 
     def act() -> None:
         typed = Typed(request.POST)
         day = typed.day("in_force_from")
         typed.settle()
         assert day is not None
-        actions.approve(edition_id, by=request.actor, at=request.moment, in_force_from=day)
+        actions.approve(edition, by=request.actor, at=request.moment, in_force_from=day)
 
     refusal = attempt(act)
     if refusal is not None:
@@ -70,8 +70,8 @@ def discarding(request: Asked, edition_id: int) -> HttpResponse:
     """撤下草稿."""
     if request.method != "POST":
         return HttpResponseRedirect(f"/policy/editions/{edition_id}")
-    _found(edition_id)
-    refusal = attempt(lambda: actions.discard(edition_id, by=request.actor, at=request.moment))
+    edition = _found(edition_id)
+    refusal = attempt(lambda: actions.discard(edition, by=request.actor, at=request.moment))
     if refusal is not None:
         return _edition(request, edition_id, refusal)
     toast(request, both("草稿已撤下", "The draft is discarded"))

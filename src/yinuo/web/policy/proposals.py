@@ -7,6 +7,7 @@ from yinuo.editions.models import Edition, Proposal
 from yinuo.editions.shelves import in_force
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
+from yinuo.people.verbs import unseen
 from yinuo.web.context import toast
 from yinuo.web.page import Asked, attempt, page, show
 from yinuo.web.reading import Typed
@@ -40,13 +41,16 @@ def answer(request: Asked, proposal_id: int) -> HttpResponse:
     """答复."""
     if request.method != "POST":
         return HttpResponseRedirect("/policy/proposals")
+    proposal = Proposal.objects.filter(pk=proposal_id).first()
+    if proposal is None:
+        raise unseen()
 
     def act() -> None:
         typed = Typed(request.POST)
         accepted = typed.choice("decision", ("accepted", "rejected")) == "accepted"
         reason, edition = typed.prose("reason", must=False, most=1000), typed.identity("edition", must=False)
         typed.settle()
-        actions.answer_proposal(proposal_id, by=request.actor, at=request.moment, accepted=accepted, reason=reason, edition_id=edition)
+        actions.answer_proposal(proposal, by=request.actor, at=request.moment, accepted=accepted, reason=reason, edition_id=edition)
 
     refusal = attempt(act)
     if refusal is not None:
