@@ -257,6 +257,7 @@ case.hand|层级移交|handing to another tier
 case.name_owner|更换负责人|naming another responsible person
 case.deviate|偏离处置标准|leaving the handling standard
 assignment.make|派工|assigning an engineer
+move.approve|批准批量改期|approving a move of many visits
 appointment.book|预约|booking a visit
 appointment.confirm|确认预约|confirming a visit
 visit.depart|出发|setting out

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_engineer_li_whose_certificate_expired_yesterday_is_not_sent_today(cast):
     service.washing_machine()
     job = service.planned(cast)
-    resources.add_certificate(cast.li, by=cast.by.sun, at=NINE, name="家电维修上岗证", category="appliance", expires_on=date(2026, 3, 1))
+    resources.add_certificate(cast.li, by=cast.by.sun, at=NINE, name="家电维修上岗证", category=job.case.category, expires_on=date(2026, 3, 1))
 
     with pytest.raises(Refusal) as no:
         actions.assign(job.case, by=cast.by.sun, at=NINE, engineer_id=cast.li.id)
