@@ -59,9 +59,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     rows: list[Row] = []
     for instance in instances:
         for limit in wanted.seconds:
-            rows += _compare(instance, limit, wanted.seeds, engines)
+            made = _compare(instance, limit, wanted.seeds, engines)
+            rows += made
             if not wanted.json:
-                _show(rows[-len(engines):])
+                _show(made)
     if wanted.json:
         print(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1))
     return 0
