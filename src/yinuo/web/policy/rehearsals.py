@@ -12,6 +12,7 @@ from yinuo.jobs.queue import enqueue
 from yinuo.kit.moment import read_moment
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
+from yinuo.policy.kinds import KINDS
 from yinuo.web.page import Asked, page
 from yinuo.web.reading import Typed
 
@@ -58,9 +59,15 @@ def _result(found: dict[str, Any]) -> dict[str, Any]:
          "counts": [(WHAT[what], row[what], _TONES.get(what, "plain")) for what in WHAT if row.get(what)], "sum": sum(row[w] for w in WHAT)}
         for row in found["clauses"]
     ]
-    still = [row for row in found["differing"] if row["clause"] not in {r["clause"] for r in clauses}]
+    counted = {row["clause"] for row in clauses}
+    still = [row | {"played": _is_played(row["kind"])} for row in found["differing"] if row["clause"] not in counted]
     return found | {"clauses": clauses, "unmoved": still, "rows": [_flip(row) for row in found["flips"][:_SHOWN]],
                     "unlike": [_flip(row) for row in found["unlike_record"][:_SHOWN]], "as_of": read_moment(found["as_of"])}
+
+
+def _is_played(kind: str) -> bool:
+    """Promises, duties and answers can be replayed; what gates refuse or notices say cannot."""
+    return kind in ("deadline", "obligation") or KINDS[kind].answers
 
 
 _TONES = {"met_to_missed": "breach", "missed_to_met": "good", "begun": "accent", "gone": "warn"}
