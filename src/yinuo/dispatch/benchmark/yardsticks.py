@@ -110,7 +110,8 @@ def ortools(problem: Problem, seconds: float, seed: int) -> Orders:
     search.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     search.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     search.time_limit.FromMilliseconds(int(seconds * 1000))
-    answer, orders = routing.SolveWithParameters(search), [[] for _ in crew]
+    orders: Orders = [[] for _ in crew]
+    answer = routing.SolveWithParameters(search)
     for r in range(people if answer else 0):
         index = answer.Value(routing.NextVar(routing.Start(r)))
         while not routing.IsEnd(index):
@@ -127,16 +128,16 @@ def pyvrp(problem: Problem, seconds: float, seed: int) -> Orders:
     tags, parts, crew = _tags(problem), _parts(problem), problem.shifts
     locations = [engine.Location(0, 0) for _ in range(problem.travel.seconds.shape[0])]
     clients = [engine.Client(
-        job.place, delivery=[1 if job.skills.get(name) == level else 0 for name, level in tags] + [job.parts.get(p, 0) for p in parts],
+        job.place or 0, delivery=[1 if job.skills.get(name) == level else 0 for name, level in tags] + [job.parts.get(p, 0) for p in parts],
         service_duration=job.duration, tw_early=windows_of(job)[0].opens, tw_late=windows_of(job)[-1].closes, prize=job.penalty,
         required=False) for job in problem.jobs]
-    depots = [engine.Depot(place) for shift in crew for place in (shift.start_place, shift.end_place)]
+    depots = [engine.Depot(place or 0) for shift in crew for place in (shift.start_place, shift.end_place)]
     vehicles = [engine.VehicleType(
         1, [1000 if name in s.skills and s.skills[name].level >= level else 0 for name, level in tags]
         + [s.stock.get(part, 0) for part in parts], 2 * r, 2 * r + 1, tw_early=s.start,
         tw_late=s.hard_end - (s.lunch_due.length if s.lunch_due else 0)) for r, s in enumerate(crew)]
     matrix = problem.travel.seconds.astype(np.int64)
-    data = engine.ProblemData(locations, clients, depots, vehicles, [matrix], [matrix])
+    data = engine.ProblemData(locations, clients, depots, vehicles, [matrix], [matrix])  # type: ignore[list-item]
     answer = engine.solve(data, MaxRuntime(seconds), seed=seed, collect_stats=False, display=False)
     orders: Orders = [[] for _ in crew]
     for route in answer.best.routes():

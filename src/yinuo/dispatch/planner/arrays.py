@@ -186,8 +186,7 @@ def _shift_table(problem: Problem, jobs: Sequence[Job], why: np.ndarray, depot: 
     people: dict[str, int] = {}
     for r, shift in enumerate(problem.shifts):
         lunch = shift.lunch_due
-        homeless = shift.start_place is None or shift.end_place is None
-        table[r, V_START_PLACE], table[r, V_END_PLACE] = (0, 0) if homeless else (shift.start_place, shift.end_place)
+        table[r, V_START_PLACE], table[r, V_END_PLACE] = shift.start_place or 0, shift.end_place or 0
         table[r, V_READY], table[r, V_HARD_END] = max(shift.start, shift.ready or shift.start), shift.hard_end
         table[r, V_NOMINAL_END] = shift.end
         table[r, V_OVERTIME_PRICE] = shift.overtime_price if shift.hard_end > shift.end else 0
