@@ -130,7 +130,7 @@ def known_among(batch: Batch, stretch: list[Numbered]) -> dict[str, int]:
     aliases = {alias for row in picked if (alias := _alias(row))}
     standing = Row.objects.filter(case_id__isnull=False, state="made").exclude(batch__state="undone")
     found = dict(standing.filter(digest__in=digests).values_list("digest", "case_id"))
-    return found | {f"#{alias}": key for alias, key in standing.filter(alias__in=aliases).values_list("alias", "case_id")}  # type: ignore[return-value]
+    return found | {f"#{alias}": key for alias, key in standing.filter(alias__in=aliases).exclude(alias="").values_list("alias", "case_id")}  # type: ignore[return-value]
 
 
 def _alias(row: dict[str, Cell]) -> str:
