@@ -1,6 +1,7 @@
 """Writes what the documents take from the code: ``python docs/generate.py``. A test fails when any of it is stale.
 
-The nouns of the API in ``api.md``, the words of the policy in ``glossary.md``, the figures of coverage in ``README.md``.
+The nouns of the API in ``api.md``, the words of the policy in ``glossary.md``, the clauses carried in ``clauses.md`` and their sum
+in ``README.md``, posts and rights in ``rights.md``.
 """
 
 import os
@@ -16,6 +17,7 @@ README = DOCS.parent / "README.md"
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yinuo.config.settings")
+    os.environ.setdefault("YINUO_SECRET", "only for documents")  # so that no home comes into being
     sys.path.insert(0, str(DOCS.parent / "src"))
     import django
 
@@ -26,11 +28,16 @@ def main() -> None:
 
 def pages() -> dict[Path, str]:
     """Every page with its generated part as it should be now. The framework is up."""
+    from yinuo.people.catalogue import rights_document
+    from yinuo.policy import proofs
+
     api = DOCS / "api.md"
     return {
         api: between(api.read_text(), "nouns", nouns()),
         README: between(README.read_text(), "coverage", coverage()),
         DOCS / "glossary.md": glossary(),
+        DOCS / "clauses.md": proofs.page(proofs.coverage()),
+        DOCS / "rights.md": rights_document(),
     }
 
 
