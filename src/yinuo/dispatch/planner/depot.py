@@ -1,44 +1,20 @@
 """The optional stop at the parts depot: fetch missing tools and parts once, before the first job that needs them."""
 from __future__ import annotations
 
+import numpy as np
+
 from yinuo.dispatch.planner.insertion import close_gap, leave_absent, open_gap, reroute, save, scan
 from yinuo.dispatch.planner.jit import compiled
 from yinuo.dispatch.planner.layout import (
-    DRIVE,
-    FIN0,
-    FIN1,
-    INF,
-    J_CLOSES,
-    J_NEEDY,
-    J_OPENS,
-    J_PLACE,
-    JOB,
-    LAT0,
-    LAT1,
-    LEG,
-    PLACE,
-    PRE_D,
-    PRE_E,
-    PRE_L,
-    R_COST,
-    R_DEPOT_AT,
-    R_SIZE,
-    SUF_D,
-    SUF_E,
-    SUF_L,
-    V_DEPOT,
-    V_FROZEN,
-    V_HARD_END,
-    V_LUNCH_LENGTH,
-    V_READY,
-    V_USE_PRICE,
-    X_WHERE,
+    DRIVE, FIN0, FIN1, INF, J_CLOSES, J_NEEDY, J_OPENS, J_PLACE, JOB, LAT0, LAT1, LEG, PLACE, PRE_D, PRE_E, PRE_L, R_COST,
+    R_DEPOT_AT, R_SIZE, SUF_D, SUF_E, SUF_L, V_DEPOT, V_FROZEN, V_HARD_END, V_LUNCH_LENGTH, V_READY, V_USE_PRICE, X_WHERE,
+    Fixed, State,
 )
 from yinuo.dispatch.planner.state import join, lunch_arrival, start_after
 
 
 @compiled
-def scan_with_depot(s, x, job, r, limit):
+def scan_with_depot(s: Fixed, x: State, job: int, r: int, limit: int) -> tuple[int, int, int]:
     """Cheapest way to add a job and a new depot stop before it: (added price, depot position, job position); INF when none.
 
     Positions count stops before the depot and before the job as the route is now.
@@ -100,7 +76,10 @@ def scan_with_depot(s, x, job, r, limit):
 
 
 @compiled
-def _fits(s, x, job, r, row, q, leave0, leave1, here, has_lunch):
+def _fits(
+    s: Fixed, x: State, job: int, r: int, row: np.ndarray, q: int, leave0: int, leave1: int, here: int,
+    has_lunch: bool,
+) -> bool:
     """Whether the job fits after leaving `here` at these times and before the stop after position q."""
     place, lasts = s.job[job, J_PLACE], s.duration[job, r]
     drive, onward = s.seconds[here, place], s.seconds[place, row[q + 1, PLACE]]
@@ -119,7 +98,7 @@ def _fits(s, x, job, r, row, q, leave0, leave1, here, has_lunch):
 
 
 @compiled
-def put_with_depot(s, x, job, r, depot_at, job_at):
+def put_with_depot(s: Fixed, x: State, job: int, r: int, depot_at: int, job_at: int) -> bool:
     """Insert a depot stop and the job; undoes itself and returns False when the route cannot be driven after all."""
     save(s, x, r)
     open_gap(x, r, job_at, job)
@@ -135,7 +114,7 @@ def put_with_depot(s, x, job, r, depot_at, job_at):
 
 
 @compiled
-def settle_depot(s, x, r):
+def settle_depot(s: Fixed, x: State, r: int) -> None:
     """Drop a depot stop no longer needed, else move it to its cheapest place; the route must be saved already."""
     at = x.shift[r, R_DEPOT_AT]
     if at == 0:
@@ -162,7 +141,7 @@ def settle_depot(s, x, r):
 
 
 @compiled
-def _first_need(s, x, r, depot_at):
+def _first_need(s: Fixed, x: State, r: int, depot_at: int) -> int:
     """Position (depot stop left out) of the first job the van as loaded cannot serve; past the end when there is none."""
     row, position = x.rows[r], 0
     for part in range(x.used.shape[1]):

@@ -1,69 +1,21 @@
 """The constant-time insertion test and what stands on it: the best position in one route, in all routes, and putting a job there."""
 from __future__ import annotations
 
+import numpy as np
+
 from yinuo.dispatch.planner.jit import compiled, inlined
 from yinuo.dispatch.planner.layout import (
-    ABSENT,
-    DRIVE,
-    FIN0,
-    FIN1,
-    FIXED,
-    INF,
-    J_ANNOUNCED,
-    J_CLOSES,
-    J_LATE_PRICE,
-    J_NEEDY,
-    J_OPENS,
-    J_PENALTY,
-    J_PLACE,
-    JOB,
-    L_ABSENT,
-    L_TOUCHED_LIST,
-    LASTS,
-    LAT0,
-    LAT1,
-    LEG,
-    PENALTY,
-    PLACE,
-    PRE_D,
-    PRE_E,
-    PRE_L,
-    R_BACK,
-    R_COST,
-    R_DEPOT_AT,
-    R_LUNCH_LEG,
-    R_SAVED_BACK,
-    R_SAVED_COST,
-    R_SAVED_DEPOT,
-    R_SAVED_LEG,
-    R_SAVED_SIZE,
-    R_SEEN_KIND,
-    R_SIZE,
-    R_TOUCHED,
-    ROUTE_COST,
-    SOFT,
-    STAMP,
-    SUF_D,
-    SUF_E,
-    SUF_L,
-    TOUCHED,
-    V_FROZEN,
-    V_KIND,
-    V_LUNCH_LENGTH,
-    V_NOMINAL_END,
-    V_OVERTIME_PRICE,
-    V_USE_PRICE,
-    X_ABSENT_AT,
-    X_FIXED,
-    X_SPOT,
-    X_WHERE,
-    uniform,
+    ABSENT, DRIVE, FIN0, FIN1, FIXED, INF, J_ANNOUNCED, J_CLOSES, J_LATE_PRICE, J_NEEDY, J_OPENS, J_PENALTY, J_PLACE, JOB,
+    L_ABSENT, L_TOUCHED_LIST, LASTS, LAT0, LAT1, LEG, PENALTY, PLACE, PRE_D, PRE_E, PRE_L, R_BACK, R_COST, R_DEPOT_AT,
+    R_LUNCH_LEG, R_SAVED_BACK, R_SAVED_COST, R_SAVED_DEPOT, R_SAVED_LEG, R_SAVED_SIZE, R_SEEN_KIND, R_SIZE, R_TOUCHED,
+    ROUTE_COST, SOFT, STAMP, SUF_D, SUF_E, SUF_L, TOUCHED, V_FROZEN, V_KIND, V_LUNCH_LENGTH, V_NOMINAL_END, V_OVERTIME_PRICE,
+    V_USE_PRICE, X_ABSENT_AT, X_FIXED, X_SPOT, X_WHERE, uniform, Fixed, State,
 )
 from yinuo.dispatch.planner.state import join, lunch_arrival, rebuild, soft_price, start_after
 
 
 @compiled
-def scan(s, x, job, r, first, last, blink, limit):
+def scan(s: Fixed, x: State, job: int, r: int, first: int, last: int, blink: float, limit: int) -> tuple[int, int]:
     """Cheapest feasible place for a job between positions first..last of a route: (added price, position); INF when none below limit."""
     row = x.rows[r]
     size = x.shift[r, R_SIZE]
@@ -129,7 +81,10 @@ def scan(s, x, job, r, first, last, blink, limit):
 
 
 @compiled
-def _waiting_added(s, pieces, row, p, lasts, drive, onward, opens, closes, size):
+def _waiting_added(
+    s: Fixed, pieces: np.ndarray, row: np.ndarray, p: int, lasts: int, drive: int, onward: int, opens: int,
+    closes: int, size: int,
+) -> int:
     """Change of the route's waiting time when the job goes after position p (lunch left out of the estimate)."""
     long, early, late = join(pieces[p, PRE_D], pieces[p, PRE_E], pieces[p, PRE_L], drive, lasts, opens, closes)
     long, early, late = join(long, early, late, onward, pieces[p + 1, SUF_D], pieces[p + 1, SUF_E], pieces[p + 1, SUF_L])
@@ -141,7 +96,10 @@ def _waiting_added(s, pieces, row, p, lasts, drive, onward, opens, closes, size)
 
 
 @compiled
-def _pushed_price(s, x, r, row, size, p, leave0, leave1, drive, has_lunch):
+def _pushed_price(
+    s: Fixed, x: State, r: int, row: np.ndarray, size: int, p: int, leave0: int, leave1: int, drive: int,
+    has_lunch: bool,
+) -> int:
     """Lateness, movement and overtime added to the stops after position p when they are pushed later."""
     added, leg = 0, x.shift[r, R_LUNCH_LEG]
     for q in range(p + 1, size + 1):
@@ -176,7 +134,7 @@ def _pushed_price(s, x, r, row, size, p, leave0, leave1, drive, has_lunch):
 
 
 @inlined
-def range_for(s, x, job, r):
+def range_for(s: Fixed, x: State, job: int, r: int) -> tuple[int, int]:
     """Positions the supplies allow without a new depot stop: (first, last); last < first when none, so that a depot is needed."""
     size = x.shift[r, R_SIZE]
     if not s.job[job, J_NEEDY]:
@@ -195,7 +153,7 @@ def range_for(s, x, job, r):
 
 
 @inlined
-def copy_stops(source, target, count):
+def copy_stops(source: np.ndarray, target: np.ndarray, count: int) -> None:
     """Copy the first stops of one route with all their fields."""
     for p in range(count):
         for field in range(source.shape[1]):
@@ -203,7 +161,7 @@ def copy_stops(source, target, count):
 
 
 @compiled
-def save(s, x, r):
+def save(s: Fixed, x: State, r: int) -> None:
     """Keep a route as it was, once per iteration, so that the iteration can be undone."""
     if x.shift[r, R_TOUCHED]:
         return
@@ -224,7 +182,7 @@ def save(s, x, r):
 
 
 @compiled
-def undo(s, x, r):
+def undo(s: Fixed, x: State, r: int) -> None:
     """Put a saved route back exactly as it was."""
     size = x.shift[r, R_SAVED_SIZE]
     x.count[ROUTE_COST] += x.shift[r, R_SAVED_COST] - x.shift[r, R_COST]
@@ -242,7 +200,7 @@ def undo(s, x, r):
 
 
 @inlined
-def leave_absent(s, x, job):
+def leave_absent(s: Fixed, x: State, job: int) -> None:
     """Take a job off the list of those nobody does."""
     at, last = x.job[job, X_ABSENT_AT], x.count[ABSENT] - 1
     moved = x.lists[L_ABSENT, last]
@@ -253,7 +211,7 @@ def leave_absent(s, x, job):
 
 
 @inlined
-def become_absent(s, x, job):
+def become_absent(s: Fixed, x: State, job: int) -> None:
     """Put a job on the list of those nobody does."""
     x.lists[L_ABSENT, x.count[ABSENT]] = job
     x.job[job, X_ABSENT_AT] = x.count[ABSENT]
@@ -264,7 +222,7 @@ def become_absent(s, x, job):
 
 
 @compiled
-def reroute(s, x, r):
+def reroute(s: Fixed, x: State, r: int) -> bool:
     """Rebuild a changed route and keep the sum of route prices right; False when it cannot be driven."""
     x.count[ROUTE_COST] -= x.shift[r, R_COST]
     fine = rebuild(s, x, r)
@@ -273,7 +231,7 @@ def reroute(s, x, r):
 
 
 @inlined
-def open_gap(x, r, p, job):
+def open_gap(x: State, r: int, p: int, job: int) -> None:
     """Write a job after position p of a route, without recomputing it."""
     row, size = x.rows[r], x.shift[r, R_SIZE]
     for q in range(size, p, -1):
@@ -283,7 +241,7 @@ def open_gap(x, r, p, job):
 
 
 @inlined
-def close_gap(x, r, p):
+def close_gap(x: State, r: int, p: int) -> None:
     """Drop the stop at position p of a route, without recomputing it."""
     row, size = x.rows[r], x.shift[r, R_SIZE]
     for q in range(p, size):
@@ -292,7 +250,7 @@ def close_gap(x, r, p):
 
 
 @compiled
-def put(s, x, job, r, p):
+def put(s: Fixed, x: State, job: int, r: int, p: int) -> bool:
     """Insert an absent job after position p; undoes itself and returns False when the route cannot be driven after all."""
     save(s, x, r)
     open_gap(x, r, p, job)
@@ -307,7 +265,7 @@ def put(s, x, job, r, p):
 
 
 @inlined
-def first_of_kind(s, x, r):
+def first_of_kind(s: Fixed, x: State, r: int) -> bool:
     """False for an empty route when an identical empty one was already looked at in this search for a place."""
     if x.shift[r, R_SIZE] > 0:
         return True

@@ -81,7 +81,7 @@ ABSENT, TOUCHED, OLD_ABSENT, ROUTE_COST, PENALTY, BEST, QUEUED, STAMP, DONE = ra
 
 
 @inlined
-def uniform(x):
+def uniform(x: State) -> float:
     """A random fraction in [0, 1) from the state's own generator."""
     bits = x.random[0]
     bits ^= bits >> np.uint64(12)
@@ -92,6 +92,6 @@ def uniform(x):
 
 
 @inlined
-def below(x, limit):
+def below(x: State, limit: int) -> int:
     """A random whole number in [0, limit)."""
     return np.int64(uniform(x) * limit)

@@ -3,13 +3,13 @@ from __future__ import annotations
 
 from yinuo.dispatch.planner.insertion import become_absent, close_gap, put, range_for, reroute, save, scan
 from yinuo.dispatch.planner.jit import compiled
-from yinuo.dispatch.planner.layout import INF, J_CANDIDATE_COUNT, J_PARTNER, J_WINDOWS, V_ENGINEER, X_FIXED
+from yinuo.dispatch.planner.layout import INF, J_CANDIDATE_COUNT, J_PARTNER, J_WINDOWS, V_ENGINEER, X_FIXED, Fixed, State
 
 STEPS = 16
 
 
 @compiled
-def _best_two(s, x, job, other_engineer):
+def _best_two(s: Fixed, x: State, job: int, other_engineer: int) -> tuple[int, int, int]:
     """Cheapest shift for a job whose start is fixed, leaving out one engineer: (price, shift, position)."""
     best, shift, position = INF, -1, -1
     for c in range(s.job[job, J_CANDIDATE_COUNT]):
@@ -26,7 +26,7 @@ def _best_two(s, x, job, other_engineer):
 
 
 @compiled
-def _try_start(s, x, job, partner, start):
+def _try_start(s: Fixed, x: State, job: int, partner: int, start: int) -> tuple[int, int, int, int, int]:
     """Price of placing both at one start: (price, shift a, position a, shift b, position b)."""
     x.job[job, X_FIXED] = x.job[partner, X_FIXED] = start
     price_a, shift_a, at_a = _best_two(s, x, job, -1)
@@ -45,7 +45,7 @@ def _try_start(s, x, job, partner, start):
 
 
 @compiled
-def insert_pair(s, x, job, limit):
+def insert_pair(s: Fixed, x: State, job: int, limit: int) -> bool:
     """Place an absent pair at its cheapest common start on a grid of its windows; True when both were placed."""
     partner = s.job[job, J_PARTNER]
     best, best_start = (limit, -1, -1, -1, -1), -1

@@ -1,33 +1,21 @@
 """Looking without touching: what one job would cost in every shift, window or position of the plan as it stands."""
 from __future__ import annotations
 
+import numpy as np
+
 from yinuo.dispatch.planner.depot import scan_with_depot
 from yinuo.dispatch.planner.insertion import become_absent, close_gap, put, range_for, reroute, save, scan
 from yinuo.dispatch.planner.jit import compiled, inlined
 from yinuo.dispatch.planner.layout import (
-    BEGIN,
-    INF,
-    J_BOUND,
-    J_CLOSES,
-    J_KEPT,
-    J_OPENS,
-    J_WINDOWS,
-    JOB,
-    R_COST,
-    R_DEPOT_AT,
-    R_SIZE,
-    V_DEPOT,
-    V_FROZEN,
-    X_ABSENT_AT,
-    X_FIXED,
-    X_WHERE,
+    BEGIN, INF, J_BOUND, J_CLOSES, J_KEPT, J_OPENS, J_WINDOWS, JOB, R_COST, R_DEPOT_AT, R_SIZE, V_DEPOT, V_FROZEN, X_ABSENT_AT,
+    X_FIXED, X_WHERE, Fixed, State,
 )
 from yinuo.dispatch.planner.search import begin, finish
 from yinuo.dispatch.planner.state import schedule
 
 
 @inlined
-def _one(s, x, job, r, limit):
+def _one(s: Fixed, x: State, job: int, r: int, limit: int) -> tuple[int, int]:
     """Cheapest place in one route: (price, position); with a new depot stop when supplies ask for one (position -2: not for put)."""
     first, last = range_for(s, x, job, r)
     best, at = INF, -1
@@ -41,14 +29,17 @@ def _one(s, x, job, r, limit):
 
 
 @compiled
-def prices_by_shift(s, x, job, shifts, prices, positions):
+def prices_by_shift(s: Fixed, x: State, job: int, shifts: np.ndarray, prices: np.ndarray, positions: np.ndarray) -> None:
     """For each given shift the cheapest insertion price (INF: none) and position."""
     for c in range(shifts.shape[0]):
         prices[c], positions[c] = _one(s, x, job, shifts[c], INF)
 
 
 @compiled
-def prices_by_window(s, x, job, shifts, windows, prices, found, positions):
+def prices_by_window(
+    s: Fixed, x: State, job: int, shifts: np.ndarray, windows: np.ndarray, prices: np.ndarray, found: np.ndarray,
+    positions: np.ndarray,
+) -> None:
     """For each given window the cheapest insertion: price (INF: none), shift and position; the job's own windows are kept."""
     count, opens, closes = s.job[job, J_WINDOWS], s.job[job, J_OPENS], s.job[job, J_CLOSES]
     low, high = s.window[job, 0, 0], s.window[job, 0, 1]
@@ -66,7 +57,7 @@ def prices_by_window(s, x, job, shifts, windows, prices, found, positions):
 
 
 @compiled
-def try_put(s, x, job, r, position):
+def try_put(s: Fixed, x: State, job: int, r: int, position: int) -> tuple[int, int]:
     """Exact price change and start of putting an absent job there; the plan is left as it was. (INF, -1) when it cannot be driven."""
     begin(s, x)
     before, price, start = x.shift[r, R_COST], INF, -1
@@ -80,7 +71,7 @@ def try_put(s, x, job, r, position):
 
 
 @compiled
-def exact_put(s, x, job, r, position):
+def exact_put(s: Fixed, x: State, job: int, r: int, position: int) -> tuple[int, int]:
     """Exact price change and start of putting a job that was taken out elsewhere; removed again. The caller has begun an iteration."""
     before, price, start = x.shift[r, R_COST], INF, -1
     if put(s, x, job, r, position):
@@ -93,7 +84,7 @@ def exact_put(s, x, job, r, position):
 
 
 @compiled
-def only_with_bound(s, x, job, r):
+def only_with_bound(s: Fixed, x: State, job: int, r: int) -> int:
     """Cheapest price of the job in this shift if only its frozen, locked, announced and fixed stops stood there (INF: blocked by them)."""
     begin(s, x)
     save(s, x, r)
@@ -115,7 +106,7 @@ def only_with_bound(s, x, job, r):
 
 
 @compiled
-def take_out(s, x, job, r, position):
+def take_out(s: Fixed, x: State, job: int, r: int, position: int) -> int:
     """Remove one served job for the moment (the caller has begun an iteration); the price saved, INF when the rest cannot be driven."""
     save(s, x, r)
     before = x.shift[r, R_COST]
@@ -128,7 +119,7 @@ def take_out(s, x, job, r, position):
 
 
 @compiled
-def ejections(s, x, job, shifts, movable, out):
+def ejections(s: Fixed, x: State, job: int, shifts: np.ndarray, movable: np.ndarray, out: np.ndarray) -> int:
     """Fill `out` with (price, shift, first, second, third ejected stop) for making room by up to three movable stops; returns the count.
 
     The price counts the insertion, what the removed stops cost there, and nothing yet for where those go.
@@ -167,7 +158,7 @@ def ejections(s, x, job, shifts, movable, out):
 
 
 @compiled
-def _without(s, x, job, r, a, b, d):
+def _without(s: Fixed, x: State, job: int, r: int, a: int, b: int, d: int) -> int:
     """Price of inserting the job once the stops at a, b and d (equal ones count once) are gone, less what their absence saves."""
     begin(s, x)
     save(s, x, r)

@@ -4,26 +4,13 @@ from __future__ import annotations
 from yinuo.dispatch.planner.insertion import become_absent, reroute, save
 from yinuo.dispatch.planner.jit import compiled
 from yinuo.dispatch.planner.layout import (
-    ABSENT,
-    J_KEPT,
-    J_PARTNER,
-    JOB,
-    L_ABSENT,
-    L_TOUCHED_LIST,
-    R_SIZE,
-    R_TOUCHED,
-    TOUCHED,
-    V_DEPOT,
-    X_KEYS,
-    X_SPOT,
-    X_WHERE,
-    below,
-    uniform,
+    ABSENT, J_KEPT, J_PARTNER, JOB, L_ABSENT, L_TOUCHED_LIST, R_SIZE, R_TOUCHED, TOUCHED, V_DEPOT, X_KEYS, X_SPOT, X_WHERE,
+    below, uniform, Fixed, State,
 )
 
 
 @compiled
-def mark(s, x, job):
+def mark(s: Fixed, x: State, job: int) -> bool:
     """Note a served job for removal (its partner too); False when it may not be moved."""
     if x.job[job, X_WHERE] < 0 or s.job[job, J_KEPT] or x.job[job, X_KEYS] < 0:
         return False
@@ -39,7 +26,7 @@ def mark(s, x, job):
 
 
 @compiled
-def sweep(s, x):
+def sweep(s: Fixed, x: State) -> bool:
     """Really remove every marked job from the touched routes; False when a shortened route cannot be driven."""
     fine = True
     for t in range(x.count[TOUCHED]):
@@ -61,7 +48,7 @@ def sweep(s, x):
 
 
 @compiled
-def ruin_strings(s, x, seed, average, longest):
+def ruin_strings(s: Fixed, x: State, seed: int, average: float, longest: float) -> None:
     """Remove strings of neighbouring stops from the routes around a seed job."""
     routes, stops = 0, 0
     for r in range(x.shift.shape[0]):
@@ -88,7 +75,7 @@ def ruin_strings(s, x, seed, average, longest):
 
 
 @compiled
-def _mark_string(s, x, r, spot, length):
+def _mark_string(s: Fixed, x: State, r: int, spot: int, length: int) -> None:
     """Mark a string of the length around a spot, half of the time with a stretch in the middle spared."""
     size, spared = x.shift[r, R_SIZE], 0
     save(s, x, r)
@@ -109,7 +96,7 @@ def _mark_string(s, x, r, spot, length):
 
 
 @compiled
-def ruin_route(s, x, seed):
+def ruin_route(s: Fixed, x: State, seed: int) -> None:
     """Empty the seed's whole route and take its nearest neighbours elsewhere out too."""
     r = x.job[seed, X_WHERE]
     if r < 0:
@@ -125,7 +112,7 @@ def ruin_route(s, x, seed):
 
 
 @compiled
-def ruin_loose(s, x, seed, count):
+def ruin_loose(s: Fixed, x: State, seed: int, count: int) -> None:
     """Remove single neighbours of the seed, nearer ones more often."""
     mark(s, x, seed)
     for _ in range(count):
@@ -136,7 +123,7 @@ def ruin_loose(s, x, seed, count):
 
 
 @compiled
-def ruin_around(s, x, job, count):
+def ruin_around(s: Fixed, x: State, job: int, count: int) -> None:
     """Make room for an absent job: remove single stops from suitable shifts, at the times its window asks for, near it first."""
     done = 0
     partner_of = s.job[job, J_PARTNER]
@@ -154,7 +141,7 @@ def ruin_around(s, x, job, count):
 
 
 @compiled
-def ruin(s, x, average, longest):
+def ruin(s: Fixed, x: State, average: float, longest: float) -> bool:
     """One ruin step: choose a seed and a way, mark, remove; False when the remainder cannot be driven."""
     seed = below(x, s.real_jobs)
     absent = x.count[ABSENT]

@@ -3,49 +3,16 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from yinuo.dispatch.planner.depot import put_with_depot, scan_with_depot, settle_depot
 from yinuo.dispatch.planner.insertion import first_of_kind, put, range_for, reroute, scan, undo
 from yinuo.dispatch.planner.jit import compiled
 from yinuo.dispatch.planner.layout import (
-    ABSENT,
-    BEST,
-    DONE,
-    INF,
-    J_CANDIDATE_COUNT,
-    J_CLOSES,
-    J_KEPT,
-    J_OPENS,
-    J_PARTNER,
-    J_PENALTY,
-    J_PLACE,
-    J_RANK,
-    JOB,
-    L_ABSENT,
-    L_OLD_ABSENT,
-    L_QUEUE,
-    L_TOUCHED_LIST,
-    OLD_ABSENT,
-    PENALTY,
-    QUEUED,
-    R_BEST_SIZE,
-    R_DEPOT_AT,
-    R_SIZE,
-    R_TOUCHED,
-    ROUTE_COST,
-    STAMP,
-    TOUCHED,
-    V_DEPOT,
-    V_FROZEN,
-    V_START_PLACE,
-    X_ABSENT_AT,
-    X_BEST_FIXED,
-    X_FIXED,
-    X_KEYS,
-    X_SPOT,
-    X_WAS_ABSENT,
-    X_WHERE,
-    below,
-    uniform,
+    ABSENT, BEST, DONE, INF, J_CANDIDATE_COUNT, J_CLOSES, J_KEPT, J_OPENS, J_PARTNER, J_PENALTY, J_PLACE, J_RANK, JOB, L_ABSENT,
+    L_OLD_ABSENT, L_QUEUE, L_TOUCHED_LIST, OLD_ABSENT, PENALTY, QUEUED, R_BEST_SIZE, R_DEPOT_AT, R_SIZE, R_TOUCHED, ROUTE_COST,
+    STAMP, TOUCHED, V_DEPOT, V_FROZEN, V_START_PLACE, X_ABSENT_AT, X_BEST_FIXED, X_FIXED, X_KEYS, X_SPOT, X_WAS_ABSENT, X_WHERE,
+    below, uniform, Fixed, State,
 )
 from yinuo.dispatch.planner.pairs import insert_pair
 from yinuo.dispatch.planner.ruin import ruin
@@ -53,7 +20,7 @@ from yinuo.dispatch.planner.state import schedule
 
 
 @compiled
-def insert_best(s, x, job, blink, everywhere):
+def insert_best(s: Fixed, x: State, job: int, blink: float, everywhere: bool) -> bool:
     """Insert a job at its cheapest place if that is cheaper than leaving it out; True when done."""
     limit = s.job[job, J_PENALTY]
     if s.job[job, J_PARTNER] >= 0:
@@ -84,7 +51,7 @@ def insert_best(s, x, job, blink, everywhere):
 
 
 @compiled
-def _sort_key(s, x, job, way):
+def _sort_key(s: Fixed, x: State, job: int, way: int) -> int:
     """The number jobs are sorted by before insertion, smallest first."""
     if way < 4:
         return below(x, 1 << 40)
@@ -104,7 +71,7 @@ def _sort_key(s, x, job, way):
 
 
 @compiled
-def fill_queue(s, x):
+def fill_queue(s: Fixed, x: State) -> None:
     """Put every absent job with a candidate into the queue, sorted by a random way, kept ranks first."""
     way, count = below(x, 18), 0
     for a in range(x.count[ABSENT]):
@@ -125,7 +92,7 @@ def fill_queue(s, x):
 
 
 @compiled
-def recreate(s, x, blink, everywhere):
+def recreate(s: Fixed, x: State, blink: float, everywhere: bool) -> None:
     """Insert the absent jobs again, greedily with blinks; jobs absent before look only at routes this iteration has changed."""
     fill_queue(s, x)
     for q in range(x.count[QUEUED]):
@@ -137,7 +104,7 @@ def recreate(s, x, blink, everywhere):
 
 
 @compiled
-def begin(s, x):
+def begin(s: Fixed, x: State) -> None:
     """Start an iteration: nothing touched, the absent list remembered."""
     x.count[TOUCHED] = 0
     x.count[OLD_ABSENT] = x.count[ABSENT]
@@ -147,7 +114,7 @@ def begin(s, x):
 
 
 @compiled
-def finish(s, x, keep):
+def finish(s: Fixed, x: State, keep: bool) -> None:
     """End an iteration: keep the new plan, or put everything back as it was."""
     for a in range(x.count[OLD_ABSENT]):
         x.job[x.lists[L_OLD_ABSENT, a], X_WAS_ABSENT] = 0
@@ -171,7 +138,7 @@ def finish(s, x, keep):
 
 
 @compiled
-def remember(x):
+def remember(x: State) -> None:
     """Keep the present plan as the best one."""
     for r in range(x.shift.shape[0]):
         size = x.shift[r, R_SIZE]
@@ -184,7 +151,9 @@ def remember(x):
 
 
 @compiled
-def anneal(s, x, iterations, hot, cold, average, longest, blink):
+def anneal(
+    s: Fixed, x: State, iterations: int, hot: float, cold: float, average: float, longest: float, blink: float,
+) -> None:
     """Run iterations with the temperature falling from hot to cold; the best plan so far stays in the best_* arrays."""
     cooling = (cold / hot) ** (1.0 / max(1, iterations))
     heat = hot
@@ -204,7 +173,7 @@ def anneal(s, x, iterations, hot, cold, average, longest, blink):
 
 
 @compiled
-def construct(s, x):
+def construct(s: Fixed, x: State) -> None:
     """Insert whatever is absent, cheapest places first come first served; used once before the search."""
     begin(s, x)
     recreate(s, x, 0.0, True)
@@ -213,7 +182,7 @@ def construct(s, x):
 
 
 @compiled
-def load(s, x, shifts, jobs, starts):
+def load(s: Fixed, x: State, shifts: np.ndarray, jobs: np.ndarray, starts: np.ndarray) -> int:
     """Put given stops into their routes in order (a warm start); whatever cannot be driven stays absent. Returns how many went in."""
     placed = 0
     for i in range(jobs.shape[0]):
@@ -236,14 +205,14 @@ def load(s, x, shifts, jobs, starts):
 
 
 @compiled
-def write_starts(s, x):
+def write_starts(s: Fixed, x: State) -> None:
     """Write lunch, starts and leaving times of every route: the search itself only keeps what prices need."""
     for r in range(x.shift.shape[0]):
         schedule(s, x, r)
 
 
 @compiled
-def restore(s, x):
+def restore(s: Fixed, x: State) -> None:
     """Make the best plan the present one again."""
     for a in range(x.count[ABSENT]):
         x.job[x.lists[L_ABSENT, a], X_ABSENT_AT] = -1

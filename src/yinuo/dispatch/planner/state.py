@@ -9,59 +9,15 @@ import numpy as np
 
 from yinuo.dispatch.planner.jit import compiled, inlined
 from yinuo.dispatch.planner.layout import (
-    BEGIN,
-    DRIVE,
-    FIN0,
-    FIN1,
-    INF,
-    J_ANNOUNCED,
-    J_CLOSES,
-    J_DEADLINE,
-    J_LATE_PRICE,
-    J_NEEDY,
-    J_OPENS,
-    J_PLACE,
-    J_WINDOWS,
-    JOB,
-    LASTS,
-    LAT0,
-    LAT1,
-    LEG,
-    PLACE,
-    PRE_D,
-    PRE_E,
-    PRE_L,
-    R_BACK,
-    R_COST,
-    R_DEPOT_AT,
-    R_LEAVES,
-    R_LUNCH_LEG,
-    R_SIZE,
-    SOFT,
-    SUF_D,
-    SUF_E,
-    SUF_L,
-    V_DEPOT,
-    V_END_PLACE,
-    V_FROZEN,
-    V_HARD_END,
-    V_LUNCH_FROM,
-    V_LUNCH_LENGTH,
-    V_LUNCH_SPLITS,
-    V_LUNCH_TO,
-    V_NOMINAL_END,
-    V_OVERTIME_PRICE,
-    V_READY,
-    V_START_PLACE,
-    V_USE_PRICE,
-    X_FIXED,
-    X_SPOT,
-    X_WHERE,
+    BEGIN, DRIVE, FIN0, FIN1, INF, J_ANNOUNCED, J_CLOSES, J_DEADLINE, J_LATE_PRICE, J_NEEDY, J_OPENS, J_PLACE, J_WINDOWS, JOB,
+    LASTS, LAT0, LAT1, LEG, PLACE, PRE_D, PRE_E, PRE_L, R_BACK, R_COST, R_DEPOT_AT, R_LEAVES, R_LUNCH_LEG, R_SIZE, SOFT, SUF_D,
+    SUF_E, SUF_L, V_DEPOT, V_END_PLACE, V_FROZEN, V_HARD_END, V_LUNCH_FROM, V_LUNCH_LENGTH, V_LUNCH_SPLITS, V_LUNCH_TO,
+    V_NOMINAL_END, V_OVERTIME_PRICE, V_READY, V_START_PLACE, V_USE_PRICE, X_FIXED, X_SPOT, X_WHERE, Fixed, State,
 )
 
 
 @inlined
-def start_after(s, x, job, arrival):
+def start_after(s: Fixed, x: State, job: int, arrival: int) -> int:
     """Earliest allowed start at or after the arrival; INF when there is none."""
     point = x.job[job, X_FIXED]
     if point >= 0:
@@ -73,7 +29,7 @@ def start_after(s, x, job, arrival):
 
 
 @inlined
-def start_before(s, x, job, latest):
+def start_before(s: Fixed, x: State, job: int, latest: int) -> int:
     """Latest allowed start at or before the bound; -INF when there is none."""
     point = x.job[job, X_FIXED]
     if point >= 0:
@@ -85,7 +41,7 @@ def start_before(s, x, job, latest):
 
 
 @inlined
-def lunch_arrival(s, route, leave, drive):
+def lunch_arrival(s: Fixed, route: int, leave: int, drive: int) -> int:
     """Arrival after a leg with lunch in it; INF when lunch can no longer begin in time."""
     if leave > s.shift[route, V_LUNCH_TO]:
         return INF
@@ -95,7 +51,7 @@ def lunch_arrival(s, route, leave, drive):
 
 
 @inlined
-def lunch_leave(s, route, arrival, drive):
+def lunch_leave(s: Fixed, route: int, arrival: int, drive: int) -> int:
     """Latest leave of a leg with lunch in it that still arrives by `arrival`; -INF when there is none."""
     rest = arrival - s.shift[route, V_LUNCH_LENGTH]
     if s.shift[route, V_LUNCH_SPLITS]:
@@ -109,7 +65,7 @@ def lunch_leave(s, route, arrival, drive):
 
 
 @compiled
-def rebuild(s, x, r):
+def rebuild(s: Fixed, x: State, r: int) -> bool:
     """Recompute one route after its order changed; False (and nothing promised) when it cannot be driven."""
     row, size, has_lunch = x.rows[r], x.shift[r, R_SIZE], s.shift[r, V_LUNCH_LENGTH] > 0
     row[0, JOB], row[0, PLACE] = -1, s.shift[r, V_START_PLACE]
@@ -162,7 +118,7 @@ def rebuild(s, x, r):
 
 
 @compiled
-def _backwards(s, x, r, row, size, has_lunch):
+def _backwards(s: Fixed, x: State, r: int, row: np.ndarray, size: int, has_lunch: bool) -> None:
     """Latest arrivals from the end of the route to its first free position, and how many soft-priced stops follow."""
     row[size + 1, LAT1] = s.shift[r, V_HARD_END]
     row[size + 1, LAT0] = -INF
@@ -180,7 +136,7 @@ def _backwards(s, x, r, row, size, has_lunch):
 
 
 @inlined
-def soft_price(s, job, start):
+def soft_price(s: Fixed, job: int, start: int) -> int:
     """Lateness after the deadline and movement against what was announced, for one stop."""
     price = 0
     if s.job[job, J_LATE_PRICE] > 0 and start > s.job[job, J_DEADLINE]:
@@ -191,7 +147,7 @@ def soft_price(s, job, start):
 
 
 @compiled
-def _walk(s, x, r, row, size, leg, write):
+def _walk(s: Fixed, x: State, r: int, row: np.ndarray, size: int, leg: int, write: bool) -> tuple[int, int]:
     """Soft price and return time of the schedule that eats in the given leg; INF when it does not work. Writes starts if asked."""
     total, leave = 0, row[leg, FIN0] if leg >= 0 else row[0, FIN1]
     for p in range(1, size + 1):
@@ -219,7 +175,7 @@ def _walk(s, x, r, row, size, leg, write):
 
 
 @compiled
-def _lunch_leg(s, x, r, row, size, soft):
+def _lunch_leg(s: Fixed, x: State, r: int, row: np.ndarray, size: int, soft: int) -> int:
     """The leg lunch is eaten in: the last one that still gives the earliest return, or the cheapest one when starts are priced."""
     best, least, soonest = -1, INF, INF
     for leg in range(size, max(-1, s.shift[r, V_FROZEN] - 1), -1):
@@ -243,7 +199,7 @@ def _lunch_leg(s, x, r, row, size, soft):
 
 
 @compiled
-def _price_plainly(s, x, r, row, size):
+def _price_plainly(s: Fixed, x: State, r: int, row: np.ndarray, size: int) -> None:
     """The price of a route in which no start and no waiting costs anything; starts are not written."""
     total = s.shift[r, V_USE_PRICE] + max(0, x.shift[r, R_BACK] - s.shift[r, V_NOMINAL_END]) * s.shift[r, V_OVERTIME_PRICE] if size > 0 else -row[0, LEG]
     for p in range(size + 1):
@@ -254,7 +210,7 @@ def _price_plainly(s, x, r, row, size):
 
 
 @compiled
-def schedule(s, x, r):
+def schedule(s: Fixed, x: State, r: int) -> None:
     """Choose lunch, write the starts, and price the route."""
     row, size, has_lunch, leg = x.rows[r], x.shift[r, R_SIZE], s.shift[r, V_LUNCH_LENGTH] > 0, -1
     soft = row[1, SOFT] - (1 if s.shift[r, V_OVERTIME_PRICE] > 0 else 0)
@@ -296,7 +252,7 @@ def schedule(s, x, r):
 
 
 @compiled
-def _count_parts(s, x, r, row, size):
+def _count_parts(s: Fixed, x: State, r: int, row: np.ndarray, size: int) -> None:
     """Parts taken from the van before the depot stop, and where that stop is (0: none)."""
     for part in range(x.used.shape[1]):
         x.used[r, part] = 0
@@ -312,7 +268,7 @@ def _count_parts(s, x, r, row, size):
 
 
 @compiled
-def _segments(s, x, r, row, size):
+def _segments(s: Fixed, x: State, r: int, row: np.ndarray, size: int) -> None:
     """Duration, earliest and latest departure of every prefix and suffix, so that added waiting is priced in constant time."""
     pieces = x.pieces[r]
     pieces[0, PRE_D], pieces[0, PRE_E], pieces[0, PRE_L] = 0, s.shift[r, V_READY], s.shift[r, V_HARD_END]
@@ -330,7 +286,7 @@ def _segments(s, x, r, row, size):
 
 
 @inlined
-def join(long_a, early_a, late_a, drive, long_b, early_b, late_b):
+def join(long_a: int, early_a: int, late_a: int, drive: int, long_b: int, early_b: int, late_b: int) -> tuple[int, int, int]:
     """Duration, earliest and latest departure of two pieces driven one after the other (no lateness assumed)."""
     gap = long_a + drive
     wait = max(early_b - gap - late_a, 0)
