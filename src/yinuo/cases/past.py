@@ -8,8 +8,10 @@ from operator import itemgetter
 
 from django.db.models import QuerySet
 
-from yinuo.editions.rehearsing import Asked, Past, Promise, Wanted
+from yinuo.editions.flips import Promise
+from yinuo.editions.rehearsing import Past, Wanted
 from yinuo.journal import reading
+from yinuo.policy.rehearse import Asked
 
 from .clocks import facts_from
 from .models import Case, Clock, Obligation

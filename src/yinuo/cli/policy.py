@@ -203,7 +203,7 @@ def _progress(done: int, total: int) -> None:
 
 
 def _print_rehearsal(made: Any, tongue: str) -> None:
-    from yinuo.editions.rehearsing import WHAT
+    from yinuo.editions.flips import WHAT
 
     for row in made.changed:
         print(f"~ {row.clause} {row.newest.title}: {row.kind.of(tongue)}")

@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from yinuo.editions.flips import WHAT
 from yinuo.editions.models import Edition
-from yinuo.editions.rehearsing import WHAT
 from yinuo.jobs.models import Job
 from yinuo.jobs.queue import enqueue
 from yinuo.kit.moment import read_moment
