@@ -11,7 +11,7 @@ from yinuo.kit.actor import SYSTEM, Actor
 from yinuo.kit.moment import COMPANY_ZONE
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
-from yinuo.people.models import Company, User
+from yinuo.people.models import Company
 from yinuo.people.verbs import verb
 
 from .models import Appointment
@@ -158,7 +158,7 @@ def _booked(
     case: Case, starts_at: datetime, ends_at: datetime, purpose: str, overlap_because: str, *, by: Actor, at: datetime, but: int | None = None,
 ) -> Appointment:
     _fit(starts_at, ends_at, at)
-    _free(case.engineer, starts_at, ends_at, overlap_because, by, but)
+    free(case, starts_at, ends_at, overlap_because, by, at, but)
     made = Appointment(case=case, engineer_id=case.engineer_id, starts_at=starts_at, ends_at=ends_at, purpose=purpose.strip(),
                        overlap_because=overlap_because.strip())
     note(made, "appointment.kept", by=by, at=at)
@@ -174,8 +174,10 @@ def _fit(starts_at: datetime, ends_at: datetime, at: datetime) -> None:
                       way_out=both("请核对起止时间", "Check both times"))
 
 
-def _free(engineer: User | None, starts_at: datetime, ends_at: datetime, because: str, by: Actor, but: int | None) -> None:
-    if engineer is None:
+def free(case: Case, starts_at: datetime, ends_at: datetime, because: str, by: Actor, at: datetime, but: int | None) -> None:
+    """Refuse a span in which the case's engineer is booked already, unless the clause lets it pass or a superior says why."""
+    engineer = case.engineer
+    if engineer is None or asking.answer("overlap", facts.of(case), at).get("overlap", "forbid") != "forbid":
         return
     clashes = overlapping(engineer.pk, starts_at, ends_at, but)
     if not clashes or (because.strip() and (by.user_id is None or set(OVERRIDING) & set(by.posts))):

@@ -95,6 +95,7 @@ resource.write: dispatcher hr administrator {_LEAD}
 absence.enter: dispatcher hr {_LEAD}
 tool.check: {_TECH} {_LEAD}
 place.set: {_DESK} {_LEAD} {_TECH}
+board.place: dispatcher service_supervisor department_head service_manager
 pin.set: dispatcher {_LEAD}
 plan.make: dispatcher {_LEAD}
 plan.publish: dispatcher {_LEAD}

@@ -1,0 +1,87 @@
+"""Asking the planner: a child process of our own, started when first needed, so that no page ever compiles or searches."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+
+from .engine_process import receive, send
+
+
+class Engine:
+    """One planner process; one question at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def ask(self, name: str, told: Callable[[Any], None] | None = None, **given: Any) -> Any:
+        """The answer to a question of `engine_process.QUESTIONS`. Raises `Refusal` when the planner cannot give one."""
+        with self._lock:
+            try:
+                return self._ask(name, told, given)
+            except (OSError, EOFError):
+                self.stop()
+                raise unavailable("the process ended") from None
+            except BaseException:
+                self.stop()  # an answer half read would be taken for the next one
+                raise
+
+    def warm(self) -> None:
+        """Start it in the background, so that the first question need not wait."""
+        threading.Thread(target=self._warm, daemon=True).start()
+
+    def stop(self) -> None:
+        """End the process; the next question starts another."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.wait()
+
+    def _warm(self) -> None:
+        with self._lock:
+            try:
+                self._running()
+            except (OSError, EOFError):
+                self.stop()
+
+    def _ask(self, name: str, told: Callable[[Any], None] | None, given: dict[str, Any]) -> Any:
+        child = self._running()
+        assert child.stdin and child.stdout
+        send(child.stdin, name, given)
+        failed = ""
+        while (answer := receive(child.stdout)) is not None:  # type: ignore[arg-type]
+            kind, what = answer
+            if kind == "done":
+                return what
+            if kind == "failed":
+                failed = str(what)
+                break
+            if told is not None:
+                told(what)
+        if failed:
+            raise unavailable(failed)
+        raise EOFError
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._child is None or self._child.poll() is not None:
+            quiet = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+            self._child = subprocess.Popen([sys.executable, "-m", "yinuo.dispatch.engine_process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=quiet)  # noqa: S603
+            if receive(self._child.stdout) is None:  # type: ignore[arg-type]
+                raise EOFError
+        return self._child
+
+
+def unavailable(why: str) -> Refusal:
+    """The planner has no answer."""
+    return Refusal("planner.failed", both("排程引擎没有得出结果", "The planner gave no answer"), status=409, why=why,
+                   way_out=both("请稍后重试，或在看板上手工安排", "Try again, or place the jobs on the board by hand"))
+
+
+desk = Engine()
+"""The one pages ask: slots and urgent cases."""

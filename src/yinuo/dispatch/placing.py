@@ -1,0 +1,125 @@
+"""安排: one act of the board gives a job its engineer and its time together, over what the dispatcher saw; and locks it there."""
+
+from datetime import datetime
+
+from yinuo.cases import facts
+from yinuo.cases.models import Case
+from yinuo.cases.reach import covers
+from yinuo.editions import asking
+from yinuo.journal.operation import note
+from yinuo.kit.actor import Actor
+from yinuo.kit.moment import COMPANY_ZONE
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+from yinuo.people.models import User
+from yinuo.people.verbs import verb
+
+from . import actions, appointments
+from .models import Appointment, Assignment, Pin
+
+
+@verb("board.place", on=Case, reach=covers)
+def place(
+    case: Case, *, by: Actor, at: datetime, engineer_id: int, starts_at: datetime, ends_at: datetime, reason: str = "", overlap_because: str = "",
+    seen: int | None = None,
+) -> Appointment:
+    """安排人员与时间。 ``seen`` is the version the dispatcher looked at: who was slower is told, nothing is overwritten.
+
+    A time the customer has accepted is moved only with a cause (APPOINT-06); the new one is unconfirmed (APPOINT-03).
+    """
+    appointments._open(case)
+    _as_seen(case, seen)
+    booked = case.appointments.filter(ended_at__isnull=True).select_for_update().first()
+    moved = booked is not None and (booked.starts_at, booked.ends_at) != (starts_at, ends_at)
+    _unpinned(case, by)
+    if booked is not None and moved and booked.confirmed_at and not reason.strip():
+        raise Refusal("appointment.reason", both("客户已接受原时间，改动须写明原因", "The customer has accepted that time; moving it needs a cause"), field="reason",
+                      status=422, clause="APPOINT-06", way_out=both("填写原因，并请客户确认新时间", "Give the cause, and have the customer accept the new time"))
+    _staff(case, engineer_id, reason, by, at)
+    if booked is None:
+        asking.pass_gates("appointment.book", facts.of(case), at)
+        made = appointments._booked(case, starts_at, ends_at, "", overlap_because, by=by, at=at)
+        note(case, "appointment.booked", by=by, at=at, sets=_unconfirmed(case), starts_at=starts_at, ends_at=ends_at, appointment=made.id)
+        return made
+    if moved:
+        return _move(case, booked, starts_at, ends_at, reason, overlap_because, by, at)
+    if booked.engineer_id != engineer_id:
+        appointments.free(case, starts_at, ends_at, overlap_because, by, at, booked.pk)
+        booked.engineer_id, booked.kit, booked.kit_checked_at = engineer_id, [], None
+        note(booked, "appointment.passed", by=by, at=at, engineer=engineer_id)
+    return booked
+
+
+@verb("pin.set", on=Case, reach=covers)
+def pin(case: Case, *, by: Actor, at: datetime) -> Pin:
+    """锁定。 No plan moves it and nobody drags it, until it is unlocked."""
+    held = case.pins.filter(ended_at__isnull=True).first()
+    if held is not None:
+        return held
+    if not case.appointments.filter(ended_at__isnull=True).exists():
+        raise Refusal("pin.nothing", both("还没有安排，无从锁定", "There is nothing to lock yet"), way_out=both("先安排人员与时间", "Give it a person and a time first"))
+    made = Pin(case=case, by_id=by.user_id, at=at)
+    note(made, "pin.set", by=by, at=at)
+    return made
+
+
+@verb("pin.set", on=Case, reach=covers)
+def unpin(case: Case, *, by: Actor, at: datetime) -> None:
+    """解除锁定。"""
+    for held in case.pins.filter(ended_at__isnull=True).select_for_update():
+        held.ended_at = at
+        note(held, "pin.ended", by=by, at=at)
+
+
+def _staff(case: Case, engineer_id: int, reason: str, by: Actor, at: datetime) -> None:
+    """The step that sees to the assignment: none is made, another is passed on, the same is left alone."""
+    before: Assignment | None = case.assignments.filter(ended_at__isnull=True).select_for_update().first()
+    if before is not None and before.engineer_id == engineer_id:
+        return
+    words = reason.strip() or "按排程调整"
+    if before is None:
+        made = actions._assign(case, engineer_id, None, (), False, "", by=by, at=at)
+        note(case, "assignment.made", by=by, at=at, sets=actions._assigned(case, True), engineer=engineer_id, assignment=made.id)
+    else:
+        actions._finish(before, by, at)
+        parts = [actions.PartAsked(row["part"], row["quantity"]) for row in before.parts]
+        made = actions._assign(case, engineer_id, before.tools, parts, before.part_expected, words, by=by, at=at)
+        note(case, "assignment.passed", by=by, at=at, sets=actions._assigned(case, True), engineer=engineer_id, from_engineer=before.engineer_id,
+             reason=words, assignment=made.id)
+    case.engineer = User.objects.get(pk=engineer_id)
+
+
+def _move(case: Case, booked: Appointment, starts_at: datetime, ends_at: datetime, reason: str, overlap_because: str, by: Actor, at: datetime) -> Appointment:
+    told = booked.confirmed_at is not None
+    booked.ended_at, booked.ended_why, booked.moved_by = at, "missed" if told and booked.starts_at <= at else "moved", "company"
+    note(booked, "appointment.kept", by=by, at=at)
+    made = appointments._booked(case, starts_at, ends_at, booked.purpose, overlap_because, by=by, at=at, but=booked.pk)
+    made.company_fault = told
+    note(case, "appointment.moved", by=by, at=at, sets=_unconfirmed(case), asked_by="company", starts_at=starts_at, ends_at=ends_at, appointment=made.id,
+         from_starts_at=booked.starts_at, because=reason.strip() or None, company_fault=told or None)
+    return made
+
+
+def _as_seen(case: Case, seen: int | None) -> None:
+    """Refuse over a job that somebody else has just touched, and say how it stands now."""
+    if seen is None or seen == case.version:
+        return
+    booked = case.appointments.filter(ended_at__isnull=True).select_related("engineer").first()
+    who = case.engineer.name if case.engineer else "未派工"
+    who_en = (case.engineer.name_en or case.engineer.name) if case.engineer else "nobody"
+    when = f"{booked.starts_at.astimezone(COMPANY_ZONE):%m-%d %H:%M}" if booked else ""
+    raise Refusal(
+        "board.changed", both(f"{case.shown} 刚被别人改过：现为 {who} {when}".rstrip(), f"Somebody has just changed {case.shown}: now {who_en} {when}".rstrip()),
+        way_out=both("看板已刷新，请看过再决定", "The board is fresh again; look, then decide"), version=case.version,
+    )
+
+
+def _unpinned(case: Case, by: Actor) -> None:
+    held = case.pins.filter(ended_at__isnull=True).select_related("by").first()
+    if held is not None:
+        name = held.by.name if held.by else "系统"
+        raise Refusal("pin.held", both(f"{name}已锁定这项安排", f"{name} has locked this"), way_out=both("先解除锁定，再改动", "Unlock it first, then change it"))
+
+
+def _unconfirmed(case: Case) -> dict[str, object]:
+    return facts.put(case, {"case.address_confirmed": False})

@@ -1,0 +1,136 @@
+"""From days as they stand to the planner's neutral problem, and back: ids, seconds, prices."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from .day import CLOSES, LUNCH_FROM, LUNCH_UNTIL, OPENS, Away, Day, Person, Point, Task, midnight, travel_between
+from .planner.model import Absence, Announced, Held, Job, Lock, Lunch, Plan, Problem, Prices, Rank, Route, Shift, Stop, Travel, Window, PRESETS
+
+_PRESSING = {1: 4.0, 2: 2.0, 3: 1.0, 4: 0.7}
+
+
+@dataclass(frozen=True, slots=True)
+class Posed:
+    """A problem with the days it was made from; ``current`` is the plan that is in force."""
+
+    days: tuple[Day, ...]
+    problem: Problem
+    current: Plan
+    points: tuple[Point, ...]
+
+    @property
+    def zero(self) -> datetime:
+        return self.days[0].zero
+
+    def moment(self, second: int) -> datetime:
+        """A second of the planner's axis as a moment."""
+        return self.zero + timedelta(seconds=second)
+
+    def engineer(self, shift: str) -> int:
+        return int(shift.split("@")[0])
+
+
+def pose(days: list[Day], at: datetime, preset: str = "balanced", prices: Prices | None = None) -> Posed:
+    """The days as one problem; what lies before ``at`` is past."""
+    points: dict[Point, int] = {}
+
+    def place(point: Point | None) -> int | None:
+        return None if point is None else points.setdefault(point, len(points))
+
+    first = days[0]
+    now = first.second(at)
+    shifts = [_shift(day, person, first.second(day.zero), now, place) for day in days for person in day.people]
+    present = {s.id for s in shifts}
+    jobs, stops, seen = [], {}, set()
+    for day in days:
+        offset = first.second(day.zero)
+        for task in day.tasks:
+            if task.id in seen:
+                continue
+            seen.add(task.id)
+            until = first.second(days[-1].zero) + CLOSES if task.start is None else offset + CLOSES
+            job = _job(day, task, offset, now, until, place, present)
+            jobs.append(job)
+            if task.start is not None and task.appointment and f"{task.appointment.engineer_id}@{day.on}" in present:
+                stops.setdefault(f"{task.appointment.engineer_id}@{day.on}", []).append(Stop(job.id, offset + task.start))
+    seconds, metres = travel_between(list(points))
+    problem = Problem(tuple(jobs), tuple(shifts), Travel(seconds, metres), prices or PRESETS.get(preset, PRESETS["balanced"]))
+    spans = {s.id: s for s in shifts}
+    routes = tuple(Route(s, tuple(sorted(found, key=lambda x: x.start)), None, spans[s].start, spans[s].end) for s, found in stops.items())
+    served = {x.job for r in routes for x in r.stops}
+    return Posed(tuple(days), problem, Plan(routes, tuple(j.id for j in jobs if j.id not in served)), tuple(points))
+
+
+def job_of(posed: Posed, task: Task) -> Job:
+    """The job of a task in a posed problem."""
+    return posed.problem.job(task.id)
+
+
+def _shift(day: Day, person: Person, offset: int, now: int, place: Any) -> Shift:
+    begins, ends, away = _cut(person)
+    ready = now if offset <= now < offset + 86400 else None
+    gone = person.is_away or begins >= ends
+    held = {category: Held(level, _second(day, person, category, offset)) for category, level in _levels(person).items()}
+    return Shift(
+        f"{person.id}@{day.on}", str(person.id), place(person.point), place(person.point), offset + begins, offset + max(begins, ends),
+        offset + ends + person.overtime if not gone else None, 2, Lunch(offset + LUNCH_FROM, offset + LUNCH_UNTIL, person.lunch) if person.lunch else None,
+        held, absences=tuple(Absence(str(a.id), offset + a.start, offset + a.end) for a in away), present=not gone, ready=ready,
+    )
+
+
+def _levels(person: Person) -> dict[str, int]:
+    from yinuo.policy.facts import ATTRIBUTES
+
+    return dict(person.skills) if person.skills else dict.fromkeys(ATTRIBUTES["case.category"].values, 2)
+
+
+def _second(day: Day, person: Person, category: str, offset: int) -> int | None:
+    until = person.valid_until(category)
+    return None if until is None else offset + int((midnight(until + timedelta(days=1)) - day.zero).total_seconds()) - 1
+
+
+def _cut(person: Person) -> tuple[int, int, tuple[Away, ...]]:
+    """The shift without the absences that cut into its edges, and those that lie inside."""
+    begins, ends = person.begins or 0, person.ends or 0
+    if person.begins is None:
+        return 0, 0, ()
+    for gone in sorted(person.away, key=lambda a: a.start):
+        if gone.start <= begins < gone.end:
+            begins = min(ends, gone.end)
+    for gone in sorted(person.away, key=lambda a: -a.end):
+        if gone.start < ends <= gone.end:
+            ends = max(begins, gone.start)
+    inside = tuple(a for a in person.away if begins < a.start and a.end < ends)
+    return begins, ends, inside
+
+
+def _job(day: Day, task: Task, offset: int, now: int, until: int, place: Any, present: set[str]) -> Job:
+    weight = task.weight
+    told, booked = task.is_told and task.start is not None, task.appointment
+    rank = Rank.KEPT if told else Rank.URGENT if weight.get("rank") == "urgent" else Rank.ORDINARY
+    waited = max(0, (day.zero - task.case.received_at).days)
+    penalty = int(float(str(weight.get("minutes", 180))) * 60 * _PRESSING.get(task.case.priority, 1.0) * min(3.0, 1 + 0.1 * waited))
+    shift = f"{booked.engineer_id}@{day.on}" if booked and booked.engineer_id else f"{task.engineer_id}@{day.on}" if task.engineer_id else ""
+    start = offset + task.start if task.start is not None else None
+    begun = start is not None and shift in present and (task.is_under_way or start <= now)
+    lock = Lock(shift, start) if shift in present and (begun or (task.is_pinned and start is not None)) else None
+    opens = max(offset + OPENS, now) if not begun else offset
+    windows = (Window(opens, until),) if opens <= until else ()
+    announced = None
+    duration = max(task.duration, (task.end or 0) - (task.start or 0)) if begun or (told and not task.duration) else task.duration
+    if told and start is not None and task.end is not None:
+        closes = max(start, offset + task.end - duration)
+        announced = Announced(str(booked.engineer_id), start, Window(start, closes)) if booked and booked.engineer_id else None
+        windows = (Window(min(start, opens), max(until, closes)),)
+    elif shift in present:
+        announced = Announced(shift.split("@")[0], start if not told else None, None) if start is None else Announced(shift.split("@")[0])
+    if lock is not None and not begun and start is not None:
+        windows = (Window(min(opens, start), max(until, start)),)
+    # What is overdue already costs the same whenever it is done today: otherwise nobody would ever go there.
+    deadline = max(day.second(task.due) + offset, opens) if task.due is not None else None
+    return Job(
+        task.id, place(task.point), duration, windows, max(1, penalty), rank, deadline, int(float(str(weight.get("late_factor", 1)))) if deadline is not None else 0,
+        {task.case.category: task.needs}, preferred=frozenset(str(k) for k in task.known_by if any(s.startswith(f"{k}@") for s in present)),
+        announced=announced, locked=lock, frozen=begun,
+    )

@@ -1,0 +1,95 @@
+"""A day is planned as a proposal; it changes nothing until published, and only over the same day."""
+
+from datetime import timedelta
+
+import pytest
+
+from areas import service
+from areas.service import HOUR, NINE
+from yinuo.dispatch import placing, planning, resources
+from yinuo.dispatch.engine import Engine
+from yinuo.dispatch.models import Plan
+from yinuo.kit.moment import local_day
+from yinuo.kit.refusal import Refusal
+
+pytestmark = pytest.mark.django_db
+TUESDAY = NINE + timedelta(days=1)
+
+
+ENGINE = Engine()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_engine():
+    yield
+    ENGINE.stop()
+
+
+@pytest.fixture
+def day(cast):
+    """Four jobs of Pudong on Tuesday, one of them urgent and newest, and two engineers."""
+    jobs = [service.planned(cast) for _ in range(3)] + [service.planned(cast, at=NINE + HOUR, urgency="urgent")]
+    for number, job in enumerate(jobs):
+        type(job.case).objects.filter(pk=job.case.pk).update(station=cast.pudong)
+        resources.set_place(job.case, by=cast.by.sun, at=job.now, latitude=31.20 + number / 50, longitude=121.50)
+    for person in (cast.li, cast.zhao):
+        resources.set_home(person, by=cast.by.sun, at=NINE, latitude=31.21, longitude=121.52)
+    return jobs
+
+
+def made(cast, at=NINE + 2 * HOUR) -> Plan:
+    plan = planning.ask(by=cast.by.sun, at=at, stations=[cast.pudong.pk], day=local_day(TUESDAY), seconds=30)
+    return planning.run(plan.pk, lambda: at, iterations=200, engine=ENGINE)
+
+
+@pytest.mark.clause("DISPATCH-04")
+def test_a_proposal_serves_everybody_says_why_and_changes_nothing(cast, day):
+    plan = made(cast)
+
+    assert plan.state == "proposed" and len(plan.rows) == 4 and plan.unserved == []
+    assert plan.before["ordinary_count"] == 3 and plan.before["urgent_count"] == 1 and plan.levels["urgent_count"] == 0
+    assert any(row["why"].get("others") for row in plan.rows)
+    assert all(job.fresh().engineer_id is None for job in day)
+
+
+def test_published_every_job_has_its_engineer_and_its_time(cast, day):
+    plan = made(cast)
+    done = planning.publish(plan.pk, by=cast.by.sun, at=NINE + 2 * HOUR)
+
+    assert done.state == "published" and done.problems == []
+    for row, job in ((row, next(j for j in day if str(j.case.pk) == row["case"])) for row in done.rows):
+        assert str(job.fresh().engineer_id) == row["engineer"] and job.case.appointments.filter(ended_at__isnull=True).count() == 1
+    with pytest.raises(Refusal):
+        planning.publish(plan.pk, by=cast.by.sun, at=NINE + 2 * HOUR)
+
+
+def test_a_plan_over_a_changed_day_is_refused_with_what_changed(cast, day):
+    plan = made(cast)
+    placing.place(day[0].case, by=cast.by.sun, at=NINE + 2 * HOUR, engineer_id=cast.li.id, starts_at=TUESDAY, ends_at=TUESDAY + HOUR)
+    resources.enter_absence(cast.zhao, by=cast.by.sun, at=NINE + 2 * HOUR, starts_at=TUESDAY, ends_at=TUESDAY + 8 * HOUR, kind="sick")
+
+    with pytest.raises(Refusal) as no:
+        planning.publish(plan.pk, by=cast.by.sun, at=NINE + 3 * HOUR)
+
+    assert no.value.code == "plan.changed" and no.value.facts["changed"] == sorted([day[0].case.number, cast.zhao.name])
+    assert Plan.objects.get(pk=plan.pk).state == "proposed"
+
+
+def test_what_nobody_can_do_is_told_with_the_reason_of_each(cast, day):
+    for person in (cast.li, cast.zhao):
+        resources.set_skill(person, by=cast.by.sun, at=NINE, category="vehicle", level=1)
+
+    plan = made(cast)
+
+    assert plan.rows == [] and all(row["counts"] == {"SKILL_MISSING": 2} for row in plan.unserved)
+
+
+def test_a_dispatcher_plans_only_stations_of_their_own(cast, day):
+    with pytest.raises(Refusal) as no:
+        planning.ask(by=cast.by.fang, at=NINE, stations=[cast.pudong.pk], day=local_day(TUESDAY))
+    assert no.value.code == "plan.stations"
+
+
+def test_the_same_seed_and_iterations_give_the_same_plan(cast, day):
+    first, second = made(cast), made(cast)
+    assert [(r["case"], r["engineer"], r["starts_at"]) for r in first.rows] == [(r["case"], r["engineer"], r["starts_at"]) for r in second.rows]
