@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 
 from yinuo.cases import cursor, finding, queries, receiving, showing
-from yinuo.cases.models import Case
 from yinuo.customers.files import Person
 from yinuo.kit.actor import Actor
 from yinuo.people import access
@@ -68,7 +67,7 @@ def search(request: HttpRequest, q: str = "", size: int = 20) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     allow("case.see", actor)
     ids = finding.matching(actor, q.replace("\x00", ""), min(max(size, 1), 100))
-    rows = {row["id"]: row for row in Case.objects.filter(pk__in=ids).values(*queries.LIST_COLUMNS)}
+    rows = queries.rows_of(ids) if ids else {}
     _log_search(actor, q, len(ids), request)
     return written({"cases": [showing.line(rows[i]) for i in ids if i in rows], "next": None})
 

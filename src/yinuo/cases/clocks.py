@@ -1,6 +1,8 @@
 """计时: clocks and obligations of a case follow from its facts by replay; their rows are an index of what is due next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -43,8 +45,26 @@ class Standing:
 
 def follow(act: operation.Operation, at: datetime) -> None:
     """Bring the clocks of every case this act touched up to date; registered with the journal at start-up."""
+    if _resting.get():
+        return
     for case in [r for r in act.records.values() if isinstance(r, Case)]:
         refresh(case, act, at)
+
+
+_resting: ContextVar[bool] = ContextVar("resting", default=False)
+
+
+@contextmanager
+def resting() -> Iterator[None]:
+    """Follow nothing for the while: for a past lived through again, whose cases are each brought up to date with `tick` afterwards.
+
+    What a clock says follows from the facts whenever it is asked, so nothing is lost but the moment a breach was noticed.
+    """
+    token = _resting.set(True)
+    try:
+        yield
+    finally:
+        _resting.reset(token)
 
 
 def refresh(case: Case, act: operation.Operation, at: datetime) -> None:

@@ -1,16 +1,18 @@
 """Steps of the counts by station, month and stage: verbs only insert, the worker folds, so no row is shared by many cases."""
 
+from yinuo.records.statements import insert
+
 from .models import Case, Tally
 
 
 def counted(case: Case, step: int, *, stage: str | None = None) -> None:
     """Note that a case entered (+1) or left (-1) a stage."""
-    Tally.objects.bulk_create([_tally(case, stage or case.stage, step)])
+    insert([_tally(case, stage or case.stage, step)])
 
 
 def moved(case: Case, before: str) -> None:
     """Note that a case went from one stage to another."""
-    Tally.objects.bulk_create([_tally(case, before, -1), _tally(case, case.stage, +1)])
+    insert([_tally(case, before, -1), _tally(case, case.stage, +1)])
 
 
 def _tally(case: Case, stage: str, step: int) -> Tally:

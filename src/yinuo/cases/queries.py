@@ -1,17 +1,21 @@
 """Reading cases for a person: every read begins at what that person may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from yinuo.kit.actor import Actor
+from yinuo.kit.actor import Actor, Door, Reach
 from yinuo.kit.numbering import looks_like_number, read
 from yinuo.people.verbs import unseen
+from yinuo.records.statements import Read, among, listed
 
-from .models import Case
+from .models import NEVER, Case
 from .reach import visible
 
 LIST_COLUMNS = (
@@ -122,35 +126,107 @@ def page(
 
     In the queue, questions of security that nobody has taken on stand before all others (SLA-13).
     """
-    cases = narrowed(seen_by(actor), by, actor, at).order_by(*ORDERS[order])
-    first = list(cases.filter(kind="security", stage="received").values(*LIST_COLUMNS)[: size - 1]) if (by.queue, order) == ("open", "due") else []
-    if first:
-        cases = cases.exclude(pk__in=[row["id"] for row in first])
-    if after is not None:
-        cases, first = cases.filter(_beyond(order, after)), []
-    rows = list(cases.values(*LIST_COLUMNS)[: size - len(first) + 1])
-    more, rows = len(rows) > size - len(first), [*first, *rows[: size - len(first)]]
+    first = _security_first(actor, by, at, size) if (by.queue, order) == ("open", "due") else []
+    limit = size - (0 if after else len(first)) + 1
+    wording = None if first else _wording(by)
+    if wording is not None:
+        question = _page(*_sight(actor), wording, order, after is not None, limit)
+        rows = _rows(question, *(_handed(order, after) if after else ()))
+    else:
+        cases = narrowed(seen_by(actor), by, actor, at).order_by(*ORDERS[order]).exclude(pk__in=[row["id"] for row in first])
+        rows = list((cases.filter(_beyond(order, after)) if after else cases).values(*LIST_COLUMNS)[:limit])
+    first = [] if after else first
+    more, rows = len(rows) == limit, [*first, *rows[: limit - 1]]
     last = rows[-1] if rows and more else None
     key = None if last is None else ((last["due_at"], last["id"]) if order == "due" else (last["id"],))
     return Page(rows, key, after)
 
 
+def _security_first(actor: Actor, by: Filter, at: datetime, size: int) -> list[dict[str, Any]]:
+    wording = _wording(by)
+    if wording is None:
+        cases = narrowed(seen_by(actor), by, actor, at).order_by(*ORDERS["due"])
+        return list(cases.filter(kind="security", stage="received").values(*LIST_COLUMNS)[: size - 1])
+    return _rows(_page(*_sight(actor), wording, "due", False, size - 1, security=True))
+
+
+Sight = tuple[tuple[Reach, ...], bool, int | None]
+
+
+def _sight(actor: Actor) -> Sight:
+    """All that decides which cases somebody sees."""
+    return actor.grants.get("case.see", ()), "colleague" in actor.roles, actor.user_id
+
+
+def somebody(see: tuple[Reach, ...], colleague: bool, user: int | None) -> Actor:
+    """An actor who sees exactly so much; for questions kept by what they see, not by who asked first."""
+    return Actor(user, "", Door.API, roles=frozenset({"colleague"} if colleague else ()), grants={"case.see": see} if see else {})
+
+
+def _wording(by: Filter) -> tuple[Any, ...] | None:
+    """What a filter changes in the statement; None where it depends on the moment or on words, and is put anew each time."""
+    if by.queue == "overdue" or by.since or by.until or by.words.strip() or by.batch or by.extra:
+        return None
+    return by.queue, by.kinds, by.stages, by.modes, by.urgencies, by.channels, by.stations, by.engineers
+
+
+@lru_cache(maxsize=512)
+def _page(see: tuple[Reach, ...], colleague: bool, user: int | None, wording: tuple[Any, ...], order: str, deep: bool, limit: int,
+          security: bool = False) -> Read:
+    """The statement of one page for everybody who sees and asks the same."""
+    actor = somebody(see, colleague, user)
+
+    def asked(*after: Any) -> QuerySet[Case]:
+        cases = narrowed(seen_by(actor), Filter(*wording), actor, NEVER).order_by(*ORDERS[order])
+        cases = cases.filter(kind="security", stage="received") if security else cases
+        cases = cases.filter(_after(order, after)) if deep else cases
+        return cases.values_list(*LIST_COLUMNS)[:limit]
+
+    return Read(asked, values=2 if order == "due" else 1)
+
+
+def _rows(question: Read, *values: Any) -> list[dict[str, Any]]:
+    return [dict(zip(LIST_COLUMNS, row, strict=True)) for row in question.rows(*values)]
+
+
+def rows_of(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """`LIST_COLUMNS` of cases by id, whoever may see them: for ids that were found within somebody's sight."""
+    return {row["id"]: row for row in _rows(_OF_IDS, listed(ids))}
+
+
+def seen_among(actor: Actor, ids: Iterable[int]) -> set[int]:
+    """Those of ``ids`` this person may see."""
+    return {key for key, in _seen_among(*_sight(actor)).rows(listed(ids))}
+
+
+@lru_cache(maxsize=512)
+def _seen_among(see: tuple[Reach, ...], colleague: bool, user: int | None) -> Read:
+    return Read(lambda ids: seen_by(somebody(see, colleague, user)).filter(pk__in=among(ids)).values_list("pk"))
+
+
+_OF_IDS = Read(lambda ids: Case.objects.filter(pk__in=among(ids)).values_list(*LIST_COLUMNS))
+
+
 def _beyond(order: str, after: tuple[Any, ...]) -> Q:
     """The row-value comparison (due_at, id) > (?, ?), which an index can follow where OR cannot."""
-    if order == "newest":
-        return Q(id__lt=after[0])
-    if order == "oldest":
-        return Q(id__gt=after[0])
-    from django.db import connection
+    return _after(order, _handed(order, after))
 
-    due: Any = _sqlite_moment(after[0]) if connection.vendor == "sqlite" else after[0]
-    return Q(RawSQL("(cases_case.due_at, cases_case.id) > (%s, %s)", (due, after[1]), output_field=BooleanField()))
+
+def _handed(order: str, after: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A key as the statement takes it."""
+    return (_sqlite_moment(after[0]), after[1]) if order == "due" and connection.vendor == "sqlite" else after
+
+
+def _after(order: str, handed: tuple[Any, ...]) -> Q:
+    if order == "newest":
+        return Q(id__lt=handed[0])
+    if order == "oldest":
+        return Q(id__gt=handed[0])
+    return Q(RawSQL("(cases_case.due_at, cases_case.id) > (%s, %s)", handed, output_field=BooleanField()))
 
 
 def _sqlite_moment(moment: datetime) -> str:
     """A moment as the framework stores it on SQLite."""
-    from datetime import UTC
-
     return str(moment.astimezone(UTC).replace(tzinfo=None))
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from yinuo.customers import files
-from yinuo.customers.models import Contact
+from yinuo.customers.models import Contact, Customer
 from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor, Door
@@ -17,6 +17,7 @@ from yinuo.people.places import places
 from yinuo.people.setup import refuse_closed_intake
 from yinuo.people.verbs import verb
 from yinuo.products.recognising import product_named, unit_of
+from yinuo.records.statements import Read
 from yinuo.vault.scan import scan
 
 from . import clocks, facts, registry, search
@@ -163,10 +164,11 @@ def _basis(request: Request, received: datetime, at: datetime) -> str:
 
 def _contact(request: Request, by: Actor, at: datetime) -> Contact:
     if request.contact_id is not None:
-        found = Contact.objects.select_related("customer").filter(pk=request.contact_id).first()
+        found = _CONTACT.one(request.contact_id)
         if found is None:
             raise Refusal("contact.unknown", both("没有这位联系人", "There is no such contact"), field="contact_id", status=422,
                           way_out=both("请重新选择客户", "Choose the customer again"))
+        found.customer = _CUSTOMER.one(found.customer_id)
         return found
     assert request.person is not None
     if known := files.known_by(request.person.phone):
@@ -181,6 +183,10 @@ def _contact(request: Request, by: Actor, at: datetime) -> Contact:
     region = Region.objects.filter(code=request.region).first() if request.region else None
     return files.open_file(request.customer_kind, request.person, by=by, at=at, firm_name=request.firm_name.strip(),
                            region_id=region.id if region else None)
+
+
+_CONTACT = Read(lambda key: Contact.objects.filter(pk=key))
+_CUSTOMER = Read(lambda key: Customer.objects.filter(pk=key))
 
 
 def _same(known: list[Contact], request: Request) -> Contact | None:

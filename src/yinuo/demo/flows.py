@@ -10,7 +10,7 @@ from typing import Any
 from yinuo.callbacks import actions as callbacks
 from yinuo.callbacks import surveying
 from yinuo.cases import actions as cases
-from yinuo.cases import changes, overtime, receiving, remote, words
+from yinuo.cases import changes, clocks, overtime, receiving, remote, words
 from yinuo.cases.models import Case, Clock, Overtime
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import appointments, kits
@@ -110,8 +110,8 @@ def enquiry(world: World, need: Need) -> Story:
 
 
 def by_remote(world: World, need: Need) -> Story:
-    """Solved without a journey."""
-    case = take(world, need)
+    """Solved without a journey, and in warranty."""
+    case = take(world, replace(need, bought=local_day(world.now) - timedelta(days=world.chance.randint(15, 300)) if need.bought else None))
     yield from desk(world, case, need, "software" if need.good.family.category in ("software", "electronics") else "use")
     if need.stops == "remote":
         return
@@ -296,6 +296,7 @@ def end(world: World, case: Case, callback: bool = True) -> Iterator[datetime]:
     cases.close(case, by=world.holder("hotline"), at=world.now)
     yield world.working(world.later(60, DAY), 9, 17)
     archive(case, by=world.holder("information_officer"), at=world.now)
+    clocks.tick(case.pk, world.now)
 
 
 def archive(case: Case, *, by: Actor, at: datetime) -> None:
@@ -307,6 +308,7 @@ def archive(case: Case, *, by: Actor, at: datetime) -> None:
 
 def explain(world: World, case: Case) -> None:
     """Give the true reason for every limit that was missed."""
+    clocks.tick(case.pk, world.now)
     late = Clock.objects.filter(case=case, late=True).exclude(pk__in=Overtime.objects.filter(case=case).values("clock"))
     for clock in late:
         overtime.explain(case, by=world.supervisor_of(case), at=world.now, clock_id=clock.id, reason=world.chance.choice(said.OVERTIME))

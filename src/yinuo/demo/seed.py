@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from yinuo.cases import clocks
+from yinuo.cases.models import Case
 from yinuo.insight import folding
 from yinuo.journal import checkpoints, reading
 from yinuo.journal.sealer import seal
@@ -93,7 +94,7 @@ def _begin(world: World, goods: list[Good], clients: list[Client], count: int) -
     # About a fifth of the year's cases are the ones that stand in some plight today.
     for story, at in _year(world, needs, count * 9 // 10):
         world.start(story, at)
-    for story, at in _today(world, needs, max(1, count // 300)):
+    for story, at in _today(world, needs, 1):
         world.start(story, at)
     machines = [good for good in goods if spoken(good) == BATCH_MODEL]
     for at, story in scenes.bad_batch(world, [replace(next(needs), good=machines[0], client=world.chance.choice(clients)) for _ in range(10)]):
@@ -102,7 +103,7 @@ def _begin(world: World, goods: list[Good], clients: list[Client], count: int) -
     world.start(house.spreadsheet(world, [replace(next(needs), serial="") for _ in range(max(5, count // 30))], imported), imported)
     world.start(house.papers(world), world.ends - timedelta(days=35))
     for number in range(max(6, count // 20)):
-        outcome, subject = (("answered", "咨询保养周期"), ("ring_back", "稍后回电"), ("wrong_number", ""), ("passed_on", "想购买新款"))[number % 4]
+        outcome, subject = (("answered", "咨询保养周期"), ("ring_back", "稍后回电"), ("wrong_number", "打错"), ("passed_on", "想购买新款"))[number % 4]
         back = timedelta(hours=world.chance.uniform(1, 24 * 60))
         world.start(house.call(world, world.chance.choice(clients), "" if number < 3 else outcome, subject), world.ends - (timedelta(minutes=9 * number + 6) if number < 3 else back))
 
@@ -145,22 +146,21 @@ def _day_for(need: Need, first: date, chance: Random) -> date:
 def _usual(world: World, need: Need) -> Story:
     chance, family = world.chance, need.good.family.code
     draw = chance.random()
-    if draw < 0.16:
+    if draw < 0.28:
         return flows.enquiry(world, replace(need, urgent=False, channel="phone" if need.channel in ("web", "email") else need.channel))
-    if draw < 0.19:
+    if draw < 0.31:
         return scenes.gone(world, replace(need, urgent=False))
-    remotely = family in ("soft", "net", "screen") or (draw > 0.78 and family not in ("plant",))
+    remotely = family in ("soft", "net", "screen") or (draw > 0.72 and family not in ("plant",))
     if remotely:
         kind = "security" if need.problem == "security" else "repair"
-        covered = None if need.bought is None else max(need.bought, local_day(world.ends - YEAR) - timedelta(days=60))
-        return flows.by_remote(world, replace(need, kind=kind, urgent=False, bought=covered))
+        return flows.by_remote(world, replace(need, kind=kind, urgent=False))
     if family == "phone":
         return flows.sent_in(world, replace(need, urgent=False, channel="walk_in"))
-    if draw > 0.68:
+    if draw > 0.63:
         kind = chance.choice(("installation", "maintenance", "inspection", "maintenance"))
         return flows.on_site(world, replace(need, kind=kind, urgent=False, problem="other",
                                             words=chance.choice(flows.said.JOBS[kind]).format(thing=flows.said.thing(need.good.product.name))))
-    return flows.on_site(world, need, slow=draw < 0.24)
+    return flows.on_site(world, need, slow=draw < 0.35)
 
 
 def _today(world: World, needs: Iterator[Need], copies: int) -> Iterator[tuple[Story, datetime]]:
@@ -206,6 +206,8 @@ def _today(world: World, needs: Iterator[Need], copies: int) -> Iterator[tuple[S
 def _worker(at: datetime) -> None:
     """What the worker would have done this hour."""
     if reading.bookmark(telling.READER) < 0:
+        for case_id in Case.objects.exclude(stage="archived").order_by("id").values_list("id", flat=True):
+            clocks.tick(case_id, at)
         _seal_all()
         reading.move_bookmark(telling.READER, _last_place())
     for case_id in clocks.due_for_tick(at, 500):

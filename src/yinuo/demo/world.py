@@ -3,12 +3,14 @@
 import heapq
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from random import Random
 
 from django.db import transaction
 
+from yinuo.cases import clocks
 from yinuo.cases.models import Case
 from yinuo.kit.actor import Actor
 from yinuo.kit.moment import COMPANY_ZONE, local_day
@@ -31,6 +33,7 @@ class World:
         self.org, self.ends, self.chance = org, ends, chance
         self.now = ends
         self.person = {user.pk: user for user in org.people}
+        self._watched: datetime | None = None
         self.refused: list[str] = []
         """Stories that ended in a refusal: none, when the demo and the policy agree."""
         self._waiting: list[tuple[datetime, int, Story]] = []
@@ -44,7 +47,7 @@ class World:
 
     def run(self, each_hour: Callable[[datetime], None] | None = None, hourly_from: datetime | None = None) -> None:
         """Live until the end; ``each_hour`` stands for the worker, from ``hourly_from`` on."""
-        hour = hourly_from
+        hour = self._watched = hourly_from
         while self._waiting and self._waiting[0][0] <= self.ends:
             with transaction.atomic():
                 for _ in range(_AT_ONCE):
@@ -61,7 +64,8 @@ class World:
         at, _, story = heapq.heappop(self._waiting)
         self.now = at
         try:
-            again = next(story, None)
+            with clocks.resting() if self._watched and at < self._watched else nullcontext():
+                again = next(story, None)
         except Refusal as no:
             self.refused.append(f"{getattr(story, '__name__', '')} {no.code}: {no.says.zh}")
             log.info("a story of the demo was refused: %s", self.refused[-1])

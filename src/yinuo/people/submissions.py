@@ -10,7 +10,11 @@ from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
+from yinuo.records.statements import Read, insert
+
 from .models import Submission
+
+_KNOWN = Read(lambda key: Submission.objects.filter(pk=key))
 
 
 def once(key: str, body: bytes, *, by: Actor, at: datetime, do: Callable[[], tuple[int, str]]) -> tuple[int, str, bool]:
@@ -22,13 +26,13 @@ def once(key: str, body: bytes, *, by: Actor, at: datetime, do: Callable[[], tup
     digest = sha256(body).hexdigest()
     try:
         with transaction.atomic(savepoint=False):
-            if known := Submission.objects.filter(pk=name).first():
+            if known := _KNOWN.one(name):
                 return _repeat(known, digest)
             status, answer = do()
-            Submission.objects.create(key=name, body=digest, status=status, answer=answer, at=at)
+            insert([Submission(key=name, body=digest, status=status, answer=answer, at=at)])
             return status, answer, False
     except IntegrityError:
-        if known := Submission.objects.filter(pk=name).first():
+        if known := _KNOWN.one(name):
             return _repeat(known, digest)
         raise
 

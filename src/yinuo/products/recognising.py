@@ -7,13 +7,15 @@ from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
 from yinuo.kit.text import folded
 
+from yinuo.records.statements import Read
+
 from .models import Product, Unit
 
 
 def product_named(text: str) -> Product | None:
     """The product whose code this is, however it was typed."""
     code = folded(text)
-    return Product.objects.filter(code=code).first() if code else None
+    return _PRODUCT.one(code) if code else None
 
 
 def unit_of(
@@ -36,5 +38,11 @@ def unit_of(
 
 def _known(customer: Customer, product: Product, code: str) -> Unit | None:
     if code:
-        return Unit.objects.filter(product=product, serial_folded=code).first()
-    return Unit.objects.filter(product=product, customer=customer, serial_folded="").first() if customer.version else None
+        return _SERIAL.one(product.pk, code)
+    return _UNNUMBERED.one(product.pk, customer.pk) if customer.version else None
+
+
+_PRODUCT = Read(lambda code: Product.objects.filter(code=code).order_by("id"))
+_SERIAL = Read(lambda product, code: Unit.objects.filter(product=product, serial_folded=code).exclude(serial_folded="").order_by("id"), values=2)
+"""The exclusion says nothing new; it lets SQLite take the unique index rather than walk every unit of the model."""
+_UNNUMBERED = Read(lambda product, customer: Unit.objects.filter(product=product, customer=customer, serial_folded="").order_by("id"), values=2)

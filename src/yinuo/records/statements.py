@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
+import orjson
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 from .fields import Identity
 
@@ -16,18 +18,18 @@ _MOST_VALUES = 900  # in one statement; SQLite's older limit is 999
 class Read:
     """A question whose values change and whose wording does not.
 
-    ``asked`` builds the queryset; its arguments are whole numbers. One such object lives as long as the process.
+    ``asked`` builds the queryset; its arguments stand for numbers and words, or for anything where they are handed over raw. One such object lives as long as the process.
     """
 
     def __init__(self, asked: Asked, values: int = 1) -> None:
         self._asked, self._count = asked, values
         self._spelled: dict[str, tuple[str, tuple[Any, ...], Any]] = {}
 
-    def rows(self, *values: int) -> list[Any]:
+    def rows(self, *values: Any) -> list[Any]:
         """The rows: tuples of columns for ``values_list``, else records."""
         sql, template, compiler = self._spelled.get(connection.vendor) or self._spell()
         # PostgreSQL's driver is handed whole numbers in a dress of their own, which is kept.
-        params = [type(value)(values[_MARKS[value]]) if isinstance(value, int) and value in _MARKS else value for value in template]
+        params = [_filled(value, values) if isinstance(value, _MARKED) and value in _MARKS else value for value in template]
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             found = cursor.fetchall()
@@ -37,7 +39,7 @@ class Read:
             found = compiler.read.apply_converters(found, compiler.converters)
         return [compiler.build(row) for row in found] if compiler.build else [tuple(row) for row in found]
 
-    def one(self, *values: int) -> Any:
+    def one(self, *values: Any) -> Any:
         """The first row, or None."""
         return next(iter(self.rows(*values)), None)
 
@@ -64,8 +66,26 @@ class _Compiled:
         return lambda row: model.from_db("default", names, row)
 
 
+def _filled(mark: Any, values: tuple[Any, ...]) -> Any:
+    """The value that goes where a mark stood, dressed as PostgreSQL's driver had dressed the mark."""
+    value = values[_MARKS[mark]]
+    return value if type(mark) in _MARKED else type(mark)(value)
+
+
 _NUMBERS = tuple(-(7_700_000_000_000_000_000 + number) for number in range(4))
-_MARKS = {value: place for place, value in enumerate(_NUMBERS)}
+_MARKS = {mark: place for place, value in enumerate(_NUMBERS) for mark in (value, str(value))}
+_MARKED = (int, str)
+
+
+def among(keys: Any) -> RawSQL:
+    """For ``pk__in``: whole numbers handed over as one value (see `listed`), so that any number of them is one statement."""
+    many = "SELECT unnest(%s::bigint[])" if connection.vendor == "postgresql" else "SELECT value FROM json_each(%s)"
+    return RawSQL(many, [keys])
+
+
+def listed(keys: Iterable[int]) -> Any:
+    """Keys as `among` takes them."""
+    return list(keys) if connection.vendor == "postgresql" else orjson.dumps(list(keys)).decode()
 
 
 def insert(rows: Sequence[models.Model]) -> None:
@@ -83,11 +103,12 @@ def insert(rows: Sequence[models.Model]) -> None:
 
 
 def update(rows: Iterable[models.Model], names: tuple[str, ...]) -> None:
-    """Write some columns of rows that stand already."""
-    for row in rows:
-        table = _columns(type(row), connection.vendor)
+    """Write some columns of rows of one model that stand already."""
+    rows = list(rows)
+    if rows:
+        table = _columns(type(rows[0]), connection.vendor)
         with connection.cursor() as cursor:
-            cursor.execute(table.update(names), [*table.some(row, names), row.pk])
+            cursor.executemany(table.update(names), [[*table.some(row, names), row.pk] for row in rows])
 
 
 def update_version(row: models.Model, version: int) -> bool:

@@ -17,6 +17,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from yinuo.records.statements import Read
+
 from . import phones
 from .models import BlindToken
 from .rootkey import root
@@ -91,6 +93,19 @@ def by_name(typed: str) -> QuerySet[BlindToken, Any]:
     if re.fullmatch(rf"[a-z]{{1,{_LONGEST_INITIALS}}}", sought):
         contains |= Q(token=_token(Asked.NAME_INITIALS, sought))
     return BlindToken.objects.filter(contains).values("person")
+
+
+def any_named(typed: str) -> bool:
+    """Whether `by_name` can find anybody at all: most words people search for are no names."""
+    sought = _folded(typed)
+    pairs = _pairs(sought)
+    tokens = [min(pairs)] if pairs else [_token(Asked.NAME_CHARACTER, sought)] if sought else []
+    if re.fullmatch(rf"[a-z]{{1,{_LONGEST_INITIALS}}}", sought):
+        tokens.append(_token(Asked.NAME_INITIALS, sought))
+    return any(_HAS.rows(token) for token in tokens)
+
+
+_HAS = Read(lambda token: BlindToken.objects.filter(token=token).values_list("person")[:1])
 
 
 def name_test(typed: str, name: str) -> bool:
