@@ -19,6 +19,7 @@ from yinuo.records.statements import Read, insert, update
 
 from . import facts
 from .models import NEVER, Case, Clock, Firing, Obligation
+from .moments import refuse_impossible
 
 BREACH = "breach"
 
@@ -31,6 +32,7 @@ class Standing:
     at: datetime
     readings: dict[str, Reading]
     waived: dict[str, datetime]
+    known: list[Fact]
     clocks: dict[tuple[str, int], Clock] = field(default_factory=dict)
     owed: dict[tuple[str, int], Obligation] = field(default_factory=dict)
     _announced: set[tuple[int, datetime, str]] | None = None
@@ -70,6 +72,8 @@ def resting() -> Iterator[None]:
 def refresh(case: Case, act: operation.Operation, at: datetime) -> None:
     """Replay one case and write what changed; a limit found missed is noted, a breach disproved is withdrawn."""
     now = _standing(case, act, at)
+    if not case._state.adding:
+        refuse_impossible(case, act, now.known)
     if _note_breaches(now):
         before = now
         now = _standing(case, act, at)
@@ -127,7 +131,7 @@ def _standing(case: Case, act: operation.Operation | None, at: datetime, *furthe
     new = case._state.adding
     known, waived = facts_of(case.id, act, new=new)
     known += further
-    now = Standing(case, at, follow_all(known, shelf(), at), waived)
+    now = Standing(case, at, follow_all(known, shelf(), at), waived, known)
     if not new:
         now.clocks = {(c.question, c.round): c for c in _CLOCKS.rows(case.id)}
         now.owed = {(o.clause, o.round): o for o in _OWED.rows(case.id)}

@@ -5,12 +5,13 @@ from typing import Any
 
 from yinuo.customers import files
 from yinuo.customers.models import Contact
-from yinuo.journal import reading
+from yinuo.journal import operation, reading
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
+from yinuo.policy.history import steps
 from yinuo.products.models import Unit
 from yinuo.products.recognising import product_named
 from yinuo.vault.scan import scan
@@ -103,6 +104,37 @@ def _entry(
     if happened is not None and (happened > at or happened < case.received_at):
         raise Refusal("correction.moment", both("发生时间不能早于接报或晚于现在", "It cannot have happened before receipt or after now"),
                       field="happened", status=422, way_out=both("请核对时间", "Check the time"))
+    if entry.kind in _FIXED or (voided and ("case.stage" in entry.sets or entry.kind.startswith("hold."))):
+        raise Refusal("entry.fixed", both("这条记录不能这样更正", "This entry cannot be corrected in this way"), status=422,
+                      way_out=both("接报与时限的记录不改；阶段有误请重开或取消，挂起有误请恢复或改正时间",
+                                   "Receipt and limits stand; reopen or cancel where a stage is wrong, resume or re-time where a hold is"))
+    if happened is not None and entry.kind.startswith("hold."):
+        _retime(case, entry, happened, by, at)
     kept(entry.kind, entry.happened_at.isoformat(), "—" if voided else (happened or entry.happened_at).isoformat(), entry.id)
     note(case, entry.kind, by=by, at=at, happened=happened or entry.happened_at, sets={} if voided else entry.sets, basis="statement",
          supersedes=entry.id, voided=voided or None, reason=reason, **({"hold": entry.data["hold"]} if "hold" in entry.data else {}))
+    if voided:
+        _refold(case, entry.sets, at)
+
+
+_FIXED = ("case.received", "case.registered", "clock.breached", "clock.warned", "breach.withdrawn")
+
+
+def _retime(case: Case, entry: Any, happened: datetime, by: Actor, at: datetime) -> None:
+    """A hold begins and ends when it is said to now, and never ends before it began."""
+    held = case.holds.filter(pk=int(entry.data.get("hold") or 0)).select_for_update().first()
+    if held is None:
+        return
+    began, ended = (happened, held.ended_at) if entry.kind == "hold.began" else (held.began_at, happened)
+    if ended is not None and ended < began:
+        raise Refusal("hold.backwards", both("恢复不能早于挂起", "It cannot end before it began"), field="happened", status=422,
+                      way_out=both("请核对时间", "Check the time"))
+    held.began_at, held.ended_at = began, ended
+    note(held, "hold.retimed", by=by, at=at)
+
+
+def _refold(case: Case, taken_back: dict[str, Any], at: datetime) -> None:
+    """What an entry had set is again what the other entries say."""
+    told = steps(clocks.facts_of(case.id, operation.current())[0], at)[-1].attributes
+    case.facts = {name: value for name, value in case.facts.items() if name in told or name not in taken_back}
+    facts.put(case, {name: told[name] for name in taken_back if name in told})
