@@ -29,7 +29,7 @@ Pins = dict[tuple[str, str], set[str]]  # (name, version) -> digests
 def main(pythons: list[str]) -> None:
     runtime = [*WISHES["project"]["dependencies"], *WISHES["build-system"]["requires"]]
     groups = WISHES["dependency-groups"]
-    tests = [*groups["dev"], *(wish for extra in WISHES["project"]["optional-dependencies"].values() for wish in extra)]
+    tests = groups["dev"]
     for line in LINES:
         python = next((p for p in pythons if _line(p) == line), None) or f"python{line}"
         short = "py" + line.replace(".", "")
