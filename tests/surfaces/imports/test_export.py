@@ -70,6 +70,15 @@ def test_a_long_one_is_written_by_the_worker(entering, some, monkeypatch):
     assert entering("sun").get(address).status_code == 404
 
 
+def test_progress_can_be_written_after_every_row_in_the_order_of_the_list(made, some, tmp_path, monkeypatch):
+    monkeypatch.setattr(exporting, "_PIECE", 1)
+    wanted = exporting.Filter(queue="all")
+
+    rows = list(exporting._rows(wanted, "newest", made.by.han, utc_now()))
+
+    assert [row[0] for row in rows] == [case.number for case in reversed(some)]
+
+
 def test_a_station_takes_out_only_what_it_sees(entering, made, some):
     Case.objects.update(station=made.hongqiao)
     Case.objects.filter(pk=some[0].pk).update(station=made.xuhui)
