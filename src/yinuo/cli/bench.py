@@ -28,7 +28,11 @@ NEEDS_HOME = False  # it makes homes of its own
 DATABASES = ("sqlite", "postgresql")
 
 
+PASSES_ON = True
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", nargs="?", choices=("dispatch",), help="dispatch：排程与标尺同台 · the planner beside its yardsticks")
     parser.add_argument("--cases", type=int, default=10_000, help="服务单数量 · how many cases (10000)")
     parser.add_argument("--clients", default="1,4", help="并发客户端 · concurrent clients (1,4)")
     parser.add_argument("--databases", default=",".join(DATABASES), help="sqlite,postgresql")
@@ -42,6 +46,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.what == "dispatch":
+        from yinuo.dispatch.benchmark import run as dispatch
+
+        return dispatch.main([*args.rest, *(["--seconds", str(args.seconds)] if args.seconds != 1.2 else []), *(["--json"] if args.json else [])]) or 0
+    if args.rest:
+        raise Refusal("usage", both("不认识的参数：" + " ".join(args.rest), "Unknown words: " + " ".join(args.rest)),
+                      way_out=both("运行 yinuo bench --help 查看用法", "See yinuo bench --help"))
     chosen = {name: _chosen(getattr(args, name), known, name) for name, known in (("databases", DATABASES), ("requests", REQUESTS), ("actor", ACTORS), ("kinds", ("json", "html")))}
     port = args.port or next(port for port in range(8190, 8290) if is_free("127.0.0.1", port))
     console = Console(stderr=True, quiet=args.json and not sys.stderr.isatty())
