@@ -74,10 +74,10 @@ kitchen|CXW-220-E8|侧吸油烟机|海岚
 kitchen|JZT-B520|嵌入式燃气灶|海岚
 kitchen|WQP12-D7|嵌入式洗碗机 12 套|海岚
 kitchen|SCD42-C3|蒸烤一体机 42 升|海岚
-screen|LU-55Q7|55 英寸电视|云栖
-screen|LU-75Q9|75 英寸电视|云栖
+screen|LU-55Q7|液晶电视 55 英寸|云栖
+screen|LU-75Q9|液晶电视 75 英寸|云栖
 screen|PJ-X20|家用投影仪|云栖
-screen|IB-86C|86 英寸会议平板|云栖
+screen|IB-86C|会议平板 86 英寸|云栖
 net|RT-AX30|双频无线路由器|云栖
 net|MS-M5|全屋组网套装|云栖
 net|CAM-360P|室内摄像机|云栖

@@ -177,8 +177,9 @@ def _today(world: World, needs: Iterator[Need], copies: int) -> Iterator[tuple[S
 
     out = local_day(world.ends) - timedelta(days=900)
     for _ in range(copies):
-        for hours, stops in ((0.1, "accept"), (0.5, "accept"), (2, "accept"), (3, "accept"), (7, "accept"), (6, "assign"), (9, "assign"), (26, "assign"), (14, "respond"),
-                             (20, "respond"), (22, "book"), (30, "book"), (40, "visit"), (60, "papers"), (66, "callback"), (90, "callback")):
+        for hours, stops in ((0.05, "accept"), (0.2, "accept"), (0.4, "accept"), (0.5, "accept"), (7, "accept"), (1, "assign"), (2.5, "assign"), (4, "assign"), (6, "assign"),
+                             (26, "assign"), (3, "respond"), (5, "respond"), (9, "respond"), (8, "book"), (12, "book"), (16, "book"), (20, "book"), (24, "book"),
+                             (26, "visit"), (30, "visit"), (60, "papers"), (66, "callback"), (70, "callback"), (90, "callback")):
             yield flows.on_site(world, plain(stops=stops)), ago(hours)
         for hours, stops in ((0.3, "assign"), (1.2, "respond"), (3, "visit"), (0.2, "accept")):
             yield flows.on_site(world, plain(stops=stops, urgent=True)), ago(hours)

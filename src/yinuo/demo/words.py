@@ -17,7 +17,7 @@ SAID: dict[str, tuple[str, ...]] = {
     ),
     "no_cooling": (
         "{thing}开了一个小时还是吹热风，屋里 33 度", "{thing}制冷越来越差，去年刚加过氟", "{thing}外机不转，内机只出自然风",
-        "冷藏室{thing}里的菜都坏了，温度降不下来", "{thing}显示正常但不凉，滤网已经自己洗过", "店里{thing}不制冷，客人都走了，请尽快",
+        "{thing}从昨晚到现在温度一直降不下来", "{thing}显示正常但不凉，滤网已经自己洗过", "店里{thing}不制冷，客人都走了，请尽快",
     ),
     "no_heating": (
         "{thing}烧了一晚上水还是凉的", "{thing}制热只有一点温，老人怕冷", "{thing}点不着火，听到打火声但没有火",
@@ -25,7 +25,7 @@ SAID: dict[str, tuple[str, ...]] = {
     ),
     "display": (
         "{thing}屏幕中间有一条竖线，越来越粗", "{thing}显示故障代码 E12，断电重启还在", "{thing}画面发绿，换了信号源也一样",
-        "{thing}触摸没有反应，显示倒是亮的", "{thing}面板数字缺笔画，看不清是几度", "会议开到一半{thing}黑屏，声音还有",
+        "{thing}触摸没有反应，显示倒是亮的", "{thing}面板数字缺笔画，看不清是几度", "{thing}用到一半黑屏，声音还有",
     ),
     "network": (
         "{thing}连不上家里的网，密码没错", "{thing}隔一会儿就掉线，手机离得近也一样", "换了宽带之后{thing}在应用里一直离线",
@@ -126,6 +126,25 @@ def thing(name: str) -> str:
     return name.split(" ")[1] if " " in name else name
 
 
+FITTING: dict[tuple[str, str], tuple[str, ...]] = {
+    ("冰箱", "no_cooling"): ("{thing}冷藏室里的菜都坏了，温度降不下来", "{thing}冷冻室化冰了，压缩机一直在响", "{thing}显示正常，摸着不凉，门封刚擦过"),
+    ("冷柜", "no_cooling"): ("{thing}里的肉开始化了，麻烦今天就来", "{thing}压缩机不启动，温度到了零上"),
+    ("空调", "no_heating"): ("{thing}制热只有一点温，老人怕冷", "{thing}开制热半小时出的还是凉风", "{thing}制热十分钟就停，外机结满霜"),
+    ("灶", "no_heating"): ("{thing}点不着火，听到打火声但没有火", "{thing}左边一眼火很小，发黄"),
+    ("烤", "no_heating"): ("{thing}预热一直到不了设定温度", "{thing}蒸汽档没有蒸汽"),
+    ("空压机", "leak"): ("{thing}油气桶下面渗油，每天要补半升", "{thing}冷却器接头漏油，已停机"),
+    ("叉车", "leak"): ("{thing}门架油缸漏油，货叉自己往下掉",),
+    ("冷水机", "leak"): ("{thing}蒸发器侧接管渗水，机房地面积水",),
+    ("空压机", "jam"): ("{thing}主机卡死，启动就跳热保护",),
+    ("冷水机", "jam"): ("{thing}膨胀阀卡住，低压报警反复出现",),
+    ("叉车", "jam"): ("{thing}货叉升到一半卡住，不敢再动", "{thing}转向很重，原地打不动方向"),
+    ("叉车", "noise"): ("{thing}行走时后桥有咔咔声，越走越响",),
+    ("烟机", "noise"): ("{thing}开到大档有嗡嗡的共振声", "{thing}里面像有东西刮到风轮"),
+}
+"""Ways of saying it that fit one sort of product only."""
+
+
 def said(problem: str, name: str, chance: Random) -> str:
     """What the customer says is wrong."""
-    return chance.choice(SAID[problem]).format(thing=thing(name))
+    own = next((texts for (noun, fault), texts in FITTING.items() if fault == problem and noun in name), SAID[problem])
+    return chance.choice(own).format(thing=thing(name))
