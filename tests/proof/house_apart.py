@@ -40,8 +40,9 @@ def make(home: str) -> None:
 def write(home: str, seed: str, kills: str, ledger: str) -> None:
     """Everything is imported once; then each child writes with its own connection until it is killed at a random moment."""
     settle(home)
-    import yinuo.config.wsgi  # noqa: F401  everything a web process holds
     from django.db import connections
+
+    import yinuo.config.wsgi  # noqa: F401  everything a web process holds
 
     _register("W0-0", os.open(ledger, os.O_WRONLY | os.O_APPEND | os.O_CREAT))  # the policy is read and compiled before anybody forks
     from yinuo.cases import numbers

@@ -17,7 +17,22 @@ from yinuo.archive import actions as archive
 from yinuo.callbacks import actions as callbacks
 from yinuo.callbacks import improving, surveying
 from yinuo.callbacks.models import Callback
-from yinuo.cases import actions, changes, clocks, correcting, enquiring, holds, obligations, overtime, remote, reopening, stages, tasks, verifying, words
+from yinuo.cases import (
+    actions,
+    changes,
+    clocks,
+    correcting,
+    enquiring,
+    holds,
+    obligations,
+    overtime,
+    remote,
+    reopening,
+    stages,
+    tasks,
+    verifying,
+    words,
+)
 from yinuo.cases.models import Case, Clock, Hold, Obligation
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import appointments
