@@ -1,11 +1,11 @@
-// Bundles the browser's side into the package: app.js app.css charts.js sign.js, names stable (the server adds digests).
+// Bundles the browser's side into the package: app.js app.css charts.js sign.js board.js, names stable (the server adds digests).
 import { build } from "esbuild";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const entries = ["app.js", "app.css", "charts.js", "sign.js"].map((name) => join(here, "src", name));
+const entries = ["app.js", "app.css", "charts.js", "sign.js", "board.js"].map((name) => join(here, "src", name));
 
 await build({
   entryPoints: entries.filter(existsSync),

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.home, name="home"),
     path("today", today.today, name="today"),
     path("search", today.search, name="search"),
+    path("", include("yinuo.web.dispatch.urls")),
     path("cases/", include("yinuo.web.cases.urls")),
     path("cases", include("yinuo.web.cases.queue_url")),
     path("calls", calls.calls, name="calls"),

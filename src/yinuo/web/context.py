@@ -90,6 +90,8 @@ def _desk(request: HttpRequest, actor: Actor) -> dict[str, Any]:
             _link(request, "待回访结案", "Done", "/cases?queue=done", "phone", "", waiting("done")),
             _link(request, "全部服务单", "All cases", "/cases?queue=all", "rows", "g a"),
         ]
+    if actor.may("dispatch.see"):
+        links.append(_link(request, "派工看板", "Dispatch", "/dispatch", "calendar", "g d"))
     if actor.may("callback.answer"):
         links.append(_link(request, "回访", "Callbacks", "/callbacks", "phone", "g b"))
     if actor.may("call.log"):

@@ -1,0 +1,228 @@
+"""看板: people by time beside the jobs that wait; the same acts by dragging, by form and by keyboard."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+
+from yinuo.cases import facts, queries
+from yinuo.cases.models import Case
+from yinuo.dispatch import placing
+from yinuo.dispatch.day import Day, Person, Task, clock, read_day, seconds_of
+from yinuo.dispatch.engine import desk
+from yinuo.dispatch.judging import Judgement, Verdict, judge, nearest, with_nearest
+from yinuo.editions import asking
+from yinuo.kit.moment import local_day
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+from yinuo.people.models import Station
+from yinuo.people.verbs import unseen
+from yinuo.web.context import toast
+from yinuo.web.page import Asked, attempt, page, show
+
+from .drawing import HOURS, chart, lanes, share, waiting
+from .scope import Scope, scope_of
+from .tabs import tabs
+
+
+@page("dispatch.see")
+def board(request: Asked) -> HttpResponse:
+    """派工看板。"""
+    desk.warm()
+    return show(request, "web/dispatch/board.html", tabs=tabs(request, "/dispatch"), **_view(request))
+
+
+@page("dispatch.see")
+def rows(request: Asked) -> HttpResponse:
+    """The part of the board that is read anew every few seconds."""
+    return show(request, "web/dispatch/_board.html", **_view(request))
+
+
+@page("dispatch.see")
+def as_list(request: Asked) -> HttpResponse:
+    """列表: the board for the keyboard, and for a phone."""
+    return show(request, "web/dispatch/list.html", tabs=tabs(request, "/dispatch/list"), **_view(request))
+
+
+@page("dispatch.see")
+def wall(request: Asked) -> HttpResponse:
+    """大屏。 Read only."""
+    return show(request, "web/dispatch/wall.html", **_view(request))
+
+
+@page("dispatch.see")
+def check(request: Asked) -> HttpResponse:
+    """Does it fit there? Asked while dragging."""
+    scope = scope_of(request)
+    day = read_day(scope.stations, scope.day, request.moment)
+    task, person = day.task(_number(request.GET.get("case", ""))), day.person(_number(request.GET.get("engineer", "")))
+    start, minutes = _time(request.GET.get("start", "")), _number(request.GET.get("minutes", ""))
+    if task is None or person is None or start is None:
+        raise unseen()
+    length = minutes * 60 if 0 < minutes <= 720 else task.duration
+    made = with_nearest(day, task, person, start, length, now=_now(day, request), overlap=_overlap(task, request))
+    return show(request, "web/dispatch/_check.html", judged=_told(day, made), task=task, person=person, start=clock(start), end=clock(start + length))
+
+
+@page("board.place")
+def place(request: Asked) -> HttpResponse:
+    """Dropped: the same act the form does, answered in pieces for the script."""
+    if request.method != "POST":
+        return HttpResponseRedirect("/dispatch")
+    given = request.POST
+    case = _case(request, given.get("case", ""))
+    _place(request, case)
+    return HttpResponse(status=204)
+
+
+@page("board.place")
+def one(request: Asked, number: str) -> HttpResponse:
+    """安排一单: the board's act as a form, with the best places at the top."""
+    case = queries.one(request.actor, number)
+    scope = scope_of(request)
+    refusal = None
+    if request.method == "POST":
+        refusal = attempt(lambda: _place(request, case))
+        if refusal is None:
+            toast(request, both("已安排", "Placed"))
+            back = request.POST.get("back", "")
+            return HttpResponseRedirect(back if back.startswith("/dispatch") else f"/dispatch/list?{scope.query}")
+    day = read_day([case.station], scope.day, request.moment, extra=[case])
+    task = day.task(case.pk)
+    if task is None:
+        raise unseen()
+    return show(request, "web/dispatch/job.html", refusal, case=case, scope=scope, day=day, task=task, ranked=_ranked(day, task, request),
+                people=[(str(p.id), both(p.user.name, p.user.name_en or p.user.name)) for p in day.people], values=_values(request, task, scope),
+                back=_back(request, scope), may_pin=request.actor.may("pin.set"))
+
+
+@page("pin.set")
+def lock(request: Asked, number: str, act: str) -> HttpResponse:
+    """锁定或解除。"""
+    case = queries.one(request.actor, number)
+    if request.method == "POST":
+        (placing.pin if act == "lock" else placing.unpin)(case.pk, by=request.actor, at=request.moment)
+        if request.htmx:
+            return HttpResponse(status=204)
+    return HttpResponseRedirect(_back(request, scope_of(request)))
+
+
+def _view(request: Asked) -> dict[str, Any]:
+    scope = scope_of(request)
+    day = read_day(scope.stations, scope.day, request.moment)
+    now = _now(day, request)
+    made = lanes(day, now)
+    return {
+        "scope": scope, "day": day, "lanes": made, "waiting": waiting(day), "chart": chart(day), "hours": [(h, share(h * 3600)) for h in HOURS],
+        "now_x": share(now) if now is not None else None, "may_place": request.actor.may("board.place"), "may_plan": request.actor.may("plan.make"),
+        "placed": sum(lane["count"] for lane in made), "told": sum(j["task"].is_told for lane in made for j in lane["jobs"]),
+        "urgent": sum(t.is_urgent for t in day.waiting()), "off": sum(p.is_away for p in day.people), "present": sum(not p.is_away for p in day.people), "stations": [(str(s.pk), both(s.name, s.name)) for s in scope.offered],
+        "station_value": str(scope.stations[0].pk) if scope.stations else "",
+    }
+
+
+def _place(request: Asked, case: Case) -> None:
+    given = request.POST
+    scope = scope_of(request)
+    engineer, start = _number(given.get("engineer", "")), _time(given.get("start", ""))
+    minutes = _number(given.get("minutes", "")) or 60
+    if not engineer or start is None or not 0 < minutes <= 720:
+        raise Refusal("board.unfit", both("请选择工程师、时间与时长", "Choose engineer, time and length"), field="start", status=422,
+                      way_out=both("时间写作 09:30，时长 5 至 720 分钟", "Write the time as 09:30, the length as 5 to 720 minutes"))
+    day = read_day([Station.objects.get(pk=case.station_id)], scope.day, request.moment, extra=[case])
+    task, person = day.task(case.pk), day.person(engineer)
+    if task is not None and person is not None:
+        _refuse_unfit(day, task, person, start, minutes * 60, request)
+    begins = day.moment(start)
+    placing.place(case.pk, by=request.actor, at=request.moment, engineer_id=engineer, starts_at=begins, ends_at=begins + timedelta(minutes=minutes),
+                  reason=given.get("reason", "")[:200], overlap_because=given.get("overlap_because", "")[:200], seen=_number(given.get("version", "")) or None)
+
+
+def _refuse_unfit(day: Day, task: Task, person: Person, start: int, length: int, request: Asked) -> None:
+    """Shift, absence, skill and certificate bar a place unless a superior gives the reason; the nearest that works is named."""
+    made = judge(day, task, person, start, length, now=_now(day, request), overlap=_overlap(task, request))
+    if made.verdict is not Verdict.REFUSES or request.POST.get("overlap_because", "").strip():
+        return
+    first = next(r for r in made.remarks if r.verdict is Verdict.REFUSES)
+    found = nearest(day, task, person, start, length, now=_now(day, request))
+    way = both("请换一个时间或工程师", "Choose another time or engineer")
+    if found:
+        other = day.person(found[0])
+        assert other is not None
+        way = both(f"最近可行：{other.user.name} {clock(found[1])}", f"The nearest that works: {other.user.name_en or other.user.name} at {clock(found[1])}")
+    raise Refusal("board.refused", first.says, way_out=way, clause=first.clause or None, field="start")
+
+
+def _ranked(day: Day, task: Task, request: Asked) -> list[dict[str, Any]]:
+    """The best place with each person, the least extra way first."""
+    found, now = [], _now(day, request)
+    wanted = task.start if task.start is not None else max(9 * 3600, (now or 0) + 900)
+    for person in day.people:
+        spot = nearest_with(day, task, person, wanted, now)
+        if spot is not None:
+            made = judge(day, task, person, spot, task.duration, now=now)
+            found.append({"person": person, "start": clock(spot), "minutes": task.duration // 60, "way": (made.way_there + made.way_on) // 60,
+                          "known": person.id in task.known_by, "level": person.level(task.case.category), "late": task.due is not None and day.moment(spot) > task.due})
+    return sorted(found, key=lambda row: (row["late"], row["way"] - 15 * row["known"], row["start"]))[:8]
+
+
+def nearest_with(day: Day, task: Task, person: Person, wanted: int, now: int | None) -> int | None:
+    """The nearest second this one person could come without any remark but lateness."""
+    from yinuo.dispatch.judging import _outwards
+
+    for second in _outwards(wanted):
+        made = judge(day, task, person, second, task.duration, now=now)
+        if all(r.clause in ("SLA-08", "APPOINT-06") for r in made.remarks):
+            return second
+    return None
+
+
+def _told(day: Day, made: Judgement) -> dict[str, Any]:
+    spot = None
+    if made.nearest:
+        person = day.person(made.nearest[0])
+        spot = {"name": person.user.name if person else "", "at": clock(made.nearest[1]), "engineer": made.nearest[0]}
+    return {"verdict": made.verdict.value, "remarks": made.remarks, "there": made.way_there // 60, "on": made.way_on // 60, "nearest": spot}
+
+
+def _values(request: Asked, task: Task, scope: Scope) -> dict[str, Any]:
+    if request.method == "POST":
+        return request.POST.dict()
+    asked = request.GET
+    return {"engineer": asked.get("engineer") or str(task.engineer_id or ""), "start": asked.get("start") or clock(task.start), "day": scope.day.isoformat(),
+            "minutes": asked.get("minutes") or str((((task.end or 0) - (task.start or 0)) if task.start is not None else task.duration) // 60), "version": str(task.case.version)}
+
+
+def _back(request: Asked, scope: Scope) -> str:
+    asked = request.POST.get("back", "") or request.GET.get("back", "")
+    if asked.startswith("/dispatch") and "//" not in asked:
+        return asked
+    return f"/dispatch/list?{scope.query}"
+
+
+def _case(request: Asked, key: str) -> Case:
+    found = queries.seen_by(request.actor).filter(pk=_number(key)).first()
+    if found is None:
+        raise unseen()
+    return found
+
+
+def _now(day: Day, request: Asked) -> int | None:
+    return day.second(request.moment) if day.on == local_day(request.moment) else None
+
+
+def _overlap(task: Task, request: Asked) -> str:
+    return str(asking.answer("overlap", facts.of(task.case), request.moment).get("overlap", "forbid"))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 and int(text) < 1 << 63 else 0
+
+
+def _time(text: str) -> int | None:
+    parts = text.split(":")
+    if len(parts) != 2 or not all(p.isascii() and p.isdigit() and len(p) <= 2 for p in parts) or int(parts[0]) > 23 or int(parts[1]) > 59:
+        return None
+    return seconds_of(text)
+
+
