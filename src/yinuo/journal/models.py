@@ -93,3 +93,13 @@ class Frontier(models.Model):
 
     class Meta:
         db_table = "journal_frontier"
+
+
+class Node(models.Model):
+    """How many processes have asked for a node number: one row, so that no two of them make the same identity."""
+
+    id = Identity(default=1)
+    given = models.BigIntegerField()
+
+    class Meta:
+        db_table = "journal_node"

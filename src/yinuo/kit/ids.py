@@ -1,5 +1,7 @@
 """Identities: time-ordered 64-bit numbers, made by the application so that rows can move between databases."""
 
+import os
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -33,13 +35,24 @@ class Identities:
             return (moment << _NODE_BITS | self._node) << _SEQUENCE_BITS | self._sequence
 
 
-_identities = Identities(0)
+LEASED = 512
+"""Nodes below are leased to processes that serve; whoever asks without a lease draws one from here on."""
+
+_identities = Identities(LEASED + secrets.randbelow(LEASED))
 
 
 def use_node(node: int) -> None:
     """Take the node number this process leased from the database; done once at start."""
     global _identities
     _identities = Identities(node)
+
+
+def _after_fork() -> None:
+    """Two processes never share a node: a child draws its own."""
+    use_node(LEASED + secrets.randbelow(LEASED))
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import close_old_connections, connection
 
 from yinuo.jobs import queue
+from yinuo.journal import nodes
 from yinuo.kit.moment import utc_now
 
 from . import parts
@@ -31,6 +32,7 @@ class Part:
 def run(stop: threading.Event | None = None) -> None:
     """Work until SIGTERM or SIGINT (or ``stop``)."""
     stop = stop or _until_told()
+    nodes.lease()
     beats = [Part(name, every, work) for name, every, work in parts.PARTS]
     jobs = threading.Thread(target=_jobs, args=(stop,), name="jobs", daemon=True)
     jobs.start()
