@@ -17,7 +17,7 @@ def main() -> None:
     orders = json.load(sys.stdin)
     asks, headers = orders["requests"], orders["headers"]
     took: list[float] = []
-    errors, sent, place = 0, 0, orders["offset"]
+    errors, sent, place, example = 0, 0, orders["offset"], ""
     time.sleep(max(0.0, orders["starts"] - time.time()))
     first = time.perf_counter()
     until = first + orders["seconds"]
@@ -35,13 +35,14 @@ def main() -> None:
         try:
             connection.request(method, path, body.encode() if body else None, {**headers, **extra})
             answer = connection.getresponse()
-            answer.read()
-            errors += answer.status >= 300
-        except (OSError, http.client.HTTPException):
-            errors += 1
+            content = answer.read()
+            if answer.status >= 300:
+                errors, example = errors + 1, f"{answer.status} {content[:300].decode(errors='replace')}"
+        except (OSError, http.client.HTTPException) as broken:
+            errors, example = errors + 1, repr(broken)
             connection = None
         took.append(time.perf_counter() - began)
-    json.dump({"took": took, "errors": errors, "elapsed": time.perf_counter() - first}, sys.stdout)
+    json.dump({"took": took, "errors": errors, "example": example, "elapsed": time.perf_counter() - first}, sys.stdout)
 
 
 if __name__ == "__main__":

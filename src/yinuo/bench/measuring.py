@@ -46,7 +46,7 @@ class Bench:
         self.plan, self.say, self.at = plan, say, utc_now()
         self.server: subprocess.Popen[bytes] | None = None
         self.floors: dict[str, float] = {}
-        self.round = 0
+        self.round, self.example = 0, ""
 
     def run(self) -> None:
         from yinuo.bench import asking, filling, prototypes
@@ -100,7 +100,7 @@ class Bench:
         )  # fmt: skip
         for _ in range(300):
             try:
-                urllib.request.urlopen(f"http://{_HOST}:{self.plan.port}/sign-in", timeout=2).read()
+                urllib.request.urlopen(f"http://{_HOST}:{self.plan.port}/", timeout=2).read()
                 break
             except urllib.error.HTTPError:
                 break
@@ -119,7 +119,7 @@ class Bench:
     # -- rounds
 
     def _empty_page(self) -> None:
-        self._round([("GET", "/sign-in", None)], {}, 4, 2.0)  # every process has everything loaded now
+        self._round([("GET", "/", None)], {}, 4, 2.0)  # every process has everything loaded now
         took = self._round([("GET", "/api/v1/nothing", None)], {}, 1)
         self.floors["page"] = took["rps"]
         self.say(note="floor", name="empty page", rps=round(took["rps"], 1))
@@ -134,7 +134,7 @@ class Bench:
 
         errors = sum(int(r["errors"]) for r in rounds)
         if errors:
-            self.say(note="errors", request=request, kind=kind, count=errors)
+            self.say(note="errors", request=request, kind=kind, count=errors, example=self.example)
         floor = self.floors.get("create") if request == "create" else self.floors.get("page")
         self._figure(Figure(request, who.name, kind, self.plan.database, self.plan.cases, clients, round(middle("rps"), 1), *(
             round(middle(name), 2) for name in ("p50", "p95", "p99")), round(middle("cpu"), 2), round(floor, 1) if floor else None, errors))
@@ -159,6 +159,7 @@ class Bench:
         spent = cpu_seconds(self.server.pid, self.plan.postgres) - before
         for process in running:
             process.wait()
+        self.example = next((answer["example"] for answer in answers if answer["example"]), self.example)
         took = sorted(t * 1000 for answer in answers for t in answer["took"])
         elapsed = max(answer["elapsed"] for answer in answers)
         return {"rps": len(took) / elapsed, "p50": _share(took, 0.50), "p95": _share(took, 0.95), "p99": _share(took, 0.99),
