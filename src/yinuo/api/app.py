@@ -49,7 +49,20 @@ def _same_origin(request: HttpRequest) -> bool:
     return check.process_view(request, lambda r: HttpResponse(), (), {}) is None
 
 
-api = NinjaAPI(
+class Interface(NinjaAPI):
+    """The API with its problems declared as what they are."""
+
+    def get_openapi_schema(self, **given: Any) -> Any:
+        schema = super().get_openapi_schema(**given)
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                for status, answer in operation.get("responses", {}).items():
+                    if int(status) >= 400 and "application/json" in answer.get("content", {}):
+                        answer["content"] = {"application/problem+json": answer["content"]["application/json"]}
+        return schema
+
+
+api = Interface(
     title="Yinuo 一诺售后", version="1", urls_namespace="api", auth=caller, openapi_url="/openapi.json", docs_url=None,
     description="After-sales service whose written policy is the program. Writes take an Idempotency-Key; problems are RFC 9457.",
 )

@@ -14,7 +14,7 @@ from yinuo.people import access
 from yinuo.people.verbs import allow
 
 from .app import NOES, did, written
-from .shapes import CaseOut, Channel, Kind, ListOut, Mode, Queue, RequestIn, StageWord, Urgency
+from .shapes import CaseOut, Channel, Kind, ListOut, Mode, Promised, Queue, RequestIn, StageWord, Urgency
 
 router = Router(tags=["cases"])
 
@@ -41,7 +41,7 @@ class ListIn(Schema):
     size: int = 25
 
 
-@router.post("", response={201: CaseOut, **NOES}, summary="Register a request 接报")
+@router.post("", response={201: Promised, **NOES}, summary="Register a request 接报")
 def create(request: HttpRequest, body: RequestIn) -> HttpResponse:
     def receive(by: Actor) -> Any:
         return showing.promised(receiving.receive(_request(body), by=by, at=request.moment))  # type: ignore[attr-defined]

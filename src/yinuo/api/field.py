@@ -17,14 +17,14 @@ from yinuo.warranty import actions as warranty
 from yinuo.warranty import quotes
 
 from .app import NOES
-from .shapes import CaseOut, Day, Id, In, Line, Moment, Money, ProblemClass, Prose, Rating, Short
+from .shapes import Day, Id, In, Line, Moment, Money, ProblemClass, Promised, Prose, Rating, Short
 from .verbs import Nothing, ReasonIn, _plain, act
 
 router = Router(tags=["field"])
 
 
 def _post(noun: str, summary: str) -> Any:
-    return router.post(f"/{{number}}/{noun}", response={200: CaseOut, **NOES}, summary=summary)
+    return router.post(f"/{{number}}/{noun}", response={200: Promised, **NOES}, summary=summary)
 
 
 class HappenedIn(In):

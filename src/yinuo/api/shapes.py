@@ -96,15 +96,28 @@ class RequestIn(In):
     verified: bool = False
 
 
+class Promised(Schema):
+    """Where a case stands after a write, and the nearest time promised now."""
+
+    number: str
+    stage: str
+    urgency: str
+    mode: str
+    priority: int
+    due_at: datetime | None
+    version: int
+    links: dict[str, str]
+
+
 class CaseOut(Schema):
-    """One case with its promises."""
+    """One case with its promises, its debts and its story."""
 
     number: str
     stage: str
     due_at: datetime | None
-    links: dict[str, str]
     clocks: list[dict[str, Any]]
     owed: list[dict[str, Any]]
+    story: list[dict[str, Any]]
 
 
 class Row(Schema):

@@ -26,7 +26,6 @@ from yinuo.people.verbs import allow
 
 from .app import NOES, did
 from .shapes import (
-    CaseOut,
     Degree,
     HoldReason,
     Id,
@@ -39,6 +38,7 @@ from .shapes import (
     Nature,
     Outcome,
     ProblemClass,
+    Promised,
     Prose,
     Urgency,
 )
@@ -59,7 +59,7 @@ def act(request: HttpRequest, number: str, verb: Callable[..., Any], **given: An
 
 
 def _post(noun: str, summary: str) -> Any:
-    return router.post(f"/{{number}}/{noun}", response={200: CaseOut, **NOES}, summary=summary)
+    return router.post(f"/{{number}}/{noun}", response={200: Promised, **NOES}, summary=summary)
 
 
 class AcceptanceIn(In):
@@ -253,7 +253,7 @@ def hold(request: HttpRequest, number: str, body: HoldIn) -> HttpResponse:
     return act(request, number, holds.hold, **_plain(body))
 
 
-@router.delete("/{number}/hold", response={200: CaseOut, **NOES}, summary="Resume 恢复")
+@router.delete("/{number}/hold", response={200: Promised, **NOES}, summary="Resume 恢复")
 def resume(request: HttpRequest, number: str) -> HttpResponse:
     return act(request, number, holds.resume)
 
