@@ -21,6 +21,9 @@ from playwright.sync_api import sync_playwright
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WIDE, NARROW = (1440, 900), (390, 844)
 LIMIT = 150 * 1024  # bytes of one picture
+ZONE = ZoneInfo("Asia/Shanghai")
+TURN = "[...document.querySelectorAll('tbody tr')].find(row => row.innerText.includes('剩'))?.scrollIntoView({block: 'center'})"
+"""Shows a list where what is late ends and what can still be kept begins."""
 FOLDER = Path(__file__).parent / "screenshots"
 
 
@@ -33,21 +36,22 @@ class Shot:
     address: str
     size: tuple[int, int] = WIDE
     dark: bool = False
+    turned: bool = True
 
 
 def shots(case: str, why: str, visited: str) -> tuple[Shot, ...]:
     """``case`` is the request just registered, ``visited`` a case on its way, ``why`` the address that explains a limit."""
     return (
-        Shot("today", "supervisor", "/today"),
-        Shot("queue", "representative", "/cases?queue=mine"),
-        Shot("queue-dark", "representative", "/cases?queue=mine", dark=True),
+        Shot("today", "supervisor", "/today", turned=False),
+        Shot("queue", "representative", "/cases"),
+        Shot("queue-dark", "representative", "/cases", dark=True),
         Shot("promise", "representative", f"/cases/{case}/promise"),
         Shot("case", "representative", f"/cases/{visited}"),
         Shot("why", "representative", why),
         Shot("policy", "manager", "/policy/documents/service-promise"),
         Shot("reports", "manager", "/reports"),
         Shot("phone-case", "representative", f"/cases/{visited}", NARROW),
-        Shot("phone-queue", "representative", "/cases?queue=mine", NARROW),
+        Shot("phone-queue", "representative", "/cases", NARROW),
     )
 
 
@@ -65,6 +69,8 @@ def main() -> None:
         for shot in shots(case, why, args.case or case):
             with signed_in(browser, args, shot.login, shot.size, shot.dark) as page:
                 page.goto(args.url + shot.address, wait_until="networkidle")
+                if shot.turned:
+                    page.evaluate(TURN)
                 page.wait_for_timeout(700)  # charts draw themselves
                 size = keep(page.screenshot(), FOLDER / f"{shot.name}.png")
                 print(f"{shot.name:14} {size // 1024:4} kB")
@@ -74,7 +80,7 @@ def main() -> None:
 def register(page: Any, url: str) -> str:
     """Register an urgent request by telephone; gives its service number."""
     page.goto(f"{url}/cases/new", wait_until="networkidle")
-    expected = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(days=1)
+    expected = datetime.now(ZONE) + timedelta(days=1)
     typed = {
         "phone": "13816650017", "contact_name": "王敏", "district": "上海市浦东新区张江镇", "street": "祖冲之路 88 弄 3 号",
         "model": "KFR-35GW/A1", "serial": "KFR35GW241100873", "purchased_on": "2026-03-14",
