@@ -29,14 +29,15 @@ class Report:
 def verify(at: datetime, *, everything: bool = False) -> Report:
     """Replay cases as of ``at`` and compare with their rows. A limit reached but not ticked yet is no difference."""
     report = Report()
-    for cases in _batches(everything):
+    for cases in _batches(everything, at):
         _compare(cases, at, report)
     return report
 
 
-def _batches(everything: bool) -> Iterator[dict[int, str]]:
+def _batches(everything: bool, at: datetime) -> Iterator[dict[int, str]]:
     last = 0
-    cases = Case.objects.all() if everything else Case.objects.filter(is_open=True)
+    cases = Case.objects.filter(registered_at__lte=at)
+    cases = cases if everything else cases.filter(is_open=True)
     while rows := dict(cases.filter(pk__gt=last).order_by("pk").values_list("pk", "number")[:_BATCH]):
         yield rows
         last = max(rows)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from django.db import connection
+
 from yinuo.backup import taking
 from yinuo.callbacks import surveying
 from yinuo.cases import clocks
-from yinuo.dispatch import appointments
+from yinuo.dispatch import appointments, offering, upkeep
 from yinuo.insight.folding import fold
 from yinuo.journal import checkpoints
 from yinuo.journal.sealer import seal
@@ -56,9 +58,28 @@ def nightly() -> int:
     return 1 if taking.nightly(utc_now()) else 0
 
 
+def tend() -> int:
+    """Give SQLite the statistics it chooses its indexes by; PostgreSQL sees to its own."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 1000")
+            cursor.execute("PRAGMA optimize")
+    return 0
+
+
 def check() -> int:
     """Ask for tonight's verification of journal and clocks."""
     return 1 if verifying.ask(utc_now()) else 0
+
+
+def maintain() -> int:
+    """Make the cases of inspection and maintenance plans that are due."""
+    return upkeep.run_due(utc_now())
+
+
+def pass_on() -> int:
+    """Take offers nobody answered to the next best station."""
+    return offering.lapse_due(utc_now())
 
 
 PARTS: tuple[tuple[str, float, Callable[[], int]], ...] = (
@@ -70,6 +91,9 @@ PARTS: tuple[tuple[str, float, Callable[[], int]], ...] = (
     ("sign", 30.0, sign),
     ("nightly", 600.0, nightly),
     ("check", 600.0, check),
+    ("tend", 3600.0, tend),
     ("lapse", 10.0, lapse),
     ("invite", 60.0, invite),
+    ("maintain", 300.0, maintain),
+    ("pass_on", 15.0, pass_on),
 )
