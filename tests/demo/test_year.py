@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yinuo.cases import verifying
-from yinuo.cases.models import Case, Clock, Hold, HandOff, Task
+from yinuo.cases.models import Case, Clock, HandOff, Hold, Task
 from yinuo.demo import seed
 from yinuo.editions.actions import found
 from yinuo.editions.models import Edition, Proposal

@@ -11,7 +11,14 @@ from yinuo.dispatch.benchmark import synthetic
 from yinuo.dispatch.planner import check, core, day, explain, generator, slots, urgent
 from yinuo.dispatch.planner.compat import Reason, first_static
 from yinuo.dispatch.planner.model import (
-    DEPOT, Announced, Job, Lock, Plan, Problem, Rank, Window,
+    DEPOT,
+    Announced,
+    Job,
+    Lock,
+    Plan,
+    Problem,
+    Rank,
+    Window,
 )
 
 HOUR = 3600

@@ -9,7 +9,18 @@ import numpy as np
 
 from yinuo.dispatch.planner.compat import Reason, first_static, windows_of
 from yinuo.dispatch.planner.model import (
-    Absence, Announced, Held, Job, Lock, Lunch, Prices, Problem, Rank, Shift, Travel, Window,
+    Absence,
+    Announced,
+    Held,
+    Job,
+    Lock,
+    Lunch,
+    Prices,
+    Problem,
+    Rank,
+    Shift,
+    Travel,
+    Window,
 )
 
 HOUR = 3600

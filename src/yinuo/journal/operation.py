@@ -133,7 +133,7 @@ def _save(act: Operation) -> None:
             new.setdefault(type(record), []).append(record)
         else:
             _update(record)
-    for model, records in new.items():
+    for records in new.values():
         insert(records)
 
 

@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
-
 from yinuo.records.statements import Read, insert
 
 from .models import Submission

@@ -6,7 +6,6 @@ from yinuo.customers.models import Customer
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
 from yinuo.kit.text import folded
-
 from yinuo.records.statements import Read
 
 from .models import Product, Unit

@@ -7,8 +7,24 @@ from yinuo.dispatch.planner.depot import scan_with_depot
 from yinuo.dispatch.planner.insertion import become_absent, close_gap, put, range_for, reroute, save, scan
 from yinuo.dispatch.planner.jit import compiled, inlined
 from yinuo.dispatch.planner.layout import (
-    BEGIN, INF, J_BOUND, J_CLOSES, J_KEPT, J_OPENS, J_WINDOWS, JOB, R_COST, R_DEPOT_AT, R_SIZE, V_DEPOT, V_FROZEN, X_ABSENT_AT,
-    X_FIXED, X_WHERE, Fixed, State,
+    BEGIN,
+    INF,
+    J_BOUND,
+    J_CLOSES,
+    J_KEPT,
+    J_OPENS,
+    J_WINDOWS,
+    JOB,
+    R_COST,
+    R_DEPOT_AT,
+    R_SIZE,
+    V_DEPOT,
+    V_FROZEN,
+    X_ABSENT_AT,
+    X_FIXED,
+    X_WHERE,
+    Fixed,
+    State,
 )
 from yinuo.dispatch.planner.search import begin, finish
 from yinuo.dispatch.planner.state import schedule

@@ -4,8 +4,23 @@ from __future__ import annotations
 from yinuo.dispatch.planner.insertion import become_absent, reroute, save
 from yinuo.dispatch.planner.jit import compiled
 from yinuo.dispatch.planner.layout import (
-    ABSENT, J_KEPT, J_PARTNER, JOB, L_ABSENT, L_TOUCHED_LIST, R_SIZE, R_TOUCHED, TOUCHED, V_DEPOT, X_KEYS, X_SPOT, X_WHERE,
-    below, uniform, Fixed, State,
+    ABSENT,
+    J_KEPT,
+    J_PARTNER,
+    JOB,
+    L_ABSENT,
+    L_TOUCHED_LIST,
+    R_SIZE,
+    R_TOUCHED,
+    TOUCHED,
+    V_DEPOT,
+    X_KEYS,
+    X_SPOT,
+    X_WHERE,
+    Fixed,
+    State,
+    below,
+    uniform,
 )
 
 
