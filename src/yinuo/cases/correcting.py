@@ -16,7 +16,7 @@ from yinuo.products.models import Unit
 from yinuo.products.recognising import product_named
 from yinuo.vault.scan import scan
 
-from . import facts, registry, search
+from . import clocks, facts, registry, search
 from .models import Case, Correction
 from .reach import covers
 
