@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from yinuo.cases import facts
 from yinuo.cases.models import Case, Clock
@@ -15,7 +14,17 @@ from yinuo.people.queries import on_day
 
 from .fitness import covers_work
 from .models import Absence, Appointment, Certificate, Home, Pin, Place, Shift, ShiftDay, Skill
-from .travel.offline import matrix
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+def matrix(*asked: Any, **more: Any) -> Any:
+    """The offline model's seconds and metres; its arithmetic is loaded only once somebody plans."""
+    from .travel import offline
+
+    return offline.matrix(*asked, **more)
+
 
 Point = tuple[float, float]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -274,7 +283,7 @@ def _grouped(rows: Iterable[object]) -> dict[int, list]:  # type: ignore[type-ar
     return found
 
 
-def travel_between(points: list[Point]) -> tuple[np.ndarray, np.ndarray]:
+def travel_between(points: list[Point]) -> "tuple[np.ndarray, np.ndarray]":
     """Seconds and metres of the offline model for the planner."""
     seconds, metres = matrix(points or [(0.0, 0.0)])
     return seconds, metres

@@ -10,7 +10,7 @@ from typing import Any
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
-from .engine_process import receive, send
+from .engine_wire import receive, send
 
 
 class Engine:

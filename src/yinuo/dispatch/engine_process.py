@@ -1,11 +1,11 @@
 """The planner's own process: reads pickled questions from its input, writes pickled answers, and never touches a database."""
 
-import pickle
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, BinaryIO
+from typing import Any
 
+from yinuo.dispatch.engine_wire import receive, send
 from yinuo.dispatch.planner import check, core, explain, slots, urgent
 
 Tell = Callable[[str, Any], None]
@@ -73,22 +73,6 @@ def _levels(problem: Any, made: Any) -> dict[str, int]:
 
 
 QUESTIONS: dict[str, Callable[..., Any]] = {"plan": plan, "offers": offers, "proposals": proposals, "calm": calm}
-
-
-def send(out: BinaryIO, kind: str, what: Any) -> None:
-    """One message: eight bytes of length, then the pickle."""
-    body = pickle.dumps((kind, what), protocol=5)
-    out.write(len(body).to_bytes(8, "big") + body)
-    out.flush()
-
-
-def receive(source: BinaryIO) -> tuple[str, Any] | None:
-    """The next message; None when the other side has gone."""
-    head = source.read(8)
-    if len(head) < 8:
-        return None
-    body = source.read(int.from_bytes(head, "big"))
-    return pickle.loads(body)  # noqa: S301  the pipe of our own child, nobody else can write into it
 
 
 def main() -> None:
