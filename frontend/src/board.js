@@ -97,7 +97,7 @@ function why() {
 async function put(done, reason) {
   const body = new URLSearchParams({ case: done.job.dataset.job, engineer: done.lane.dataset.lane, start: shown(done.start), minutes: done.minutes, day: board.dataset.day, station: board.dataset.station, version: done.job.dataset.version, reason })
   const answer = await fetch("/dispatch/place", { method: "POST", body, headers: { "X-CSRFToken": token(), "HX-Request": "true" } }).catch(() => null)
-  const slot = document.getElementById("refusal")
+  const slot = document.querySelector("[data-board-refusal]")
   if (!answer) toast(say("连不上服务器，没有安排。", "The server cannot be reached; nothing was placed."), { tone: "breach" })
   else if (answer.ok) { slot.replaceChildren(); toast(say(`已安排：${done.lane.dataset.name} ${shown(done.start)}`, `Placed: ${done.lane.dataset.name} ${shown(done.start)}`)) }
   else { slot.innerHTML = await answer.text(); slot.querySelector("[data-refused]")?.focus(); slot.scrollIntoView({ block: "nearest" }) }

@@ -8,4 +8,4 @@ class DispatchConfig(AppConfig):
     label = "dispatch"
 
     def ready(self) -> None:
-        from . import actions, appointments, placing, planning, queries, resources  # noqa: F401  its verbs and its papers sign in
+        from . import actions, appointments, links, moving, offering, placing, planning, queries, resources, slots, upkeep  # noqa: F401  its verbs and its papers sign in

@@ -16,8 +16,8 @@ from yinuo.kit.moment import local_day
 from yinuo.people.models import Department, PostHolding, Station, User
 from yinuo.people.places import forget
 
-from . import appointments, resources
 from . import actions as dispatch
+from . import appointments, resources
 from .day import WEEKDAYS
 from .models import Capacity
 
@@ -92,6 +92,13 @@ def _equip(engineer: User, number: int, at: datetime, chance: Random) -> None:
 
 
 def _partners(at: datetime) -> None:
+    home = Station.objects.get(name=STATION)
+    with operation(at):
+        for number, (name, latitude, longitude) in enumerate((("闵行合作站", 31.113, 121.381), ("奉贤合作站", 30.918, 121.474)), 91):
+            station = Station(code=f"{home.region.code}{number}", name=name, kind=Station.Kind.PARTNER, region=home.region, latitude=latitude, longitude=longitude,
+                              phone=f"021-6480{number:04}", address=f"{name[:2]}服务路 {number} 号")
+            note(station, "station.written", by=SYSTEM, at=at, code=station.code, name=name, open=True)
+    forget()
     for station in Station.objects.filter(kind=Station.Kind.PARTNER, is_open=True).order_by("code"):
         for half, most in (("am", 4), ("pm", 3)):
             resources.set_capacity(station, by=SYSTEM, at=at, half=half, most=most, category="appliance", share=40)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import board, plans, resources
+from . import board, bulk, plans, resources, slots, visit
 
 urlpatterns = [
     path("dispatch", board.board, name="dispatch"),
@@ -26,4 +26,15 @@ urlpatterns = [
     path("dispatch/plans/<int:plan_id>/progress", plans.progress, name="plan_progress"),
     path("dispatch/plans/<int:plan_id>/publish", plans.publish, name="plan_publish"),
     path("dispatch/plans/<int:plan_id>/drop", plans.drop, name="plan_drop"),
+    path("dispatch/moves", bulk.moves, name="moves"),
+    path("dispatch/moves/<int:move_id>", bulk.move, name="move"),
+    path("dispatch/moves/<int:move_id>/<str:act>", bulk.move_act, name="move_act"),
+    path("dispatch/upkeep", bulk.plans, name="upkeep"),
+    path("dispatch/upkeep/<int:plan_id>/stop", bulk.stop, name="upkeep_stop"),
+    path("dispatch/offers", bulk.offers, name="offers"),
+    path("dispatch/offers/new", bulk.hand_out, name="hand_out"),
+    path("dispatch/offers/<int:offer_id>/<str:act>", bulk.answer, name="offer_answer"),
+    path("cases/<str:number>/slots", slots.offered, name="slots"),
+    path("cases/<str:number>/urgent", slots.urgent, name="urgent"),
+    path("visit/<str:secret>", visit.visit, name="visit"),
 ]

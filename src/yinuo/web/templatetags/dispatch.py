@@ -1,6 +1,6 @@
 """Words of dispatch: load it with ``{% load dispatch %}``."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.template import Context, Library
 
@@ -55,3 +55,9 @@ def plan_reason(context: Context, reason: str) -> str:
 def localclock(moment: datetime) -> str:
     """A moment as the company's wall clock shows it."""
     return f"{moment.astimezone(COMPANY_ZONE):%H:%M}"
+
+
+@register.filter
+def localday(moment: datetime) -> date:
+    """The company's day a moment falls on."""
+    return moment.astimezone(COMPANY_ZONE).date()

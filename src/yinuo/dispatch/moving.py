@@ -1,0 +1,153 @@
+"""批量改期: visits of a station, district and day moved to another day by rule; asked by one, approved by another, undone by moving back."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from yinuo.cases.models import Case
+from yinuo.editions import asking
+from yinuo.journal.operation import note
+from yinuo.kit.actor import Actor
+from yinuo.kit.moment import canonical, local_day, read_moment
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+from yinuo.people.models import Station
+from yinuo.people.roles import POSTS
+from yinuo.people.verbs import verb
+
+from . import placing
+from .day import midnight
+from .models import Appointment, Move
+
+APPROVERS = ("service_supervisor", "department_head", "service_manager", "service_director")
+
+
+def preview(station: Station, day: date, district: str, to_day: date) -> list[dict[str, Any]]:
+    """Which visits the rule takes, where each would go (same hour, same engineer), and whom it would have to be told."""
+    zero, shift = midnight(day), midnight(to_day) - midnight(day)
+    found = Appointment.objects.filter(case__station=station, case__is_open=True, ended_at__isnull=True, starts_at__gte=zero, starts_at__lt=zero + timedelta(days=1))
+    if district.strip():
+        found = found.filter(case__contact__district__contains=district.strip())
+    rows = []
+    for booked in found.select_related("case", "case__contact", "engineer").order_by("starts_at"):
+        if booked.case.facts.get("case.visit_open"):
+            continue
+        rows.append({
+            "case": str(booked.case_id), "number": booked.case.number, "caller": booked.case.caller, "district": booked.case.contact.district,
+            "name": booked.engineer.name if booked.engineer else "", "engineer": str(booked.engineer_id or ""), "told": booked.confirmed_at is not None,
+            "starts_at": canonical(booked.starts_at), "ends_at": canonical(booked.ends_at), "to": canonical(booked.starts_at + shift), "until": canonical(booked.ends_at + shift),
+            "done": False, "problem": None,
+        })
+    return rows
+
+
+@verb("move.ask")
+def ask(*, by: Actor, at: datetime, station_id: int, day: date, district: str, to_day: date, reason: str) -> Move:
+    """提出批量改期。 Nothing moves until somebody else approves."""
+    station = Station.objects.filter(pk=station_id).first()
+    if station is None or not _reaches(by, "move.ask", station.pk):
+        _refuse("station", "请选择您负责的网点", "Choose a station you answer for")
+    assert station is not None
+    if to_day <= local_day(at) or to_day == day:
+        _refuse("to_day", "新的日期须在今天之后，且与原日期不同", "The new day must come after today and differ from the old one")
+    if not reason.strip():
+        _refuse("reason", "请填写原因，客户会问", "Give the reason; customers will ask")
+    rows = preview(station, day, district, to_day)
+    if not rows:
+        _refuse("day", "没有符合规则的预约", "No appointment fits the rule")
+    made = Move(rule={"station": str(station.pk), "station_name": station.name, "day": day.isoformat(), "district": district.strip()}, to_day=to_day,
+                reason=reason.strip(), rows=rows, messages=len(rows), asked_by_id=by.user_id or 0, asked_at=at)
+    note(made, "move.asked", by=by, at=at, visits=len(rows), to_day=to_day)
+    return made
+
+
+def approve(move: int, *, by: Actor, at: datetime) -> Move:
+    """批准并执行。 Visit by visit, each an act of its own; what cannot move stays and says why."""
+    signed = _sign(move, by=by, at=at)
+    rows = [row | _carry(row, row["engineer"], row["to"], row["until"], signed.reason, by, at) for row in signed.rows]
+    return _keep(move, rows, by=by, at=at)
+
+
+@verb("move.approve", on=Move)
+def refuse(move: Move, *, by: Actor, at: datetime) -> Move:
+    """不批准。"""
+    _waiting(move)
+    move.state, move.answered_by_id, move.answered_at = "refused", by.user_id, at
+    note(move, "move.refused", by=by, at=at)
+    return move
+
+
+def undo(move: int, *, by: Actor, at: datetime) -> Move:
+    """撤回改期。 Every visit that moved and was not touched since goes back, by further entries."""
+    signed = _unsign(move, by=by, at=at)
+    rows = []
+    for row in signed.rows:
+        back = {"problem": row["problem"]}
+        if row["done"]:
+            booked = Appointment.objects.filter(case=int(row["case"]), ended_at__isnull=True).first()
+            if booked is None or canonical(booked.starts_at) != row["to"]:
+                back = {"problem": {"zh": "此后又有改动，未撤回", "en": "changed since, left alone"}}
+            else:
+                back = _carry(row, row["engineer"], row["starts_at"], row["ends_at"], "撤回批量改期", by, at) | {"done": False}
+        rows.append(row | back)
+    return _keep(move, rows, by=by, at=at)
+
+
+@verb("move.approve", on=Move)
+def _sign(move: Move, *, by: Actor, at: datetime) -> Move:
+    _waiting(move)
+    if not _reaches(by, "move.approve", int(move.rule["station"])):
+        _refuse("station", "这个网点不归您负责", "That station is not yours")
+    posts = asking.approvers("move.approve", {}, at) or APPROVERS
+    if by.user_id is not None and not set(posts) & set(by.posts):
+        zh, en = "、".join(POSTS[p].zh for p in posts), ", ".join(POSTS[p].en for p in posts)
+        raise Refusal("move.post", both(f"由{zh}批准", f"Approved by: {en}"), status=403, way_out=both("请其中一位查看后批准", "Ask one of them"))
+    if by.user_id is not None and by.user_id == move.asked_by_id:
+        raise Refusal("move.self", both("提出的人不能批准自己的改期", "Who asks cannot approve"), clause="《派工与预约》2.9 [bulk_move.default]",
+                      way_out=both("请另一位主管或售后经理批准", "Ask another supervisor or the service manager"))
+    move.state, move.answered_by_id, move.answered_at = "done", by.user_id, at
+    note(move, "move.approved", by=by, at=at)
+    return move
+
+
+@verb("move.undo", on=Move)
+def _unsign(move: Move, *, by: Actor, at: datetime) -> Move:
+    if move.state != "done" or not _reaches(by, "move.undo", int(move.rule["station"])):
+        raise Refusal("move.state", both("只有已执行的改期可以撤回", "Only a move that was carried out can be undone"), way_out=both("请刷新后查看", "Reload and look"))
+    move.state, move.undone_at = "undone", at
+    note(move, "move.undone", by=by, at=at)
+    return move
+
+
+@verb("move.undo", on=Move)
+def _keep(move: Move, rows: list[dict[str, Any]], *, by: Actor, at: datetime) -> Move:
+    move.rows = rows
+    note(move, "move.kept", by=by, at=at, moved=sum(row["done"] for row in rows), stayed=sum(bool(row["problem"]) for row in rows))
+    return move
+
+
+def _carry(row: dict[str, Any], engineer: str, starts_at: str, ends_at: str, reason: str, by: Actor, at: datetime) -> dict[str, Any]:
+    try:
+        if not engineer:
+            raise Refusal("move.nobody", both("没有派工", "Nobody is assigned"))
+        placing.place(int(row["case"]), by=by, at=at, engineer_id=int(engineer), starts_at=read_moment(starts_at), ends_at=read_moment(ends_at), reason=reason)
+    except Refusal as no:
+        return {"done": False, "problem": {"zh": no.says.zh, "en": no.says.en}}
+    return {"done": True, "problem": None}
+
+
+def _waiting(move: Move) -> None:
+    if move.state != "asked":
+        raise Refusal("move.state", both("这项改期已经处理过", "This move has been dealt with"), way_out=both("请刷新后查看", "Reload and look"))
+
+
+def _reaches(by: Actor, code: str, station: int) -> bool:
+    return by.user_id is None or any(r.everything or station in r.stations for r in by.grants.get(code, ()))
+
+
+def _refuse(field: str, zh: str, en: str) -> None:
+    raise Refusal("move.unfit", both(zh, en), status=422, field=field, errors={field: both(zh, en)}, way_out=both("请修改后再提交", "Correct it and send again"))
+
+
+def visits_of(move: Move) -> list[Case]:
+    """The cases a move is about."""
+    return list(Case.objects.filter(pk__in=[int(row["case"]) for row in move.rows]))

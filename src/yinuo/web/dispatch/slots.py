@@ -1,0 +1,102 @@
+"""可约时段与紧急派工: what a representative offers on the telephone, and who can go at once."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+
+from yinuo.cases import queries
+from yinuo.cases.models import Case
+from yinuo.dispatch import links, slots, urgency
+from yinuo.kit.moment import COMPANY_ZONE, read_moment
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+from yinuo.web.context import toast
+from yinuo.web.page import Asked, attempt, page, show
+
+
+@page("slot.offer")
+def offered(request: Asked, number: str) -> HttpResponse:
+    """可约时段。"""
+    case = queries.one(request.actor, number)
+    link: list[str] = []
+
+    def act() -> None:
+        given = request.POST
+        if given.get("act") == "link":
+            link.append(links.make(case.pk, by=request.actor, at=request.moment))
+            return
+        engineer, starts_at, ends_at = _slot(given.get("slot", ""), given.get("ends", ""))
+        if given.get("act") == "hold":
+            slots.hold(case.pk, by=request.actor, at=request.moment, engineer_id=engineer, starts_at=starts_at, ends_at=ends_at)
+        else:
+            slots.take(case, by=request.actor, at=request.moment, engineer_id=engineer, starts_at=starts_at, ends_at=ends_at, reason=given.get("reason", "")[:200])
+
+    refusal = attempt(act) if request.method == "POST" else None
+    if request.method == "POST" and refusal is None and not link:
+        held = request.POST.get("act") == "hold"
+        toast(request, both("已保留五分钟", "Kept for five minutes") if held else both("已预约", "Booked"))
+        return HttpResponseRedirect(f"/cases/{case.number}/slots" if held else f"/cases/{case.number}")
+    return show(request, "web/dispatch/slots.html", refusal, case=case, days=_by_day(case, request), link=request.build_absolute_uri(f"/visit/{link[0]}") if link else "",
+                booked=case.appointments.filter(ended_at__isnull=True).select_related("engineer").first(), may_link=request.actor.may("visit.link"),
+                may_place=request.actor.may("board.place"))
+
+
+@page("board.place")
+def urgent(request: Asked, number: str) -> HttpResponse:
+    """现在谁能去？"""
+    case = queries.one(request.actor, number)
+
+    def act() -> None:
+        given = request.POST
+        engineer, starts_at, _ = _slot(given.get("slot", ""), "")
+        urgency.take(case, by=request.actor, at=request.moment, engineer_id=engineer, starts_at=starts_at, moves=_moves(given.get("moves", "[]")))
+
+    refusal = attempt(act) if request.method == "POST" else None
+    if request.method == "POST" and refusal is None:
+        toast(request, both("已派出", "Sent"))
+        return HttpResponseRedirect(f"/cases/{case.number}")
+    found: dict[str, Any] = {"ways": [], "people": []}
+    calm: list[Any] = []
+    failed = attempt(lambda: found.update(urgency.proposals(case, request.moment)))
+    if request.GET.get("calm") and failed is None:
+        failed = attempt(lambda: calm.append(urgency.calm(case, request.moment)))
+    for way in [*found["ways"], *(c for c in calm if c)]:
+        way["sent"] = json.dumps(way["moves"], ensure_ascii=False)
+    return show(request, "web/dispatch/urgent.html", refusal or failed, case=case, ways=found["ways"], people=found["people"], calm=calm[0] if calm else None,
+                asked_calm=bool(calm))
+
+
+def _by_day(case: Case, request: Asked) -> list[tuple[Any, list[slots.Slot]]]:
+    try:
+        found = slots.offers(case, request.moment)
+    except Refusal:
+        return []
+    best = found[0].key if found else ""
+    days: dict[Any, list[Any]] = {}
+    for slot in sorted(found, key=lambda s: s.starts_at):
+        days.setdefault(slot.starts_at, []).append(slot)
+    by_day: dict[Any, list[Any]] = {}
+    for moment, row in days.items():
+        by_day.setdefault(moment.astimezone(COMPANY_ZONE).date(), []).extend({"slot": s, "best": s.key == best, "ends": s.ends_at.isoformat()} for s in row)
+    return list(by_day.items())
+
+
+def _slot(text: str, ends: str) -> tuple[int, Any, Any]:
+    engineer, _, moment = text.partition("@")
+    try:
+        starts_at = read_moment(moment)
+        if not 2000 <= starts_at.year <= 2100:
+            raise ValueError
+        return int(engineer) if engineer.isascii() and len(engineer) < 20 else -1, starts_at, read_moment(ends) if ends else starts_at
+    except ValueError:
+        raise Refusal("slot.unfit", both("请从列表中选一个时段", "Choose a slot from the list"), status=422, field="slot",
+                      way_out=both("请刷新列表", "Reload the list")) from None
+
+
+def _moves(text: str) -> list[dict[str, str]]:
+    try:
+        rows = json.loads(text)
+        return [{name: str(row[name]) for name in ("case", "engineer", "starts_at")} for row in rows][:10]
+    except (ValueError, KeyError, TypeError):
+        return []
