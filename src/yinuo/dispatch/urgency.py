@@ -81,7 +81,8 @@ def _told(way: dict[str, Any], posed: Posed, case: Case) -> dict[str, Any]:
             moves.append({"case": job, "number": task.case.number, "caller": task.case.caller, "engineer": engineer, "name": names.get(engineer, ""), "starts_at": canonical(posed.moment(place[1] // 60 * 60))})
     lost = [day.task(job).case.number for job in way["lost"] if day.task(job)]  # type: ignore[union-attr]
     start = posed.moment(-(-way["start"] // 60) * 60)
-    return {"way": way["way"], "engineer": way["engineer"], "name": names.get(way["engineer"], ""), "starts_at": start, "key": canonical(start), "price": way["price"] // 60,
+    price = way["price"] + posed.problem.job(str(case.pk)).penalty  # what serving it adds; that it no longer waits is not counted here
+    return {"way": way["way"], "engineer": way["engineer"], "name": names.get(way["engineer"], ""), "starts_at": start, "key": canonical(start), "price": max(0, price // 60),
             "moves": moves, "lost": lost}
 
 

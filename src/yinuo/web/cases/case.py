@@ -47,6 +47,8 @@ def view(request: Asked, case: Case) -> dict[str, Any]:
         "main_steps": [s for s in steps if s.main][:3], "groups": _grouped([s for s in steps if not s.main]),
         "story": timeline(case, request.language), "contact": contact_view(request, case), "facts": _facts(case), "past_cases": past_cases,
         "units": case.customer.units.select_related("product")[:8],
+        "may_slots": case.is_open and case.mode == "on_site" and request.actor.may("slot.offer"),
+        "may_send": case.is_open and case.mode == "on_site" and case.urgency == "urgent" and request.actor.may("board.place"),
         "may_sign": case.stage in ("working", "done") and request.actor.may("signoff.sign"),
         "may_attach": case.stage != "archived" and request.actor.may("case.attach"),
     }
