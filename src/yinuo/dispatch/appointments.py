@@ -1,5 +1,6 @@
 """预约: a window agreed with the customer; who asks for a change decides whose time it takes (APPOINT-01, -03, -06, DISPATCH-05)."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from yinuo.cases import facts, holds
@@ -156,9 +157,10 @@ def overlapping(engineer_id: int, starts_at: datetime, ends_at: datetime, but: i
 
 def _booked(
     case: Case, starts_at: datetime, ends_at: datetime, purpose: str, overlap_because: str, *, by: Actor, at: datetime, but: int | None = None,
+    beside: Collection[int] = (),
 ) -> Appointment:
     _fit(starts_at, ends_at, at)
-    free(case, starts_at, ends_at, overlap_because, by, at, but)
+    free(case, starts_at, ends_at, overlap_because, by, at, but, beside)
     made = Appointment(case=case, engineer_id=case.engineer_id, starts_at=starts_at, ends_at=ends_at, purpose=purpose.strip(),
                        overlap_because=overlap_because.strip())
     note(made, "appointment.kept", by=by, at=at)
@@ -174,12 +176,17 @@ def _fit(starts_at: datetime, ends_at: datetime, at: datetime) -> None:
                       way_out=both("请核对起止时间", "Check both times"))
 
 
-def free(case: Case, starts_at: datetime, ends_at: datetime, because: str, by: Actor, at: datetime, but: int | None) -> None:
-    """Refuse a span in which the case's engineer is booked already, unless the clause lets it pass or a superior says why."""
+def free(
+    case: Case, starts_at: datetime, ends_at: datetime, because: str, by: Actor, at: datetime, but: int | None, beside: Collection[int] = (),
+) -> None:
+    """Refuse a span in which the case's engineer is booked already, unless the clause lets it pass or a superior says why.
+
+    ``beside`` are cases that move in the same plan: where they stand now is no obstacle.
+    """
     engineer = case.engineer
     if engineer is None or asking.answer("overlap", facts.of(case), at).get("overlap", "forbid") != "forbid":
         return
-    clashes = overlapping(engineer.pk, starts_at, ends_at, but)
+    clashes = [a for a in overlapping(engineer.pk, starts_at, ends_at, but) if a.case_id not in beside]
     if not clashes or (because.strip() and (by.user_id is None or set(OVERRIDING) & set(by.posts))):
         return
     first = clashes[0]

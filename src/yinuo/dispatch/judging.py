@@ -11,6 +11,8 @@ from .day import LUNCH_FROM, LUNCH_UNTIL, Day, Person, Task, clock
 
 STEP = 15 * 60
 _NEAREST = 5 * 3600
+ROUNDED = 300
+"""Times are said to five minutes; that much less than the way takes is no warning."""
 
 
 class Verdict(StrEnum):
@@ -134,9 +136,9 @@ def _travel(day: Day, task: Task, person: Person, start: int, length: int) -> It
     after = next((t for t in row if (t.start or 0) >= start + length), None)
     there, on = _ways(day, task, person, start, length)
     room = start - ((before.end or 0) if before else (person.begins or 0))
-    if there > room >= 0:
+    if there > room + ROUNDED and room >= 0:
         yield Remark(Verdict.WARNS, both(f"路上约 {there // 60} 分钟，只有 {room // 60} 分钟", f"The way takes about {there // 60} min; there are {room // 60}"))
-    if after is not None and on > (after.start or 0) - start - length:
+    if after is not None and on > (after.start or 0) - start - length + ROUNDED:
         left = max(0, (after.start or 0) - start - length)
         yield Remark(Verdict.WARNS, both(f"赶到下一处约 {on // 60} 分钟，只有 {left // 60} 分钟", f"The way on takes about {on // 60} min; there are {left // 60}"))
 

@@ -63,7 +63,8 @@ def ask(*, by: Actor, at: datetime, station_id: int, day: date, district: str, t
 def approve(move: int, *, by: Actor, at: datetime) -> Move:
     """批准并执行。 Visit by visit, each an act of its own; what cannot move stays and says why."""
     signed = _sign(move, by=by, at=at)
-    rows = [row | _carry(row, row["engineer"], row["to"], row["until"], signed.reason, by, at) for row in signed.rows]
+    beside = frozenset(int(row["case"]) for row in signed.rows)
+    rows = [row | _carry(row, row["engineer"], row["to"], row["until"], signed.reason, beside, by, at) for row in signed.rows]
     return _keep(move, rows, by=by, at=at)
 
 
@@ -79,7 +80,7 @@ def refuse(move: Move, *, by: Actor, at: datetime) -> Move:
 def undo(move: int, *, by: Actor, at: datetime) -> Move:
     """撤回改期。 Every visit that moved and was not touched since goes back, by further entries."""
     signed = _unsign(move, by=by, at=at)
-    rows = []
+    beside, rows = frozenset(int(row["case"]) for row in signed.rows), []
     for row in signed.rows:
         back = {"problem": row["problem"]}
         if row["done"]:
@@ -87,7 +88,7 @@ def undo(move: int, *, by: Actor, at: datetime) -> Move:
             if booked is None or canonical(booked.starts_at) != row["to"]:
                 back = {"problem": {"zh": "此后又有改动，未撤回", "en": "changed since, left alone"}}
             else:
-                back = _carry(row, row["engineer"], row["starts_at"], row["ends_at"], "撤回批量改期", by, at) | {"done": False}
+                back = _carry(row, row["engineer"], row["starts_at"], row["ends_at"], "撤回批量改期", beside, by, at) | {"done": False}
         rows.append(row | back)
     return _keep(move, rows, by=by, at=at)
 
@@ -125,11 +126,11 @@ def _keep(move: Move, rows: list[dict[str, Any]], *, by: Actor, at: datetime) ->
     return move
 
 
-def _carry(row: dict[str, Any], engineer: str, starts_at: str, ends_at: str, reason: str, by: Actor, at: datetime) -> dict[str, Any]:
+def _carry(row: dict[str, Any], engineer: str, starts_at: str, ends_at: str, reason: str, beside: frozenset[int], by: Actor, at: datetime) -> dict[str, Any]:
     try:
         if not engineer:
             raise Refusal("move.nobody", both("没有派工", "Nobody is assigned"))
-        placing.place(int(row["case"]), by=by, at=at, engineer_id=int(engineer), starts_at=read_moment(starts_at), ends_at=read_moment(ends_at), reason=reason)
+        placing.place(int(row["case"]), by=by, at=at, engineer_id=int(engineer), starts_at=read_moment(starts_at), ends_at=read_moment(ends_at), reason=reason, beside=beside)
     except Refusal as no:
         return {"done": False, "problem": {"zh": no.says.zh, "en": no.says.en}}
     return {"done": True, "problem": None}

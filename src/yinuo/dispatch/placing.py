@@ -1,5 +1,6 @@
 """安排: one act of the board gives a job its engineer and its time together, over what the dispatcher saw; and locks it there."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from yinuo.cases import facts
@@ -21,9 +22,11 @@ from .models import Appointment, Assignment, Pin
 @verb("board.place", on=Case, reach=covers)
 def place(
     case: Case, *, by: Actor, at: datetime, engineer_id: int, starts_at: datetime, ends_at: datetime, reason: str = "", overlap_because: str = "",
-    seen: int | None = None,
+    seen: int | None = None, beside: Collection[int] = (),
 ) -> Appointment:
     """安排人员与时间。 ``seen`` is the version the dispatcher looked at: who was slower is told, nothing is overwritten.
+
+    ``beside`` are cases moved by the same plan, whose present times are no obstacle.
 
     A time the customer has accepted is moved only with a cause (APPOINT-06); the new one is unconfirmed (APPOINT-03).
     """
@@ -38,13 +41,13 @@ def place(
     _staff(case, engineer_id, reason, by, at)
     if booked is None:
         asking.pass_gates("appointment.book", facts.of(case), at)
-        made = appointments._booked(case, starts_at, ends_at, "", overlap_because, by=by, at=at)
+        made = appointments._booked(case, starts_at, ends_at, "", overlap_because, by=by, at=at, beside=beside)
         note(case, "appointment.booked", by=by, at=at, sets=_unconfirmed(case), starts_at=starts_at, ends_at=ends_at, appointment=made.id)
         return made
     if moved:
-        return _move(case, booked, starts_at, ends_at, reason, overlap_because, by, at)
+        return _move(case, booked, starts_at, ends_at, reason, overlap_because, by, at, beside)
     if booked.engineer_id != engineer_id:
-        appointments.free(case, starts_at, ends_at, overlap_because, by, at, booked.pk)
+        appointments.free(case, starts_at, ends_at, overlap_because, by, at, booked.pk, beside)
         booked.engineer_id, booked.kit, booked.kit_checked_at = engineer_id, [], None
         note(booked, "appointment.passed", by=by, at=at, engineer=engineer_id)
     return booked
@@ -89,11 +92,14 @@ def _staff(case: Case, engineer_id: int, reason: str, by: Actor, at: datetime) -
     case.engineer = User.objects.get(pk=engineer_id)
 
 
-def _move(case: Case, booked: Appointment, starts_at: datetime, ends_at: datetime, reason: str, overlap_because: str, by: Actor, at: datetime) -> Appointment:
+def _move(
+    case: Case, booked: Appointment, starts_at: datetime, ends_at: datetime, reason: str, overlap_because: str, by: Actor, at: datetime,
+    beside: Collection[int],
+) -> Appointment:
     told = booked.confirmed_at is not None
     booked.ended_at, booked.ended_why, booked.moved_by = at, "missed" if told and booked.starts_at <= at else "moved", "company"
     note(booked, "appointment.kept", by=by, at=at)
-    made = appointments._booked(case, starts_at, ends_at, booked.purpose, overlap_because, by=by, at=at, but=booked.pk)
+    made = appointments._booked(case, starts_at, ends_at, booked.purpose, overlap_because, by=by, at=at, but=booked.pk, beside=beside)
     made.company_fault = told
     note(case, "appointment.moved", by=by, at=at, sets=_unconfirmed(case), asked_by="company", starts_at=starts_at, ends_at=ends_at, appointment=made.id,
          from_starts_at=booked.starts_at, because=reason.strip() or None, company_fault=told or None)

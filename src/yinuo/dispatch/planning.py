@@ -72,9 +72,10 @@ def drop(plan: Plan, *, by: Actor, at: datetime) -> Plan:
 def publish(plan_id: int, *, by: Actor, at: datetime) -> Plan:
     """发布方案。 Refused whole when the day has changed since; then job by job, each an act of its own that may be refused alone."""
     plan = _open_for_publishing(plan_id, by=by, at=at)
-    problems = []
-    for row in plan.rows:
-        if row["change"] != "same" and (no := _publish_row(row, by, at)) is not None:
+    problems, moving = [], [row for row in plan.rows if row["change"] != "same"]
+    beside = frozenset(int(row["case"]) for row in moving)
+    for row in moving:
+        if (no := _publish_row(row, beside, by, at)) is not None:
             problems.append({"number": row["number"], "zh": no.says.zh, "en": no.says.en})
     with operation(at):
         done = Plan.objects.select_for_update().get(pk=plan.pk)
@@ -203,10 +204,10 @@ def _unserved(posed: Posed, found: dict[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
-def _publish_row(row: dict[str, Any], by: Actor, at: datetime) -> Refusal | None:
+def _publish_row(row: dict[str, Any], beside: frozenset[int], by: Actor, at: datetime) -> Refusal | None:
     try:
         placing.place(int(row["case"]), by=by, at=at, engineer_id=int(row["engineer"]), starts_at=read_moment(row["starts_at"]), ends_at=read_moment(row["ends_at"]),
-                      reason="按排程方案调整" if row["change"] != "new" else "")
+                      reason="按排程方案调整" if row["change"] != "new" else "", beside=beside)
     except Refusal as no:
         return no
     return None

@@ -5,7 +5,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .day import CLOSES, LUNCH_FROM, LUNCH_UNTIL, OPENS, Away, Day, Person, Point, Task, midnight, travel_between
-from .planner.model import Absence, Announced, Held, Job, Lock, Lunch, Plan, Problem, Prices, Rank, Route, Shift, Stop, Travel, Window, PRESETS
+from .planner.model import (
+    PRESETS,
+    Absence,
+    Announced,
+    Held,
+    Job,
+    Lock,
+    Lunch,
+    Plan,
+    Prices,
+    Problem,
+    Rank,
+    Route,
+    Shift,
+    Stop,
+    Travel,
+    Window,
+)
 
 _PRESSING = {1: 4.0, 2: 2.0, 3: 1.0, 4: 0.7}
 
@@ -128,9 +145,16 @@ def _job(day: Day, task: Task, offset: int, now: int, until: int, place: Any, pr
     if lock is not None and not begun and start is not None:
         windows = (Window(min(opens, start), max(until, start)),)
     # What is overdue already costs the same whenever it is done today: otherwise nobody would ever go there.
+    # Who was told to a customer stays, as long as they are there that day; only then may somebody else come.
+    kept_by = frozenset({shift.split("@")[0]}) if told and shift in present and _is_there(day, booked.engineer_id if booked else None) else frozenset()
     deadline = max(day.second(task.due) + offset, opens) if task.due is not None else None
     return Job(
         task.id, place(task.point), duration, windows, max(1, penalty), rank, deadline, int(float(str(weight.get("late_factor", 1)))) if deadline is not None else 0,
         {task.case.category: task.needs}, preferred=frozenset(str(k) for k in task.known_by if any(s.startswith(f"{k}@") for s in present)),
-        announced=announced, locked=lock, frozen=begun,
+        required=kept_by, announced=announced, locked=lock, frozen=begun,
     )
+
+
+def _is_there(day: Day, engineer: int | None) -> bool:
+    person = day.person(engineer)
+    return person is not None and not person.is_away

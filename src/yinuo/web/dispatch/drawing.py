@@ -7,6 +7,8 @@ from yinuo.dispatch.day import LUNCH_FROM, LUNCH_UNTIL, Day, Person, Task, clock
 
 FIRST, LAST = 7 * 3600, 21 * 3600
 HOURS = range(7, 21)
+ROUNDED = 300
+"""Times are said to five minutes, so a way shorter by that is not called tight."""
 
 
 def share(second: int) -> float:
@@ -78,7 +80,7 @@ def _ways(day: Day, person: Person, row: list[Task]) -> list[dict[str, Any]]:
         seconds = day.way(here, task.point)
         start = task.start or 0
         if seconds:
-            found.append({"bar": bar(start - seconds, start), "minutes": seconds // 60, "tight": start - seconds < free and bool(free)})
+            found.append({"bar": bar(start - seconds, start), "minutes": seconds // 60, "tight": start - seconds < free - ROUNDED and bool(free)})
         here, free = task.point, task.end or 0
     return found
 
