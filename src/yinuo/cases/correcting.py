@@ -104,10 +104,10 @@ def _entry(
     if happened is not None and (happened > at or happened < case.received_at):
         raise Refusal("correction.moment", both("发生时间不能早于接报或晚于现在", "It cannot have happened before receipt or after now"),
                       field="happened", status=422, way_out=both("请核对时间", "Check the time"))
-    if entry.kind in _FIXED or (voided and ("case.stage" in entry.sets or entry.kind.startswith("hold."))):
+    if entry.kind in _FIXED or (voided and entry.kind not in VOIDABLE):
         raise Refusal("entry.fixed", both("这条记录不能这样更正", "This entry cannot be corrected in this way"), status=422,
-                      way_out=both("接报与时限的记录不改；阶段有误请重开或取消，挂起有误请恢复或改正时间",
-                                   "Receipt and limits stand; reopen or cancel where a stage is wrong, resume or re-time where a hold is"))
+                      way_out=both("可改正发生时间；阶段有误请重开或取消，其余用相应的操作改正",
+                                   "Its time may be corrected; reopen or cancel where a stage is wrong, and put the rest right by its own step"))
     if happened is not None and entry.kind.startswith("hold."):
         _retime(case, entry, happened, by, at)
     kept(entry.kind, entry.happened_at.isoformat(), "—" if voided else (happened or entry.happened_at).isoformat(), entry.id)
@@ -117,6 +117,9 @@ def _entry(
         _refold(case, entry.sets, at)
 
 
+VOIDABLE = frozenset("case.answered case.escalated case.verified case.rechecked case.confirmed case.chased case.urgency_changed case.mode_changed "
+                     "case.kind_changed case.priority_set engineer.responded kit.checked visit.departed visit.arrived visit.left".split())
+"""What may turn out never to have happened. Whatever left a paper of its own is put right by its own step instead."""
 _FIXED = ("case.received", "case.registered", "clock.breached", "clock.warned", "breach.withdrawn")
 
 
