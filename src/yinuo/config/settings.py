@@ -123,6 +123,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
+EMAIL_HOST = os.environ.get("YINUO_MAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("YINUO_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("YINUO_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("YINUO_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("YINUO_MAIL_TLS") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("YINUO_MAIL_FROM", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -36,3 +36,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler404 = "yinuo.web.errors.missing"
+handler500 = "yinuo.web.errors.broken"

@@ -23,6 +23,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": getattr(request, "actor", None),
         "language": getattr(request, "language", "zh"),
         "moment": getattr(request, "moment", None),
+        "request_number": getattr(request, "number", ""),
         "frame": SimpleLazyObject(lambda: _frame(request)),
     }
 

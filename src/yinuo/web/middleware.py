@@ -4,18 +4,20 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from yinuo.kit.ids import next_id
 from yinuo.kit.moment import utc_now
 from yinuo.people.entrance import behind_login, behind_token
 
 
 class Door:
-    """Puts ``request.actor`` (or None), ``request.language`` and ``request.moment`` on the request."""
+    """Puts ``request.actor`` (or None), ``request.language``, ``request.moment`` and a ``request.number`` to quote on the request."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.moment = utc_now()  # type: ignore[attr-defined]
+        request.number = f"{next_id():X}"  # type: ignore[attr-defined]
         request.actor = self._actor(request)  # type: ignore[attr-defined]
         request.language = self._language(request)  # type: ignore[attr-defined]
         return self.answer(request)

@@ -90,7 +90,7 @@ def test_neither_the_root_key_nor_any_secret_is_in_it(company):
 
     for secret in (key.read_text().split()[1], (home / "secret.txt").read_text(), key.with_suffix(".signing").read_text().split()[1]):
         assert secret.encode() not in content
-    assert "13800138000".encode() not in content and "王秀兰".encode() not in content
+    assert b"13800138000" not in content and "王秀兰".encode() not in content
 
 
 def test_without_its_root_key_it_says_so_and_leaves_nothing(company, tmp_path):
