@@ -1,5 +1,6 @@
 """What the frame of every page needs: who reads, where they may go, and how much waits there."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -71,15 +72,28 @@ def _link(request: HttpRequest, zh: str, en: str, url: str, icon: str, key: str 
     return {"label": both(zh, en), "url": url, "icon": icon, "key": key, "count": said if count else "", "tone": tone, "on": on}
 
 
+_QUEUES = ("open", "mine", "overdue", "unassigned", "on_hold", "done")
+_FRESH_SECONDS = 3.0
+_counted: dict[tuple[Any, ...], tuple[float, dict[str, int]]] = {}
+
+
+def _waiting(request: HttpRequest, actor: Actor) -> dict[str, int]:
+    """How much waits in each queue, as it stood a few seconds ago at most: every page asks, few see it change."""
+    key = (actor.user_id, actor.posts, tuple(actor.grants.get("case.see", ())))
+    known = _counted.get(key)
+    if known is None or known[0] < time.monotonic():
+        seen, at = queries.seen_by(actor), request.moment  # type: ignore[attr-defined]
+        counts = {q: queries.capped_count(queries.narrowed(seen, queries.Filter(queue=q), actor, at), _CAP) for q in _QUEUES}
+        if len(_counted) > 2000:
+            _counted.clear()
+        known = _counted[key] = (time.monotonic() + _FRESH_SECONDS, counts)
+    return known[1]
+
+
 def _desk(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     links = []
     if actor.may("case.see"):
-        at = request.moment  # type: ignore[attr-defined]
-        seen = queries.seen_by(actor)
-
-        def waiting(queue: str) -> int:
-            return queries.capped_count(queries.narrowed(seen, queries.Filter(queue=queue), actor, at), _CAP)
-
+        waiting = _waiting(request, actor).__getitem__
         if actor.may("report.see"):
             links.append(_link(request, "今日", "Today", "/today", "today", "g t"))
         links += [
