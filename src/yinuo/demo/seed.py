@@ -7,6 +7,7 @@ from random import Random
 
 from yinuo.cases import clocks
 from yinuo.cases.models import Case
+from yinuo.dispatch import demo as dispatching
 from yinuo.insight import folding
 from yinuo.journal import checkpoints, reading
 from yinuo.journal.sealer import seal
@@ -68,6 +69,7 @@ def fill(at: datetime, *, count: int = 900, seed: int = 20) -> list[str]:
         _begin(world, goods, crowd(max(60, count * 4 // 9), chance), count)
         world.run(_worker, at - WATCHED)
         world.now = at
+        dispatching.fill(at, jobs=max(6, count // 15))
     _settle(at)
     return world.refused
 

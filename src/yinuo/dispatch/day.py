@@ -113,6 +113,11 @@ class Task:
         return self.case.engineer_id
 
     @property
+    def length(self) -> int:
+        """Seconds it takes: the span it was given, else what such a visit usually takes."""
+        return self.end - self.start if self.start is not None and self.end is not None else self.duration
+
+    @property
     def is_told(self) -> bool:
         """The customer was told this time and accepted it."""
         return self.appointment is not None and self.appointment.confirmed_at is not None

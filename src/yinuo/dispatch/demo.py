@@ -121,16 +121,16 @@ def _job(number: int, station: Station, at: datetime, chance: Random, crew: list
             moved.station = station
             note(moved, "case.rerouted", by=SYSTEM, at=asked, to=station.code)
     late = asked + timedelta(minutes=10)
-    cases.accept(case.pk, by=SYSTEM, at=late)
-    cases.judge(case.pk, by=SYSTEM, at=late, nature="hardware" if kind == "repair" else "other", degree="major", cause="待上门检查", problem_class=problem,
+    cases.accept(case, by=SYSTEM, at=late)
+    cases.judge(case, by=SYSTEM, at=late, nature="hardware" if kind == "repair" else "other", degree="major", cause="待上门检查", problem_class=problem,
                 importance="high" if urgent else "normal", mode="on_site")
-    cases.plan(case.pk, by=SYSTEM, at=late, solution="上门检查后处理")
-    resources.set_place(case.pk, by=SYSTEM, at=late, latitude=_near(latitude, chance), longitude=_near(longitude, chance), source="district")
-    _book(case.pk, number, at, crew)
+    cases.plan(case, by=SYSTEM, at=late, solution="上门检查后处理")
+    resources.set_place(case, by=SYSTEM, at=late, latitude=_near(latitude, chance), longitude=_near(longitude, chance), source="district")
+    _book(case, number, at, crew)
     return True
 
 
-def _book(case: int, number: int, at: datetime, crew: list[User]) -> None:
+def _book(case: Case, number: int, at: datetime, crew: list[User]) -> None:
     """Every seventh was promised its time already: tomorrow, to somebody who is there."""
     if number % 7 != 2:
         return

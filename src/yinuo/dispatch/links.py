@@ -80,7 +80,7 @@ def confirm(secret: str, at: datetime) -> Appointment:
     """The customer accepts time and address."""
     link = find(secret, at, using=True)
     _went_through(link.case, at)
-    made = appointments.confirm(link.case_id, by=CUSTOMER, at=at, means="text")
+    made = appointments.confirm(link.case, by=CUSTOMER, at=at, means="text")
     _spend(link, "confirmed", at)
     return made
 
@@ -94,7 +94,7 @@ def move(secret: str, at: datetime, *, slot: str) -> Appointment:
     starts_at, ends_at = read_moment(chosen["starts_at"]), read_moment(chosen["ends_at"])
     slots.refuse_taken(link.case, int(chosen["engineer"]), starts_at, ends_at, at)
     _went_through(link.case, at)
-    made = _moved(link.case_id, int(chosen["engineer"]), starts_at, ends_at, at)
+    made = _moved(link.case, int(chosen["engineer"]), starts_at, ends_at, at)
     _spend(link, "moved", at)
     return made
 
@@ -118,16 +118,16 @@ def _customer_moves(case: Case, *, by: Actor, at: datetime, engineer_id: int, st
     return made
 
 
-def _moved(case_id: int, engineer_id: int, starts_at: datetime, ends_at: datetime, at: datetime) -> Appointment:
-    made: Appointment = _customer_moves(case_id, by=CUSTOMER, at=at, engineer_id=engineer_id, starts_at=starts_at, ends_at=ends_at)
-    SlotHold.objects.filter(case=case_id).delete()
+def _moved(case: Case, engineer_id: int, starts_at: datetime, ends_at: datetime, at: datetime) -> Appointment:
+    made: Appointment = _customer_moves(case, by=CUSTOMER, at=at, engineer_id=engineer_id, starts_at=starts_at, ends_at=ends_at)
+    SlotHold.objects.filter(case=case).delete()
     return made
 
 
 def _went_through(case: Case, at: datetime) -> None:
     """The page showed the customer model, fault and district; accepting them is the second check of the key fields."""
     if int(case.facts.get("case.checks") or 0) < 2 and case.facts.get("case.verified"):
-        cases.recheck(case.pk, by=CUSTOMER, at=at)
+        cases.recheck(case, by=CUSTOMER, at=at)
 
 
 def _spend(link: VisitLink, used_for: str, at: datetime) -> None:

@@ -113,7 +113,7 @@ def changes_since(plan: Plan, at: datetime) -> list[str]:
 
 def fingerprint(day: Day) -> dict[str, str]:
     """What a plan rests on: every job's person, time and urgency, everybody's hours."""
-    jobs = {t.id: f"{t.engineer_id}|{t.start}|{t.end}|{t.is_told}|{t.is_urgent}|{t.is_pinned}|{t.duration}" for t in day.tasks}
+    jobs = {t.id: f"{t.engineer_id}|{t.start}|{t.end}|{t.is_told}|{t.is_urgent}|{t.is_pinned}|{t.length}" for t in day.tasks}
     people = {f"p{p.id}": f"{p.begins}|{p.ends}|{[(a.start, a.end) for a in p.away]}|{sorted((c.pk, str(c.expires_on)) for c in p.certificates)}" for p in day.people}
     return jobs | people
 
@@ -155,7 +155,7 @@ def rows_of(posed: Posed, found: dict[str, Any]) -> list[dict[str, Any]]:
             if task is None:
                 continue
             start = _rounded(stop.start, free) if not task.is_told and not task.is_pinned and not task.is_under_way else (task.start if task.start is not None else stop.start)
-            end = start + (task.duration if not (task.is_told and task.end) else task.end - (task.start or 0))
+            end = start + task.length
             free = end
             rows.append({
                 "case": task.id, "number": task.case.number, "caller": task.case.caller, "what": task.case.model_text, "urgent": task.is_urgent,

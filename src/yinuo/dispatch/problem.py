@@ -135,7 +135,7 @@ def _job(day: Day, task: Task, offset: int, now: int, until: int, place: Any, pr
     opens = max(offset + OPENS, now) if not begun else offset
     windows = (Window(opens, until),) if opens <= until else ()
     announced = None
-    duration = max(task.duration, (task.end or 0) - (task.start or 0)) if begun or (told and not task.duration) else task.duration
+    duration = task.length
     if told and start is not None and task.end is not None:
         closes = max(start, offset + task.end - duration)
         announced = Announced(str(booked.engineer_id), start, Window(start, closes)) if booked and booked.engineer_id else None

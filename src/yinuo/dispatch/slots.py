@@ -1,6 +1,6 @@
 """可约时段: the best slots of the next days, kept for the minutes of a call, and looked at again when they are taken."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -54,7 +54,8 @@ def offers(case: Case, at: datetime, *, first: date | None = None, days: int = D
     assert guest is not None
     for day in read:
         # Jobs without a time belong to no day yet: they do not stand in the way of a promise.
-        day.tasks = [t for t in day.tasks if t.start is not None and t.id != guest.id]
+        # What has its time stays where it is: a slot is promised, so nothing is pushed aside for it.
+        day.tasks = [replace(t, is_pinned=True) for t in day.tasks if t.start is not None and t.id != guest.id]
         _keep_held(day, case, at)
     if guest.point is not None:
         read[0].tasks.append(_untimed(guest))
@@ -91,7 +92,7 @@ def hold(case: Case, *, by: Actor, at: datetime, engineer_id: int, starts_at: da
 def take(case: Case, *, by: Actor, at: datetime, engineer_id: int, starts_at: datetime, ends_at: datetime, reason: str = "") -> Appointment:
     """Book a slot that was offered: looked at again, then placed in one act; what was kept for the call is let go."""
     refuse_taken(case, engineer_id, starts_at, ends_at, at)
-    made = placing.place(case.pk, by=by, at=at, engineer_id=engineer_id, starts_at=starts_at, ends_at=ends_at, reason=reason)
+    made = placing.place(case, by=by, at=at, engineer_id=engineer_id, starts_at=starts_at, ends_at=ends_at, reason=reason)
     SlotHold.objects.filter(case=case).delete()
     return made
 
@@ -117,14 +118,10 @@ def _keep_held(day: Day, case: Case, at: datetime) -> None:
 
 
 def _untimed(task: Task) -> Task:
-    from dataclasses import replace
-
     return replace(task, appointment=None, start=None, end=None, is_pinned=False)
 
 
 def _plain(job: Job, windows: list[Window]) -> Job:
-    from dataclasses import replace
-
     span = Window(windows[0].opens, windows[-1].closes) if windows else Window(0, 0)
     return replace(job, windows=(span,), announced=None, locked=None, deadline=None, late_price=0)
 

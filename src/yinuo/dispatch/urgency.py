@@ -16,18 +16,24 @@ from .day import read_day
 from .engine import desk
 from .problem import Posed, pose
 
+MOVED = 600
+"""Ten minutes to and fro are no move."""
+
 
 def proposals(case: Case, at: datetime) -> dict[str, Any]:
     """Insertions into the day as it runs, the cheapest first, and each engineer's reason; nothing is changed."""
-    posed = _posed(case, at)
-    found = desk.ask("proposals", problem=posed.problem, current=_without(posed, case), job=str(case.pk))
-    return {"ways": [_told(way, posed, case) for way in found["ways"]], "people": _people(found["why"], posed)}
+    still, posed = _posed(case, at, pinned=True), _posed(case, at)
+    gaps = desk.ask("proposals", problem=still.problem, current=still.current, job=str(case.pk))
+    room = desk.ask("proposals", problem=posed.problem, current=posed.current, job=str(case.pk))
+    ways = [_told(way, still, case) for way in gaps["ways"] if way["way"] == "direct"] + [_told(way, posed, case) for way in room["ways"]]
+    once = {(way["engineer"], way["key"], len(way["moves"])): way for way in reversed(ways)}
+    return {"ways": sorted(once.values(), key=lambda way: (len(way["lost"]), len(way["moves"]), way["price"]))[:5], "people": _people(gaps["why"], still)}
 
 
 def calm(case: Case, at: datetime) -> dict[str, Any] | None:
     """A re-plan of the running day around the urgent case; announced windows bind, at most two engineers change."""
     posed = _posed(case, at)
-    found = desk.ask("calm", problem=posed.problem, current=_without(posed, case), job=str(case.pk))
+    found = desk.ask("calm", problem=posed.problem, current=posed.current, job=str(case.pk))
     return None if found is None else _told(found, posed, case)
 
 
@@ -40,43 +46,41 @@ def take(case: Case, *, by: Actor, at: datetime, engineer_id: int, starts_at: da
         if task is None or task.is_told or task.is_pinned or task.is_under_way:
             raise Refusal("urgent.stale", both("这份建议已过时：要挪动的单刚被定下", "The proposal is stale: a job it would move has just been settled"),
                           way_out=both("请重新查找", "Search again"))
+    beside = frozenset(int(row["case"]) for row in moves) | {case.pk}
     for row in moves:
         task = day.task(row["case"])
         assert task is not None
         starts = read_moment(row["starts_at"])
-        placing.place(int(row["case"]), by=by, at=at, engineer_id=int(row["engineer"]), starts_at=starts, ends_at=starts + _length(task), reason="为紧急需求让出时间")
+        placing.place(int(row["case"]), by=by, at=at, engineer_id=int(row["engineer"]), starts_at=starts, ends_at=starts + _length(task), reason="为紧急需求让出时间", beside=beside)
     own = day.task(case.pk)
     assert own is not None
-    placing.place(case.pk, by=by, at=at, engineer_id=engineer_id, starts_at=starts_at, ends_at=starts_at + _length(own), reason="紧急需求")
+    placing.place(case, by=by, at=at, engineer_id=engineer_id, starts_at=starts_at, ends_at=starts_at + _length(own), reason="紧急需求")
 
 
 def _length(task: Any) -> Any:
     from datetime import timedelta
 
-    return timedelta(seconds=task.duration)
+    return timedelta(seconds=task.length)
 
 
-def _posed(case: Case, at: datetime) -> Posed:
-    """Today with the urgent case and what has its time; jobs nobody has placed yet do not compete with it."""
+def _posed(case: Case, at: datetime, *, pinned: bool = False) -> Posed:
+    """Today with the urgent case and what has its time; with ``pinned`` none of that moves. What nobody has placed yet does not compete."""
     day = read_day([Station.objects.get(pk=case.station_id)], local_day(at), at, extra=[case])
     own = day.task(case.pk)
     day.tasks = [t for t in day.tasks if (t.start is not None and t.appointment and t.appointment.engineer_id) or t.id == str(case.pk)]
     if own is not None and own.start is not None:
         day.tasks = [replace(t, appointment=None, start=None, end=None, is_pinned=False) if t.id == own.id else t for t in day.tasks]
+    day.tasks = [replace(t, is_pinned=True) if pinned and t.start is not None else t for t in day.tasks]
     return pose([day], at)
-
-
-def _without(posed: Posed, case: Case) -> Any:
-    """The plan in force; the urgent case is not in it."""
-    return posed.current
 
 
 def _told(way: dict[str, Any], posed: Posed, case: Case) -> dict[str, Any]:
     day, names = posed.days[0], {str(p.id): p.user.name for p in posed.days[0].people}
     moves = []
-    for job, place in way["moves"].items():
+    before = posed.current.assignment()
+    for job, place in way["all"].items():
         task = day.task(job)
-        if task is not None and place is not None:
+        if task is not None and job != str(case.pk) and job in before and (place[0] != before[job][0] or abs(place[1] - before[job][1]) >= MOVED):
             engineer = str(posed.engineer(place[0]))
             moves.append({"case": job, "number": task.case.number, "caller": task.case.caller, "engineer": engineer, "name": names.get(engineer, ""), "starts_at": canonical(posed.moment(place[1] // 60 * 60))})
     lost = [day.task(job).case.number for job in way["lost"] if day.task(job)]  # type: ignore[union-attr]

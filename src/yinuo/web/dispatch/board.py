@@ -101,7 +101,7 @@ def lock(request: Asked, number: str, act: str) -> HttpResponse:
     """锁定或解除。"""
     case = queries.one(request.actor, number)
     if request.method == "POST":
-        (placing.pin if act == "lock" else placing.unpin)(case.pk, by=request.actor, at=request.moment)
+        (placing.pin if act == "lock" else placing.unpin)(case, by=request.actor, at=request.moment)
         if request.htmx:
             return HttpResponse(status=204)
     return HttpResponseRedirect(_back(request, scope_of(request)))
@@ -134,7 +134,7 @@ def _place(request: Asked, case: Case) -> None:
     if task is not None and person is not None:
         _refuse_unfit(day, task, person, start, minutes * 60, request)
     begins = day.moment(start)
-    placing.place(case.pk, by=request.actor, at=request.moment, engineer_id=engineer, starts_at=begins, ends_at=begins + timedelta(minutes=minutes),
+    placing.place(case, by=request.actor, at=request.moment, engineer_id=engineer, starts_at=begins, ends_at=begins + timedelta(minutes=minutes),
                   reason=given.get("reason", "")[:200], overlap_because=given.get("overlap_because", "")[:200], seen=_number(given.get("version", "")) or None)
 
 

@@ -85,7 +85,7 @@ def drop(request: Asked, plan_id: int) -> HttpResponse:
     """放弃。"""
     plan = _found(request, plan_id)
     if request.method == "POST":
-        planning.drop(plan.pk, by=request.actor, at=request.moment)
+        planning.drop(plan, by=request.actor, at=request.moment)
     return HttpResponseRedirect("/dispatch/plans")
 
 

@@ -170,7 +170,7 @@ def point(request: Asked, number: str) -> HttpResponse:
 
     def do() -> None:
         given = {e.name: e.read(request.POST, [v for v, _ in e.choices] if not callable(e.choices) else ()) for e in entries}
-        writing.set_place(case.pk, by=request.actor, at=request.moment, **given)
+        writing.set_place(case, by=request.actor, at=request.moment, **given)
 
     refusal = attempt(do) if request.method == "POST" else None
     if request.method == "POST" and refusal is None:

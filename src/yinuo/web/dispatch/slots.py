@@ -24,11 +24,11 @@ def offered(request: Asked, number: str) -> HttpResponse:
     def act() -> None:
         given = request.POST
         if given.get("act") == "link":
-            link.append(links.make(case.pk, by=request.actor, at=request.moment))
+            link.append(links.make(case, by=request.actor, at=request.moment))
             return
         engineer, starts_at, ends_at = _slot(given.get("slot", ""), given.get("ends", ""))
         if given.get("act") == "hold":
-            slots.hold(case.pk, by=request.actor, at=request.moment, engineer_id=engineer, starts_at=starts_at, ends_at=ends_at)
+            slots.hold(case, by=request.actor, at=request.moment, engineer_id=engineer, starts_at=starts_at, ends_at=ends_at)
         else:
             slots.take(case, by=request.actor, at=request.moment, engineer_id=engineer, starts_at=starts_at, ends_at=ends_at, reason=given.get("reason", "")[:200])
 
