@@ -155,6 +155,10 @@ def _timed(now: Standing) -> Iterable[tuple[int, Round]]:
 def _note_breaches(now: Standing) -> bool:
     """Note limits newly missed and breaches disproved since; says whether anything was noted."""
     case, noted = now.case, False
+    for row in _vanished(now):
+        if row.late:
+            _say_withdrawn(now, row)
+            noted = True
     for number, r in _timed(now):
         row = now.clocks.get((r.question, number))
         late = r.state is State.MISSED
@@ -168,6 +172,19 @@ def _note_breaches(now: Standing) -> bool:
             noted = True
     del case
     return noted
+
+
+def _vanished(now: Standing) -> list[Clock]:
+    """Rounds on record that, by what is known now, never were: a fact noted later came before what had begun them."""
+    there = {(r.question, number) for number, r in _timed(now)}
+    return [row for key, row in now.clocks.items() if key not in there]
+
+
+def _say_withdrawn(now: Standing, row: Clock) -> None:
+    count = max(0, now.case.facts.get("case.unexplained_breaches", 0) - (0 if row.overtimes.exists() else 1))
+    operation.note(now.case, "breach.withdrawn", by=SYSTEM, at=now.at, sets=facts.put(now.case, {"case.unexplained_breaches": count}),
+                   clause=row.clause, question=row.question, round=row.round, due=canonical(row.due_at) if row.due_at else None)
+    Firing.objects.filter(clock=row, level=BREACH, withdrawn_at__isnull=True).update(withdrawn_at=now.at)
 
 
 def _say(now: Standing, kind: str, r: Round, number: int, step: int) -> None:
@@ -188,12 +205,22 @@ def _write(now: Standing) -> None:
             (changed if (r.question, number) in now.clocks else fresh).append(row)
         fired += _levels(row, r, now)
         now.clocks[r.question, number] = row
+    changed += _let_go(now)
     insert(fresh)
     update(changed, _CLOCK_COLUMNS)
     if fired:
         Firing.objects.bulk_create(fired, ignore_conflicts=True)
     _write_obligations(now)
     _index(now)
+
+
+def _let_go(now: Standing) -> list[Clock]:
+    """Rounds that never were stand as replaced and wait for nothing."""
+    gone = [row for row in _vanished(now) if row.state != "replaced" or row.running or row.late]
+    for row in gone:
+        row.state, row.running, row.next_at, row.next_level, row.late = "replaced", False, None, "", False
+        row.stopped_at, row.remaining = row.stopped_at or now.at, None
+    return gone
 
 
 _CLOCK_COLUMNS = ("clause", "edition", "state", "started_at", "due_at", "stopped_at", "remaining", "running", "next_at", "next_level", "late")
@@ -259,12 +286,17 @@ def _obligations(now: Standing) -> list[Obligation]:
 def _write_obligations(now: Standing) -> None:
     columns = ("edition", "post", "arisen_at", "due_at", "settled_at", "waived", "is_open")
     before = {key: tuple(getattr(row, c) for c in columns) for key, row in now.owed.items()}
-    fresh, changed = [], []
+    fresh, changed, there = [], [], set()
     for row in _obligations(now):
         key = (row.clause, row.round)
+        there.add(key)
         if key not in before:
             fresh.append(row)
         elif tuple(getattr(row, c) for c in columns) != before[key]:
+            changed.append(row)
+    for key, row in now.owed.items():
+        if key not in there and row.is_open:
+            row.is_open, row.settled_at = False, now.at
             changed.append(row)
     insert(fresh)
     update(changed, columns)

@@ -83,4 +83,5 @@ def _one(
             if not late_untold:
                 told["state"], says["state"] = row.state, r.state.value
             report.differences += [f"{number} {r.question}#{place}: {name} {told[name]} ≠ {says[name]}" for name in told if told[name] != says[name]]
-    report.differences += [f"{number} {question}#{place}: stray" for question, place in kept if (question, place) not in seen]
+    report.differences += [f"{number} {question}#{place}: stray" for (question, place), row in kept.items()
+                           if (question, place) not in seen and (row.state != "replaced" or row.running or row.late)]
