@@ -18,6 +18,18 @@ assignment|派工|Assignment
 engineer|工程师|Engineers
 appointment|预约|Appointments
 kit|备检|Kit
+dispatch|派工看板|Dispatch board
+board|看板|Board
+resource|排班资源|Resources
+absence|缺勤|Absences
+tool|工具|Tools
+place|服务地点|Places
+pin|锁定|Locks
+plan|排程|Plans
+slot|可约时段|Slots
+move|批量改期|Moves
+upkeep|定期服务|Upkeep
+offer|网点派单|Station offers
 visit|上门|Visits
 sent_in|送修|Sent in
 diagnosis|诊断|Diagnosis
@@ -104,6 +116,24 @@ remote.waive|免除远程|waive remote help
 assignment.make|派工|assign an engineer
 assignment.pass|转派|reassign
 engineer.respond|响应派工|respond to an assignment
+dispatch.see|查看派工看板|see the dispatch board
+resource.see|查看排班资源|see dispatch resources
+resource.write|登记排班资源|enter homes, skills, certificates, shifts and capacity
+absence.enter|登记缺勤|enter absences
+tool.check|登记工具检查|enter a tool check
+place.set|标注服务地点|set the place of a case
+board.place|在看板上安排|place a job on the board
+pin.set|锁定安排|lock a placed job
+plan.make|求排程方案|ask for a day plan
+plan.publish|发布排程方案|publish a day plan
+slot.offer|向客户提供时段|offer slots to a customer
+visit.link|发客户预约链接|make a customer's visit link
+move.ask|提出批量改期|ask for a move of many visits
+move.approve|批准批量改期|approve a move of many visits
+move.undo|撤回批量改期|undo a move of many visits
+upkeep.write|登记定期服务计划|enter recurring service plans
+offer.make|派单给网点|offer jobs to stations
+offer.answer|答复网点派单|answer an offer
 appointment.book|预约|book a visit
 appointment.move|改约|move a visit
 appointment.confirm|确认预约|confirm a visit

@@ -106,7 +106,7 @@ move.approve: {_LEAD}
 move.undo: {_LEAD}
 upkeep.write: {_DESK} {_LEAD}
 offer.make: dispatcher {_LEAD}
-offer.answer: repair_centre service_engineer installer {_LEAD}
+offer.answer: dispatcher repair_centre service_engineer installer {_LEAD}
 appointment.book: {_DESK} {_LEAD} {_TECH}
 appointment.move: {_DESK} {_LEAD} {_TECH}
 appointment.confirm: {_DESK} {_LEAD} {_TECH}
