@@ -20,9 +20,13 @@ def root_key(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(autouse=True)
 def forgotten(root_key: None) -> None:
     """What a rolled-back test signed or unwrapped is not remembered against the next one."""
-    from yinuo.people import access
+    from yinuo.cases import numbers
+    from yinuo.editions import shelves
+    from yinuo.people import access, places
     from yinuo.vault import keys, rootkey
+    from yinuo.web import context
 
-    access.forget()
+    for remembered in (access, places, shelves, numbers, context):
+        remembered.forget()
     Path(rootkey.beside(".witness")).unlink(missing_ok=True)
     keys.forget()

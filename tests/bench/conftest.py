@@ -1,5 +1,5 @@
 """The cast, at hand for measurements too."""
 
-from areas.conftest import cast, nothing_remembered
+from areas.conftest import cast
 
 __all__ = ["cast", "nothing_remembered"]

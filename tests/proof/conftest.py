@@ -1,3 +1,3 @@
 """The cast for the proofs."""
 
-from areas.conftest import cast, nothing_remembered  # noqa: F401
+from areas.conftest import cast  # noqa: F401

@@ -66,7 +66,7 @@ def _write_on(number: int, ledger: str) -> None:
     try:
         book = os.open(ledger, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         for turn in range(10_000):
-            _register(f"K{number}-{turn}", book)
+            _register(f"K{number:04d}X{turn:04d}", book)
     finally:
         os._exit(0)
 
