@@ -155,9 +155,9 @@ def _timed(now: Standing) -> Iterable[tuple[int, Round]]:
 def _note_breaches(now: Standing) -> bool:
     """Note limits newly missed and breaches disproved since; says whether anything was noted."""
     case, noted = now.case, False
-    for row in _vanished(now):
-        if row.late:
-            _say_withdrawn(now, row)
+    for gone in _vanished(now):
+        if gone.late:
+            _say_withdrawn(now, gone)
             noted = True
     for number, r in _timed(now):
         row = now.clocks.get((r.question, number))
@@ -198,7 +198,9 @@ def _say(now: Standing, kind: str, r: Round, number: int, step: int) -> None:
 
 
 def _write(now: Standing) -> None:
-    fresh, changed, fired = [], [], []
+    fresh: list[Clock] = []
+    changed: list[Clock] = []
+    fired: list[Firing] = []
     for number, r in _timed(now):
         row = now.clocks.get((r.question, number)) or Clock(id=next_id(), case=now.case, question=r.question, round=number)
         if _fill(row, r, now.at):
@@ -286,7 +288,9 @@ def _obligations(now: Standing) -> list[Obligation]:
 def _write_obligations(now: Standing) -> None:
     columns = ("edition", "post", "arisen_at", "due_at", "settled_at", "waived", "is_open")
     before = {key: tuple(getattr(row, c) for c in columns) for key, row in now.owed.items()}
-    fresh, changed, there = [], [], set()
+    fresh: list[Obligation] = []
+    changed: list[Obligation] = []
+    there = set()
     for row in _obligations(now):
         key = (row.clause, row.round)
         there.add(key)
