@@ -2,4 +2,4 @@
 
 from areas.conftest import cast
 
-__all__ = ["cast", "nothing_remembered"]
+__all__ = ["cast"]
