@@ -59,7 +59,9 @@ def pose(days: list[Day], at: datetime, preset: str = "balanced", prices: Prices
     now = first.second(at)
     shifts = [_shift(day, person, first.second(day.zero), now, place) for day in days for person in day.people]
     present = {s.id for s in shifts}
-    jobs, stops, seen = [], {}, set()
+    jobs: list[Job] = []
+    stops: dict[str, list[Stop]] = {}
+    seen: set[str] = set()
     for day in days:
         offset = first.second(day.zero)
         for task in day.tasks:

@@ -163,7 +163,7 @@ def _ranked(day: Day, task: Task, request: Asked) -> list[dict[str, Any]]:
             made = judge(day, task, person, spot, task.duration, now=now)
             found.append({"person": person, "start": clock(spot), "minutes": task.duration // 60, "way": (made.way_there + made.way_on) // 60,
                           "known": person.id in task.known_by, "level": person.level(task.case.category), "late": task.due is not None and day.moment(spot) > task.due})
-    return sorted(found, key=lambda row: (row["late"], row["way"] - 15 * row["known"], row["start"]))[:8]
+    return sorted(found, key=lambda row: (row["late"], int(str(row["way"])) - 15 * bool(row["known"]), row["start"]))[:8]
 
 
 def nearest_with(day: Day, task: Task, person: Person, wanted: int, now: int | None) -> int | None:

@@ -1,5 +1,6 @@
 """批量改期、定期服务与网点派单: the three lists where one decision touches many jobs or comes back by itself."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -66,7 +67,7 @@ def move(request: Asked, move_id: int) -> HttpResponse:
 def move_act(request: Asked, move_id: int, act: str) -> HttpResponse:
     """批准、不批准、撤回: the verbs themselves ask who may."""
     found = _move(request, move_id)
-    verbs = {"approve": moving.approve, "refuse": moving.refuse, "undo": moving.undo}
+    verbs: dict[str, Callable[..., Any]] = {"approve": moving.approve, "refuse": moving.refuse, "undo": moving.undo}
     if request.method != "POST" or act not in verbs:
         return HttpResponseRedirect(f"/dispatch/moves/{found.pk}")
     refusal = attempt(lambda: verbs[act](found.pk, by=request.actor, at=request.moment))
