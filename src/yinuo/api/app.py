@@ -66,9 +66,10 @@ api = Interface(
     title="Yinuo 一诺售后", version="1", urls_namespace="api", auth=caller, openapi_url="/openapi.json", docs_url=None,
     description="After-sales service whose written policy is the program. Writes take an Idempotency-Key; problems are RFC 9457.",
 )
-api.add_exception_handler(Refusal, problems.refused)
-api.add_exception_handler(ValidationError, problems.malformed)
-api.add_exception_handler(AuthenticationError, problems.stranger)
+# declared as taking the class too, though only instances are ever handed over
+api.add_exception_handler(Refusal, problems.refused)  # type: ignore[arg-type]
+api.add_exception_handler(ValidationError, problems.malformed)  # type: ignore[arg-type]
+api.add_exception_handler(AuthenticationError, problems.stranger)  # type: ignore[arg-type]
 
 
 @api.exception_handler(HttpError)

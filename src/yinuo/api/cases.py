@@ -94,7 +94,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def _request(body: RequestIn) -> receiving.Request:
     given = body.model_dump(exclude={"person", "contact_id"})
     person = Person(**body.person.model_dump()) if body.person else None
-    plain = {name: str(value) if isinstance(value, StrEnum) else value for name, value in given.items()}
+    plain: dict[str, Any] = {name: str(value) if isinstance(value, StrEnum) else value for name, value in given.items()}
     return receiving.Request(person=person, contact_id=int(body.contact_id) if body.contact_id else None, **plain)
 
 

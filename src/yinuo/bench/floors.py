@@ -17,10 +17,15 @@ def flushes_per_second(folder: Path, seconds: float = 0.5) -> float:
     """Four kilobytes written and flushed, one after the other."""
     handle, name = tempfile.mkstemp(dir=folder)
     try:
-        return _rate(lambda: (os.pwrite(handle, b"x" * 4096, 0), os.fsync(handle)), seconds)
+        return _rate(lambda: _flush(handle), seconds)
     finally:
         os.close(handle)
         os.unlink(name)
+
+
+def _flush(handle: int) -> None:
+    os.pwrite(handle, b"x" * 4096, 0)
+    os.fsync(handle)
 
 
 def bare_creates_per_second(template: Case, seconds: float = 1.0) -> float:

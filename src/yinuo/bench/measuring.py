@@ -136,8 +136,9 @@ class Bench:
         if errors:
             self.say(note="errors", request=request, kind=kind, count=errors, example=self.example)
         floor = self.floors.get("create") if request == "create" else self.floors.get("page")
-        self._figure(Figure(request, who.name, kind, self.plan.database, self.plan.cases, clients, round(middle("rps"), 1), *(
-            round(middle(name), 2) for name in ("p50", "p95", "p99")), round(middle("cpu"), 2), round(floor, 1) if floor else None, errors))
+        p50, p95, p99 = (round(middle(name), 2) for name in ("p50", "p95", "p99"))
+        self._figure(Figure(request, who.name, kind, self.plan.database, self.plan.cases, clients, round(middle("rps"), 1), p50, p95, p99,
+                            round(middle("cpu"), 2), round(floor, 1) if floor else None, errors))
 
     def _round(self, asks: list[Any], headers: dict[str, str], clients: int, seconds: float | None = None) -> dict[str, float]:
         """One round: every client starts at the same moment."""
@@ -188,8 +189,9 @@ class Bench:
                     continue
                 floor = self.floors["lookup"] if request == "tick" else self.floors["create"] if request == "import" else None
                 took.sort()
+                p50, p95, p99 = (round(_share(took, share) * 1000, 3) for share in (0.5, 0.95, 0.99))
                 self._figure(Figure(request, "worker", "json", self.plan.database, self.plan.cases, 1, round(per / statistics.median(took), 1),
-                                    *(round(_share(took, share) * 1000, 3) for share in (0.5, 0.95, 0.99)), round(cpu * 1000, 3), round(floor, 1) if floor else None))
+                                    p50, p95, p99, round(cpu * 1000, 3), round(floor, 1) if floor else None))
 
     def _figure(self, figure: Figure) -> None:
         self.say(figure=figure.as_json())

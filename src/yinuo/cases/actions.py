@@ -120,7 +120,7 @@ def finish(case: Case, *, by: Actor, at: datetime, outcome: str, happened: datet
 
 def done(case: Case, outcome: str, *, by: Actor, at: datetime, happened: datetime | None = None) -> None:
     """The step that ends the work (ORG-05: not while another department owes an answer)."""
-    allowed = asking.answer("handling", facts.of(case), at).get("outcomes")
+    allowed = asking.answer("handling", facts.of(case), at).get("outcomes") or ()
     said = facts.put(case, {"case.outcome": outcome, "case.outcome_deviates": bool(allowed) and outcome not in allowed})
     asking.pass_gates("case.finish", facts.of(case), at)
     refuse_while_owed(case, "case.finish", at)

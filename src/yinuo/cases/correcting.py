@@ -42,7 +42,7 @@ def correct(
 
     def kept(field: str, was: object, now: object, entry: int | None = None) -> None:
         row = Correction(case=case, field=field, was=str(was or "")[:400], now=str(now or "")[:400], reason=reason, entry=entry,
-                         by_id=by.user_id, at=at)
+                         by_id=by.person_id, at=at)
         note(row, "correction.made", by=by, at=at)
         made.append(row)
 

@@ -45,7 +45,7 @@ def waive(case: Case, *, by: Actor, at: datetime, clause: str, reason: str) -> W
     if not Obligation.objects.filter(case=case, clause=clause, is_open=True).exists():
         raise Refusal("obligation.unknown", both("没有这项未了事项", "Nothing of this kind is owed"), status=422,
                       way_out=both("请刷新页面", "Reload the page"))
-    waiver = Waiver(case=case, clause=clause, reason=reason, by_id=by.user_id)
+    waiver = Waiver(case=case, clause=clause, reason=reason, by_id=by.person_id)
     note(waiver, "waiver.given", by=by, at=at)
     note(case, "obligation.waived", by=by, at=at, obligation=clause, reason=reason)
     return waiver

@@ -230,9 +230,9 @@ def _sqlite_moment(moment: datetime) -> str:
     return str(moment.astimezone(UTC).replace(tzinfo=None))
 
 
-def capped_count(cases: QuerySet[Case], cap: int = 1000) -> int:
+def capped_count(rows: QuerySet[Any], cap: int = 1000) -> int:
     """How many, counted no further than ``cap`` (shown as 999+)."""
-    return cases.order_by()[:cap].count()
+    return rows.order_by()[:cap].count()
 
 
 def number_in(text: str) -> str | None:

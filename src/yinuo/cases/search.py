@@ -16,16 +16,16 @@ def words_of(case: Case, serial: str = "") -> str:
 
 def index(rows: Iterable[tuple[int, str]]) -> None:
     """Have cases found by these texts; a case indexed before is indexed anew."""
-    rows = [(key, text, tokens(text)) for key, text in rows]
+    found_by = [(key, text, tokens(text)) for key, text in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.executemany(
                 "INSERT INTO cases_search (id, words, tokens) VALUES (%s, %s, array_to_tsvector(%s)) "
                 "ON CONFLICT (id) DO UPDATE SET words = excluded.words, tokens = excluded.tokens",
-                [(key, text, sorted(set(found))) for key, text, found in rows],
+                [(key, text, sorted(set(found))) for key, text, found in found_by],
             )
             return
-        for key, text, found in rows:
+        for key, text, found in found_by:
             cursor.execute("SELECT words FROM cases_search WHERE id = %s", [key])
             if old := cursor.fetchone():
                 cursor.execute(

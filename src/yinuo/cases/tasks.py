@@ -74,7 +74,7 @@ def ask_department(case: Case, department_id: int, words: str, *, by: Actor, at:
     if department is None:
         raise Refusal("department.unknown", both("没有这个部门", "There is no such department"), field="department_id", status=422,
                       way_out=both("请重新选择", "Choose again"))
-    task = Task(case=case, department=department, asked=words, asked_by_id=by.user_id, asked_at=at, due_at=due_at,
+    task = Task(case=case, department=department, asked=words, asked_by_id=by.person_id, asked_at=at, due_at=due_at,
                 assignee_id=assignee_id or department.head_id)
     note(task, "task.opened", by=by, at=at)
     note(case, "task.asked", by=by, at=at, sets=facts.put(case, {"case.open_tasks": case.facts.get("case.open_tasks", 0) + 1}),

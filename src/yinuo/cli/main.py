@@ -60,7 +60,8 @@ def _parse(name: str, module: ModuleType, words: list[str], tongue: str) -> argp
     parser.add_argument("--lang", choices=("zh", "en"), default=tongue, help=both("语言", "language").of(tongue))
     module.configure(parser)
     if getattr(module, "PASSES_ON", False):
-        args, args.rest = parser.parse_known_args(words)
+        args, rest = parser.parse_known_args(words)
+        args.rest = rest
         return args
     return parser.parse_args(words)
 

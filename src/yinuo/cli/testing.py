@@ -1,4 +1,4 @@
-"""``yinuo test``: lint, then every test on SQLite, then whatever touches SQL again on PostgreSQL."""
+"""``yinuo test``: lint and types, then every test on SQLite, then whatever touches SQL again on PostgreSQL."""
 
 import argparse
 import json
@@ -73,9 +73,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _lint(root: Path, tally: Tally) -> None:
-    _announce("ruff")
-    found = subprocess.run([sys.executable, "-m", "ruff", "check", "src", "tests", "hatch_build.py", "requirements"], cwd=root, check=False)
-    tally.failed += found.returncode != 0
+    for words in (["ruff", "check", "src", "tests", "hatch_build.py", "requirements"], ["mypy", "src/yinuo"]):
+        _announce(words[0])
+        tally.failed += subprocess.run([sys.executable, "-m", *words], cwd=root, check=False).returncode != 0
 
 
 def _begin(root: Path, folder: Path, words: list[str], args: argparse.Namespace, tally: Tally, stack: ExitStack) -> list["Run"]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from yinuo.cli.child import die_with_parent
@@ -76,13 +77,13 @@ def _running(programs: Programs, folder: Path, settings: Sequence[str]) -> Itera
     account = _unprivileged()
     binaries = _copied(programs.folder, folder) if programs.carried else programs.folder
     _give(folder, account)
-    identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    identity: dict[str, Any] = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
     env = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "HOME": str(folder)}
     data, log = folder / "data", (folder / "log").open("wb")
-    initdb = [binaries / "initdb", "-D", data, "-U", "yinuo", "-E", "UTF8", "--locale=C", "--auth=trust", "--no-sync"]
+    initdb: list[str | Path] = [binaries / "initdb", "-D", data, "-U", "yinuo", "-E", "UTF8", "--locale=C", "--auth=trust", "--no-sync"]
     subprocess.run(initdb, check=True, env=env, cwd=folder, stdout=log, stderr=log, **identity)
     options = [word for option in settings for word in ("-c", option)]
-    server = subprocess.Popen(
+    server: subprocess.Popen[bytes] = subprocess.Popen(
         [binaries / "postgres", "-D", data, "-k", folder, *options],
         env=env, cwd=folder, stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with_parent, **identity,
     )  # fmt: skip

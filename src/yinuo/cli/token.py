@@ -53,7 +53,7 @@ def _list(args: argparse.Namespace, by: Actor) -> int:
 
     found = Token.objects.select_related("user").filter(revoked_at__isnull=True).order_by("id")
     if not by.may("token.make"):
-        found = found.filter(user_id=by.user_id)
+        found = found.filter(user_id=by.person_id)
     rows: list[dict[str, Any]] = [{"id": str(t.pk), "user": t.user.username, "name": t.name, "scopes": t.scopes, "expires": canonical(t.expires_at) if t.expires_at else None} for t in found]
     if args.json:
         print(json.dumps(rows, ensure_ascii=False))
@@ -68,7 +68,7 @@ def _revoke(args: argparse.Namespace, by: Actor) -> int:
 
     if not args.given.isdigit():
         raise _wanting(both("请写明令牌编号", "Name the token by its id"), "yinuo token list --as LOGIN")
-    own = Token.objects.filter(pk=int(args.given), user_id=by.user_id).exists()
+    own = by.user_id is not None and Token.objects.filter(pk=int(args.given), user_id=by.user_id).exists()
     (tokens.revoke_own_token if own else tokens.revoke_token)(int(args.given), by=by, at=utc_now())
     print(both("已吊销", "Revoked").of(args.lang))
     return Exit.WELL

@@ -219,7 +219,7 @@ def _sign_off(world: World, case: Case, him: Actor, need: Need, rating: str) -> 
     yield world.later(2, 6)
     form = signing.prepare(case, by=him, at=world.now)
     rating = rating or world.chance.choices(("satisfied", "basically"), (8, 1))[0]
-    sign = {"form_digest": form.digest, "device": "Android 15"}
+    sign: dict[str, Any] = {"form_digest": form.digest, "device": "Android 15"}
     signing.sign(case, by=him, at=world.now, side="customer", strokes=strokes(world), rating=rating, comment=world.chance.choice(said.COMMENTS), **sign)
     signing.sign(case, by=him, at=world.now, side="engineer", strokes=strokes(world), **sign)
     yield world.later(2, 6)

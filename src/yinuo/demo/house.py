@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from yinuo.cases import actions, receiving
 from yinuo.cases.models import Case
@@ -59,7 +60,7 @@ def call(world: World, client: Client, outcome: str, subject: str) -> Story:
 
 def _settled_long_ago(case: int, problem: str, by: Actor, world: World) -> None:
     """What the old ledger says was done; nobody waits for these any more."""
-    told = {"by": by, "at": world.now}
+    told: dict[str, Any] = {"by": by, "at": world.now}
     actions.accept(case, **told)
     actions.verify(case, **told)
     actions.judge(case, nature="hardware", degree="minor", cause="旧台账未记原因", problem_class=problem, mode="on_site", **told)

@@ -55,7 +55,7 @@ class Engine:
         assert child.stdin and child.stdout
         send(child.stdin, name, given)
         failed = ""
-        while (answer := receive(child.stdout)) is not None:  # type: ignore[arg-type]
+        while (answer := receive(child.stdout)) is not None:
             kind, what = answer
             if kind == "done":
                 return what

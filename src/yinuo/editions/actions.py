@@ -103,7 +103,7 @@ def propose(words: str, *, by: Actor, at: datetime, clause: str = "") -> Proposa
     """制度建议。 Anyone, in writing (ORG-14)."""
     if not words.strip():
         raise Refusal("proposal.words", both("请写下建议", "Write the proposal"), field="words", status=422, way_out=both("填写内容", "Fill it in"))
-    proposal = Proposal(clause=clause, words=words.strip(), by_id=by.user_id, at=at)
+    proposal = Proposal(clause=clause, words=words.strip(), by_id=by.person_id, at=at)
     note(proposal, "proposal.made", by=by, at=at)
     return proposal
 
@@ -153,7 +153,7 @@ def review(words: str, *, by: Actor, at: datetime) -> Review:
     if not words.strip():
         raise Refusal("review.words", both("请写明评估结论", "Write down the decisions"), field="words", status=422,
                       way_out=both("填写内容", "Fill it in"))
-    kept = Review(words=words.strip(), by_id=by.user_id, at=at)
+    kept = Review(words=words.strip(), by_id=by.person_id, at=at)
     note(kept, "organisation.reviewed", by=by, at=at)
     return kept
 

@@ -1,6 +1,7 @@
 """Folding: the worker adds up the steps verbs left behind; recount repairs a cell from the cases themselves."""
 
 from collections import Counter
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -25,7 +26,7 @@ def fold(limit: int = 5000) -> int:
     return len(rows)
 
 
-def _add(cells: list[tuple[object, ...]]) -> None:
+def _add(cells: list[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO insight_cell (month, station, stage, kind, channel, count) VALUES (%s, %s, %s, %s, %s, %s) "

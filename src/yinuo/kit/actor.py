@@ -38,6 +38,13 @@ class Actor:
     language: str = "zh"
     session: str = ""
 
+    @property
+    def person_id(self) -> int:
+        """The id of the person who acts. What asks for it is never done by the system: `LookupError` if it is."""
+        if self.user_id is None:
+            raise LookupError("only a person does this, not the system")
+        return self.user_id
+
     def may(self, verb: str) -> bool:
         """Whether any post grants this verb at all (how far is asked of each record)."""
         return self.user_id is None or verb in self.grants

@@ -49,6 +49,7 @@ def set_password_by(secret: str, password: str, *, device: str, agent: str, at: 
     """以一次性链接设定口令. The person of the link sets a password and is let in; every other sign-in ends."""
     with operation(at):
         found = find(secret, at, INVITE, RESET)
+        assert found.user_id is not None  # only the link of the first start is nobody's
         link = Pass.objects.select_for_update().get(pk=found.pk)
         user = User.objects.select_for_update().get(pk=found.user_id)
         if link.used_at is not None or not user.is_active:

@@ -95,8 +95,9 @@ def finish(holding: PostHolding, *, by: Actor, at: datetime, on: date) -> None:
 
 
 def _refuse_twice(user: User, post: str, since: date, until: date | None, station: int | None, region: int | None) -> None:
-    held = PostHolding.objects.filter(user=user, post=post, station_id=station, region_id=region)
-    for other in held:
+    for other in PostHolding.objects.filter(user=user, post=post):
+        if (other.station_id, other.region_id) != (station, region):
+            continue
         ends = other.until or date.max
         if ends >= other.since and other.since <= (until or date.max) and since <= ends:
             _refuse("post", f"{user.name}在这段时间已任{POSTS[post].zh}", f"{user.name} already holds this post in that time")

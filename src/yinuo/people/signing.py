@@ -68,7 +68,7 @@ def end_all(user: User, why: str, *, by: Actor, at: datetime, but: str = "") -> 
 @verb("account.own")
 def sign_out(*, by: Actor, at: datetime) -> None:
     """退出登录. End the sign-in the actor came in with."""
-    login = Login.objects.filter(pk=int(by.session or 0), user_id=by.user_id, ended_at__isnull=True).first()
+    login = Login.objects.filter(pk=int(by.session or 0), user_id=by.person_id, ended_at__isnull=True).first()
     if login is not None:
         end(login, _myself(by), "left", by=by, at=at)
 
@@ -76,7 +76,7 @@ def sign_out(*, by: Actor, at: datetime) -> None:
 @verb("account.own")
 def end_own(login_id: int, *, by: Actor, at: datetime) -> None:
     """结束自己的另一处登录. A sign-in of somebody else does not exist here."""
-    login = Login.objects.filter(pk=login_id, user_id=by.user_id, ended_at__isnull=True).first()
+    login = Login.objects.filter(pk=login_id, user_id=by.person_id, ended_at__isnull=True).first()
     if login is None:
         raise unseen()
     end(login, _myself(by), "ended", by=by, at=at)
@@ -117,7 +117,7 @@ def themselves(user: User, door: Door = Door.PAGE) -> Actor:
 
 
 def _myself(by: Actor) -> User:
-    return User.objects.select_for_update().get(pk=by.user_id)
+    return User.objects.select_for_update().get(pk=by.person_id)
 
 
 def _after_user_is_written(user: User, login: Login) -> None:

@@ -20,7 +20,7 @@ AREAS = frozenset(code.split(".")[0] for code in VERBS)
 @verb("token.own")
 def make_own_token(name: str, *, by: Actor, at: datetime, scopes: tuple[str, ...] = (), expires: datetime | None = None) -> tuple[Token, str]:
     """为自己生成令牌. The token and its secret, which is never shown again."""
-    return make(User.objects.get(pk=by.user_id), name, by=by, at=at, scopes=scopes, expires=expires)
+    return make(User.objects.get(pk=by.person_id), name, by=by, at=at, scopes=scopes, expires=expires)
 
 
 @verb("token.make", on=User)
@@ -32,7 +32,7 @@ def make_token(user: User, name: str, *, by: Actor, at: datetime, scopes: tuple[
 @verb("account.own")
 def revoke_own_token(token_id: int, *, by: Actor, at: datetime) -> None:
     """收回自己的令牌."""
-    revoke(Token.objects.select_for_update().filter(pk=token_id, user_id=by.user_id).first(), by=by, at=at)
+    revoke(Token.objects.select_for_update().filter(pk=token_id, user_id=by.person_id).first(), by=by, at=at)
 
 
 @verb("token.make", on=Token)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache, wraps
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
 from yinuo.journal.operation import operation
 from yinuo.kit.actor import Actor, Reach
@@ -16,12 +16,25 @@ from . import access
 from .roles import POSTS, VERBS
 
 Body = TypeVar("Body", bound=Callable[..., Any])
+Row = TypeVar("Row", bound=Record)
+Given = ParamSpec("Given")
+Done = TypeVar("Done")
 ReachTest = Callable[[Any, Actor, Reach], bool]
 CATALOGUE: dict[str, Callable[..., Any]] = {}
 """Every verb of the product by code; a code without a row in `roles.VERBS` fails at import."""
 
 
-def verb(code: str, *, on: type[Record] | None = None, reach: ReachTest | None = None) -> Callable[[Body], Body]:
+@overload
+def verb(code: str, *, on: None = None, reach: ReachTest | None = None) -> Callable[[Body], Body]: ...
+
+
+@overload
+def verb(
+    code: str, *, on: type[Row], reach: ReachTest | None = None
+) -> Callable[[Callable[Concatenate[Row, Given], Done]], Callable[Concatenate[Row | int, Given], Done]]: ...
+
+
+def verb(code: str, *, on: type[Record] | None = None, reach: ReachTest | None = None) -> Callable[[Any], Any]:
     """Make a function the verb ``code``.
 
     With ``on`` its first argument is a record (or its id): it is locked and read again, and ``reach`` says whether one of
@@ -30,7 +43,7 @@ def verb(code: str, *, on: type[Record] | None = None, reach: ReachTest | None =
     if code not in VERBS:
         raise LookupError(f"no row in people/roles.py for the verb {code}")
 
-    def decorate(body: Body) -> Body:
+    def decorate(body: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(body)
         def act(*args: Any, **named: Any) -> Any:
             by, at = named["by"], named["at"]
@@ -48,7 +61,7 @@ def verb(code: str, *, on: type[Record] | None = None, reach: ReachTest | None =
 
         act.code = code  # type: ignore[attr-defined]
         CATALOGUE[code] = act
-        return act  # type: ignore[return-value]
+        return act
 
     return decorate
 

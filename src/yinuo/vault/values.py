@@ -40,6 +40,9 @@ write_as(ProtectedText, bytes.hex)
 class ProtectedField(models.BinaryField):
     """A column that holds sealed bytes and nothing else. Say what ``kind`` it is and for what ``purpose`` it is kept."""
 
+    _pyi_private_set_type: ProtectedText
+    _pyi_private_get_type: ProtectedText
+
     def __init__(self, *, kind: Kind | None = None, purpose: Both | None = None, **options: Any) -> None:
         self.kind, self.purpose = kind, purpose
         super().__init__(**options)

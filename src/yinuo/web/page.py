@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
@@ -28,7 +28,8 @@ class Asked(HttpRequest):
     htmx: Any
 
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def page(verb: str) -> Callable[[View], View]:
@@ -43,7 +44,7 @@ def page(verb: str) -> Callable[[View], View]:
 
     def declare(view: View) -> View:
         @wraps(view)
-        def answer(request: Asked, *args: Any, **named: Any) -> HttpResponse:
+        def answer(request: Asked, *args: Any, **named: Any) -> HttpResponseBase:
             actor = request.actor
             if actor is None:
                 return unshared(to_login(request))
@@ -62,7 +63,7 @@ def public(view: View) -> View:
     """Declare a view that asks nobody who they are: the door itself, and links that are secrets."""
 
     @wraps(view)
-    def answer(request: Asked, *args: Any, **named: Any) -> HttpResponse:
+    def answer(request: Asked, *args: Any, **named: Any) -> HttpResponseBase:
         return unshared(_kindly(view, request, *args, **named))
 
     answer.public = True  # type: ignore[attr-defined]
@@ -109,7 +110,7 @@ def to_login(request: Asked) -> HttpResponse:
     return HttpResponseRedirect(address)
 
 
-def unshared(answer: HttpResponse) -> HttpResponse:
+def unshared(answer: Answer) -> Answer:
     """Keep an answer out of every cache, the browser's back button included."""
     if not answer.has_header("Cache-Control"):
         add_never_cache_headers(answer)
@@ -117,7 +118,7 @@ def unshared(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def _kindly(view: Callable[..., HttpResponse], request: Asked, *args: Any, **named: Any) -> HttpResponse:
+def _kindly(view: Callable[..., HttpResponseBase], request: Asked, *args: Any, **named: Any) -> HttpResponseBase:
     try:
         return view(request, *args, **named)
     except Refusal as no:

@@ -1,6 +1,7 @@
 """Made-up figures for the gallery: every component in every state."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 
@@ -12,15 +13,20 @@ from .templatetags.panels import ENTRIES
 Sample = dict[str, object]
 
 
+def _words(zh: str, en: str) -> Any:
+    """A pair as a label: the framework's fields draw whatever prints itself, though they are declared to take text alone."""
+    return both(zh, en)
+
+
 class IntakeForm(forms.Form):
     """A declared form, to show its fields."""
 
-    phone = forms.CharField(label=both("来电号码", "Phone"), help_text=both("可只填尾号四位", "The last four digits will do"), max_length=20)
-    serial = forms.CharField(label=both("序列号", "Serial number"), required=False)
-    city = forms.ChoiceField(label=both("地区", "District"), choices=[("pd", both("浦东", "Pudong")), ("xh", both("徐汇", "Xuhui"))])
-    urgency = forms.ChoiceField(label=both("紧急程度", "Urgency"), widget=forms.RadioSelect, choices=[("normal", both("普通", "Normal")), ("urgent", both("紧急", "Urgent"))])
-    told = forms.BooleanField(label=both("已告知客户受理时限", "The customer was told the deadline"))
-    words = forms.CharField(label=both("客户原话", "In the customer's words"), widget=forms.Textarea, max_length=4000)
+    phone = forms.CharField(label=_words("来电号码", "Phone"), help_text=_words("可只填尾号四位", "The last four digits will do"), max_length=20)
+    serial = forms.CharField(label=_words("序列号", "Serial number"), required=False)
+    city = forms.ChoiceField(label=_words("地区", "District"), choices=[("pd", both("浦东", "Pudong")), ("xh", both("徐汇", "Xuhui"))])
+    urgency = forms.ChoiceField(label=_words("紧急程度", "Urgency"), widget=forms.RadioSelect, choices=[("normal", both("普通", "Normal")), ("urgent", both("紧急", "Urgent"))])
+    told = forms.BooleanField(label=_words("已告知客户受理时限", "The customer was told the deadline"))
+    words = forms.CharField(label=_words("客户原话", "In the customer's words"), widget=forms.Textarea, max_length=4000)
 
 
 def gallery(now: datetime) -> Sample:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 
 
+# The stubs leave out the hooks that the framework marks as its own.
 class DatabaseWrapper(SQLite):
     """Takes ``<database>.queue`` before BEGIN IMMEDIATE and gives it back after COMMIT or ROLLBACK."""
 
@@ -15,26 +16,26 @@ class DatabaseWrapper(SQLite):
     def _start_transaction_under_autocommit(self) -> None:
         self._take_place()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._leave_place()
             raise
 
     def _commit(self) -> Any:
         try:
-            return super()._commit()
+            return super()._commit()  # type: ignore[misc]
         finally:
             self._leave_place()
 
     def _rollback(self) -> Any:
         try:
-            return super()._rollback()
+            return super()._rollback()  # type: ignore[misc]
         finally:
             self._leave_place()
 
     def _close(self) -> Any:
         try:
-            return super()._close()
+            return super()._close()  # type: ignore[misc]
         finally:
             self._leave_place()
 

@@ -30,6 +30,8 @@ def cache_directory() -> Path:
 
 
 CACHE = cache_directory()
+_settings: Any = numba.config  # the stubs know neither the cache directory
+_njit: Any = numba.njit  # nor what leaves reference counting out
 
 
 def compiled(function: Function) -> Function:
@@ -43,11 +45,11 @@ def inlined(function: Function) -> Function:
 
 
 def _compile(function: Function, **options: bool) -> Function:
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(CACHE)
+    before = _settings.CACHE_DIR
+    _settings.CACHE_DIR = str(CACHE)
     try:
-        return numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False, **options)(function)
+        return _njit(cache=True, nogil=True, error_model="numpy", _nrt=False, **options)(function)
     except RuntimeError:
-        return numba.njit(nogil=True, error_model="numpy", _nrt=False, **options)(function)
+        return _njit(nogil=True, error_model="numpy", _nrt=False, **options)(function)
     finally:
-        numba.config.CACHE_DIR = before
+        _settings.CACHE_DIR = before

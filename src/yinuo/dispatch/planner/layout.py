@@ -73,7 +73,7 @@ class State(NamedTuple):
     job: np.ndarray
     shift: np.ndarray
     lists: np.ndarray
-    count: np.ndarray
+    count: np.ndarray  # type: ignore[assignment]  # a tuple has a method of this name, which nobody asks for here
     random: np.ndarray
 
 
@@ -94,4 +94,4 @@ def uniform(x: State) -> float:
 @inlined
 def below(x: State, limit: int) -> int:
     """A random whole number in [0, limit)."""
-    return np.int64(uniform(x) * limit)
+    return int(uniform(x) * limit)

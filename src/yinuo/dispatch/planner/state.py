@@ -87,7 +87,7 @@ def start_before(s: Fixed, x: State, job: int, latest: int) -> int:
 
 
 @inlined
-def lunch_arrival(s: Fixed, route: int, leave: int, drive: int) -> int:
+def lunch_arrival(s: Fixed, route: int, leave: int, drive: int | np.int64) -> int:
     """Arrival after a leg with lunch in it; INF when lunch can no longer begin in time."""
     if leave > s.shift[route, V_LUNCH_TO]:
         return INF

@@ -38,7 +38,7 @@ def waiting(request: Asked, job_id: int) -> HttpResponse:
 
 
 @page("export.run")
-def file(request: Asked, job_id: int) -> HttpResponse:
+def file(request: Asked, job_id: int) -> FileResponse:
     """导出的文件。"""
     found = exporting.own_job(request.actor, job_id)
     path = exporting.file_of(found)

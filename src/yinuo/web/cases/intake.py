@@ -112,11 +112,14 @@ def _form(request: Asked, no: Refusal | None, sent: Any) -> HttpResponse:
     if parent is not None and not sent:
         first = {"model": parent.model_text, "kind": parent.kind}
 
+    missing = no.facts.get("fields") if no else None
+    wrong = {no.field if no else None, *(missing if isinstance(missing, list | tuple) else ())}
+
     def drawn(entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
         return [
             {"entry": e, "choices": list(e.choices() if callable(e.choices) else e.choices),  # type: ignore[call-arg]
              "value": sent.get(e.name, "") if sent else first.get(e.name, shown_value(e.value)),
-             "error": no.says if no and (no.field == e.name or e.name in no.facts.get("fields", ())) else None} for e in entries
+             "error": no.says if no and e.name in wrong else None} for e in entries
         ]
 
     contact_id = sent.get("contact_id", "") if sent else (str(parent.contact_id) if parent else request.GET.get("contact", ""))

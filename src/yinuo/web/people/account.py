@@ -74,7 +74,7 @@ def _after(request: Asked, act: Callable[[], None]) -> HttpResponse:
 
 
 def _me(request: Asked, refusal: Refusal | None = None, **told: object) -> HttpResponse:
-    user = User.objects.select_related("home_department").get(pk=request.actor.user_id)
+    user = User.objects.select_related("home_department").get(pk=request.actor.person_id)
     held = holdings_of(user)
     for holding in held:
         holding.post_label = POSTS.get(holding.post)  # type: ignore[attr-defined]
