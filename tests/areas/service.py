@@ -10,7 +10,7 @@ from yinuo.cases.models import Case
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import appointments
 from yinuo.journal.operation import note, operation
-from yinuo.kit.actor import SYSTEM, Actor
+from yinuo.kit.actor import SYSTEM, Actor, Door
 from yinuo.products.models import Product
 
 NINE = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -37,6 +37,10 @@ class Job:
 
     def by(self, name: str) -> Actor:
         return getattr(self.cast.by, name)
+
+    def device_of(self, name: str) -> Actor:
+        """The same person's program, which hands over the moment it noted by itself."""
+        return replace(self.by(name), door=Door.API)
 
 
 def washing_machine(at: datetime = cast.BEGAN) -> Product:

@@ -10,7 +10,7 @@ from stories.telling import every_clock_is_its_replay, on, owed, promise, refuse
 from yinuo.cases import actions, changes, overtime, queries, reopening, words
 from yinuo.cases.models import Obligation
 from yinuo.dispatch import actions as dispatch
-from yinuo.insight import reports
+from yinuo.insight import first_time, reports
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM
 from yinuo.products.models import Product
@@ -109,13 +109,13 @@ def test_solved_after_forty_hours_it_is_met_and_a_reopening_on_day_five_fails_th
     visits.leave(job.case, by=cast.by.li, at=job.later(minutes=1))
     actions.finish(job.case, by=cast.by.li, at=job.later(minutes=1), outcome="repaired")
     span = (TEN.date(), TEN.date())
-    assert reports.first_time_fixes(cast.by.tang, *span) == {"fixed": 1, "total": 1, "rate": 100.0}
+    assert first_time.rate(cast.by.tang, *span) == {"fixed": 1, "total": 1, "rate": 100.0, "stated": 0}
     from yinuo.callbacks import actions as callbacks
 
     callbacks.answer(job.case, by=cast.by.he, at=on("03-04 10:00"), rating="basically", running_well=False, solved=False, words="又漏了")
     assert promise(job.case, "resolution", 1).state == "met" and promise(job.case, "resolution", 2).state == "running"
     actions.finish(job.case, by=cast.by.li, at=on("03-04 12:00"), outcome="unsolved")
-    assert reports.first_time_fixes(cast.by.tang, *span)["fixed"] == 0
+    assert first_time.rate(cast.by.tang, *span)["fixed"] == 0
     assert reopening.window_of(job.case, TEN) == timedelta(days=30)
 
 

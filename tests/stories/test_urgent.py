@@ -62,7 +62,7 @@ def test_on_site_at_15_01_is_late_by_a_minute_and_stays_owed_until_explained_and
 def test_an_arrival_noted_later_from_a_place_without_signal_takes_the_breach_back(job):
     tick(job.case, on("03-02 15:00"))
     assert promise(job.case, "arrival").late and "overtime.default" in owed(job.case)
-    visits.arrive(job.case, by=job.by("li"), at=on("03-02 15:20"), happened=on("03-02 14:50"))
+    visits.arrive(job.case, by=job.device_of("li"), at=on("03-02 15:20"), happened=on("03-02 14:50"))
     clock = promise(job.case, "arrival")
     assert (clock.state, clock.late, clock.stopped_at) == ("met", False, on("03-02 14:50"))
     assert "breach.withdrawn" in journal(job.case) and Firing.objects.get(clock=clock, level="breach").withdrawn_at == on("03-02 15:20")
@@ -73,7 +73,7 @@ def test_an_arrival_noted_later_from_a_place_without_signal_takes_the_breach_bac
 
 
 def test_a_device_clock_that_was_wrong_is_corrected_and_the_breach_comes_back(job):
-    visits.arrive(job.case, by=job.by("li"), at=on("03-02 15:20"), happened=on("03-02 14:50"))
+    visits.arrive(job.case, by=job.device_of("li"), at=on("03-02 15:20"), happened=on("03-02 14:50"))
     with refused(status=422):
         correcting.correct(job.case, by=job.by("sun"), at=on("03-02 17:00"), reason="", entry_id=entry(job.case, "visit.arrived").id, happened=on("03-02 15:10"))
     correcting.correct(job.case, by=job.by("sun"), at=on("03-02 17:00"), reason="设备时间慢二十分钟", entry_id=entry(job.case, "visit.arrived").id,

@@ -86,7 +86,7 @@ def facts_of(case_id: int, act: operation.Operation | None = None, *, new: bool 
     rows = [] if new else reading.facts_of_case(case_id)
     if act is not None:
         rows += [
-            (e.id, e.kind, e.happened_at, e.noted_at, e.sets, e.data, e.supersedes)
+            (e.id, e.kind, e.happened_at, e.noted_at, e.sets, e.data, e.supersedes, e.basis)
             for _, e in act.entries if e.case_id == case_id and e.subject == "case"
         ]
     return facts_from(rows)
@@ -95,7 +95,7 @@ def facts_of(case_id: int, act: operation.Operation | None = None, *, new: bool 
 def facts_from(rows: Iterable[tuple[Any, ...]]) -> tuple[list[Fact], dict[str, datetime]]:
     """Facts from rows of `reading.FACT_COLUMNS`."""
     found, waived = [], {}
-    for key, kind, happened, noted, sets, data, supersedes in rows:
+    for key, kind, happened, noted, sets, data, supersedes, basis in rows:
         if kind not in EVENTS:
             continue
         if kind == "obligation.waived":
@@ -103,7 +103,7 @@ def facts_from(rows: Iterable[tuple[Any, ...]]) -> tuple[list[Fact], dict[str, d
         if kind == "clock.breached":
             happened = noted  # it happened when it fell due, but it is owed from the moment it was noticed
         found.append(Fact(kind, happened, noted, sets, data.get("reason") if kind.startswith("hold.") else None, key, supersedes,
-                          bool(data.get("voided"))))
+                          bool(data.get("voided")), basis == "statement"))
     return found, waived
 
 
@@ -225,7 +225,7 @@ def _let_go(now: Standing) -> list[Clock]:
     return gone
 
 
-_CLOCK_COLUMNS = ("clause", "edition", "state", "started_at", "due_at", "stopped_at", "remaining", "running", "next_at", "next_level", "late")
+_CLOCK_COLUMNS = ("clause", "edition", "state", "started_at", "due_at", "stopped_at", "remaining", "running", "next_at", "next_level", "late", "stated")
 
 
 def _fill(row: Clock, r: Round, at: datetime) -> bool:
@@ -234,7 +234,7 @@ def _fill(row: Clock, r: Round, at: datetime) -> bool:
     values = (
         r.clause_id, edition_id(r.edition), r.state.value, r.started, r.due, r.ended,
         int(r.remaining.total_seconds()) if r.state is State.PAUSED and r.remaining is not None else None,
-        instant is not None, instant, level, r.state is State.MISSED,
+        instant is not None, instant, level, r.state is State.MISSED, r.stated,
     )
     differs = False
     for name, value in zip(_CLOCK_COLUMNS, values, strict=True):

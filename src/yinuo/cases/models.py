@@ -133,6 +133,8 @@ class Clock(models.Model):
     next_level = models.CharField(max_length=8, blank=True)
     late = models.BooleanField(default=False)
     """Missed, whether or not stopped since."""
+    stated = models.BooleanField(default=False)
+    """A moment it depends on is what a person said afterwards."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "question", "round"], name="clock_once")]
@@ -154,6 +156,7 @@ class Firing(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["clock", "level", "due_at"], name="fired_once")]
+        indexes = [models.Index(fields=["clock"], condition=Q(withdrawn_at__isnull=False), name="fired_in_vain")]
 
 
 class Obligation(models.Model):
@@ -289,6 +292,14 @@ class Closure(Record):
     unconfirmed = models.BooleanField(default=False)
     words = models.CharField(max_length=1000, blank=True)
     by = _user("+", null=True)
+    at = models.DateTimeField()
+
+
+class Reopening(models.Model):
+    """重开. An index for figures of what the journal says: who and why stand there."""
+
+    id = Identity()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="reopenings")
     at = models.DateTimeField()
 
 

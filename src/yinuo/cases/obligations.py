@@ -6,7 +6,7 @@ from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
-from yinuo.kit.text import both
+from yinuo.kit.text import both, listed, sentences
 from yinuo.people.verbs import verb
 
 from .models import Case, Obligation, Waiver
@@ -27,11 +27,10 @@ def refuse_while_owed(case: Case, act: str, at: datetime) -> None:
     if not owed:
         return
     said = [asking.owed_text(row.clause, row.edition) for row in owed]
-    first = owed[0]
+    first, told, ways = owed[0], listed([says for says, _ in said]), [way for _, way in said if way]
     raise Refusal(
-        "case.owes", both("还有未了事项：" + "；".join(s.zh for s, _ in said), "Still owed: " + "; ".join(s.en for s, _ in said)),
-        way_out=both("；".join(w.zh for _, w in said if w), "; ".join(w.en for _, w in said if w))
-        if any(w for _, w in said) else both("请先办结，或请经理豁免", "Settle these first, or have a manager waive them"),
+        "case.owes", both(f"还有未了事项：{told.zh}", f"Still owed: {told.en}"),
+        way_out=sentences(ways) if ways else both("请先办结，或请经理豁免", "Settle these first, or have a manager waive them"),
         clause=asking.citation(first.clause, first.edition), owed=[row.clause for row in owed],
     )
 

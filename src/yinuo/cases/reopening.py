@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
+from yinuo.kit.ids import next_id
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
+from yinuo.records.statements import insert
 
 from . import facts, stages
-from .models import Case
+from .models import Case, Reopening
 from .reach import covers
 from .receiving import Request
 
@@ -40,6 +42,7 @@ def go_on(case: Case, reason: str, *, by: Actor, at: datetime) -> None:
         ("case.final_told", "case.called_back", "case.customer_confirmed", "case.customer_signed", "case.engineer_signed", "case.rated",
          "case.tested"), False,
     )
+    insert([Reopening(id=next_id(), case=case, at=at)])
     note(case, "case.reopened", by=by, at=at, sets=stages.move(case, "working", at=at) | facts.put(case, forgotten), reason=reason)
 
 

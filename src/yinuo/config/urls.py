@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:customer_id>", customers.one, name="customer"),
     path("notices", notices.notices, name="notices"),
     path("reports", reports.overview, name="reports"),
+    path("reports/<str:name>.<str:kind>", reports.file, name="report_file"),
     path("reports/<str:name>", reports.report, name="report"),
     path("products", products.products, name="products"),
     path("products/new", products.one, name="new_product"),

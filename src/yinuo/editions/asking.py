@@ -6,7 +6,7 @@ from typing import Any
 
 from yinuo.kit.moment import local_day
 from yinuo.kit.refusal import Refusal
-from yinuo.kit.text import Both, both
+from yinuo.kit.text import Both, both, sentences
 from yinuo.people.roles import POSTS
 from yinuo.policy.ruling import Ruling
 
@@ -41,8 +41,8 @@ def pass_gates(act: str, attributes: Attributes, at: datetime) -> None:
     says = [r.says or both("制度不允许", "The policy does not allow it") for r in failing]
     ways = [r.way_out for r in failing if r.way_out]
     raise Refusal(
-        f"gate.{failing[0].clause_id}", both("；".join(s.zh for s in says), "; ".join(s.en for s in says)),
-        way_out=both("；".join(w.zh for w in ways), "; ".join(w.en for w in ways)) if ways else None,
+        f"gate.{failing[0].clause_id}", sentences(says),
+        way_out=sentences(ways) if ways else None,
         clause=cite_ruling(failing[0]), rulings=[r.as_json() for r in failing],
     )
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
 
-from yinuo.kit.actor import Actor
+from yinuo.kit.actor import Actor, Door
 from yinuo.kit.ids import next_id
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
@@ -34,6 +34,7 @@ class Operation:
         return {entry.case_id for _, entry in self.entries if entry.case_id}
 
 
+_FRESH = timedelta(minutes=10)
 _current: ContextVar[Operation | None] = ContextVar("operation", default=None)
 _followers: list[Callable[[Operation, datetime], None]] = []
 
@@ -75,14 +76,15 @@ def note(
     happened: datetime | None = None,
     sets: dict[str, Any] | None = None,
     clause: str = "",
-    basis: str = "live",
+    basis: str | None = None,
     supersedes: int | None = None,
     case_id: int | None = None,
     **data: Any,
 ) -> Entry:
     """Say that ``kind`` happened to ``record``. The record, changed or new, is saved with the entry.
 
-    ``case_id`` defaults to the record's own case. Raises `RuntimeError` outside an operation.
+    ``case_id`` defaults to the record's own case; ``basis`` to what a person said afterwards (``statement``) where the moment
+    lies more than ten minutes back, else to ``live``. Raises `RuntimeError` outside an operation.
     """
     act = _current.get()
     if act is None:
@@ -92,12 +94,19 @@ def note(
         case_id = record.id if subject == "case" else getattr(record, "case_id", None)
     entry = Entry(
         id=next_id(), operation=act.id, kind=kind, subject=subject, subject_id=record.id, case_id=case_id,
-        actor_id=by.user_id, door=by.door.value, happened_at=happened or at, noted_at=at, basis=basis, clause=clause,
+        actor_id=by.user_id, door=by.door.value, happened_at=happened or at, noted_at=at, basis=basis or _basis(by, happened, at), clause=clause,
         supersedes=supersedes, sets=sets or {}, data={name: written(value) for name, value in data.items()},
     )
     act.entries.append((record, entry))
     act.records.setdefault(record.id, record)
     return entry
+
+
+def _basis(by: Actor, happened: datetime | None, at: datetime) -> str:
+    """What the system works out rests on facts; what a person dates back rests on their word."""
+    if by.user_id is None or happened is None or at - happened <= _FRESH:
+        return "live"
+    return "import" if by.door is Door.IMPORT else "statement"
 
 
 def _write(act: Operation, at: datetime) -> None:

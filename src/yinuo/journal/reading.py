@@ -13,7 +13,7 @@ from yinuo.records.statements import Read
 
 from .models import Checkpoint, Entry
 
-FACT_COLUMNS = ("id", "kind", "happened_at", "noted_at", "sets", "data", "supersedes")
+FACT_COLUMNS = ("id", "kind", "happened_at", "noted_at", "sets", "data", "supersedes", "basis")
 
 
 def of_case(case_id: int) -> Iterable[Entry]:
@@ -37,7 +37,7 @@ def fact_rows_touching(case_ids: Iterable[int], kinds: frozenset[str], names: fr
     """The rows of `fact_rows` that can move something: of these kinds, setting one of these attributes, or corrections.
 
     For a hundred thousand cases at a time: columns are read as the database gives them, and only what is kept is turned
-    into moments and values. ``sets`` holds just the attributes asked for.
+    into moments and values. ``sets`` holds just the attributes asked for; what a moment rests on is not asked (``live``).
     """
     happened_at, noted_at = ("happened_at", "noted_at") if connection.vendor == "postgresql" else (Cast("happened_at", TextField()), Cast("noted_at", TextField()))
     entries = Entry.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "id")
@@ -49,7 +49,7 @@ def fact_rows_touching(case_ids: Iterable[int], kinds: frozenset[str], names: fr
                 kept = {} if sets == "{}" else {name: value for name, value in orjson.loads(sets).items() if name in names}
                 if kept or kind in kinds or supersedes is not None:
                     told = _moment(happened)
-                    yield (case, key, kind, told, told if noted == happened else _moment(noted), kept, {} if data == "{}" else orjson.loads(data), supersedes)
+                    yield (case, key, kind, told, told if noted == happened else _moment(noted), kept, {} if data == "{}" else orjson.loads(data), supersedes, "live")
 
 
 def _moment(value: Any) -> datetime:
@@ -126,4 +126,5 @@ def unsealed_count() -> int:
 
 def noted_through_other_doors(case_ids: Any, doors: Iterable[str]) -> set[int]:
     """Which of these cases have an entry that came in by none of ``doors``."""
-    return set(Entry.objects.filter(case_id__in=case_ids).exclude(door__in=list(doors)).values_list("case_id", flat=True).distinct())
+    entries = Entry.objects.filter(case_id__in=case_ids).exclude(door__in=list(doors))
+    return {case for case in entries.values_list("case_id", flat=True).distinct() if case is not None}

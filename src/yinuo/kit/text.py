@@ -1,6 +1,7 @@
 """Words for people, in both languages side by side, and the shape of text that may come in."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -36,6 +37,22 @@ def _in(language: str, value: object) -> object:
 def both(zh: str, en: str) -> Both:
     """Pair a Chinese sentence with its English equal."""
     return Both(zh, en)
+
+
+def sentences(said: Sequence[Both]) -> Both:
+    """Several sentences one after the other, each with its full stop; a single one stays as it is written."""
+    if len(said) == 1:
+        return said[0]
+    return both("".join(_bare(s.zh) + "。" for s in said), " ".join(_bare(s.en) + "." for s in said))
+
+
+def listed(said: Sequence[Both]) -> Both:
+    """Several sentences as one list behind a colon: parted by semicolons, with no stop of their own."""
+    return both("；".join(_bare(s.zh) for s in said), "; ".join(_bare(s.en) for s in said))
+
+
+def _bare(sentence: str) -> str:
+    return sentence.rstrip().rstrip("。．.；;")
 
 
 class UnfitText(ValueError):

@@ -41,7 +41,8 @@ class Round:
     """One run of a promise. Instants are aware UTC; ``due`` is none while held, or for a duty without a time limit.
 
     ``stopped`` is when it was fulfilled, ``ended`` when it was fulfilled or replaced. ``warns`` are (level, instant) that
-    come before the end, future ones included. ``resumed_due`` is the due time if an open hold ended now.
+    come before the end, future ones included. ``resumed_due`` is the due time if an open hold ended now. ``stated`` says that
+    a moment it depends on is known by somebody's statement only.
     """
 
     question: str
@@ -61,6 +62,7 @@ class Round:
     measure: Measure | None = field(repr=False, compare=False)
     clause: Clause = field(repr=False, compare=False)
     edition: str = ""
+    stated: bool = False
 
     @property
     def open(self) -> bool:
@@ -153,7 +155,7 @@ def _round(run: Run, replay: Replay, as_of: datetime) -> Round:
         run.measure.budget(run.started) if run.measure else None,
         _remaining(run, plain, as_of), _warns(run, plain), tuple(PauseRow(*pause) for pause in pauses),
         run.measure.due(run.started, _ended(plain, as_of)) if held and run.measure else None,
-        as_of, run.measure, clause, run.book.digest,
+        as_of, run.measure, clause, run.book.digest, replay.by_statement(run),
     )
 
 

@@ -15,7 +15,8 @@ class Fact:
     """One journal entry as the clocks see it. Moments are aware UTC.
 
     ``sets`` are the attributes it changed; ``reason`` the hold's. ``supersedes`` is the ``id`` of the entry it corrects;
-    ``voided`` says that nothing of the kind happened, so that the corrected entry is taken back altogether.
+    ``voided`` says that nothing of the kind happened, so that the corrected entry is taken back altogether; ``stated`` that
+    its moment is what a person said afterwards.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Fact:
     id: Hashable | None = None
     supersedes: Hashable | None = None
     voided: bool = False
+    stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Step:
     reason: str | None
     attributes: Mapping[str, Any]
     changed: frozenset[str]
+    stated: bool = False
 
 
 _ORDER = attrgetter("happened_at", "noted_at")
@@ -61,5 +64,5 @@ def steps(facts: Iterable[Fact], as_of: datetime, given: Mapping[str, Any] = _EM
             changed = frozenset(name for name, value in fact.sets.items() if attributes.get(name) != value)
             if changed:
                 attributes = {**attributes, **fact.sets}
-        walked.append(Step(fact.happened_at, fact.kind, fact.reason, attributes, changed))
+        walked.append(Step(fact.happened_at, fact.kind, fact.reason, attributes, changed, fact.stated))
     return walked

@@ -20,7 +20,8 @@ Stretch = tuple[datetime, datetime | None, str]
 class Run:
     """A round under way or ended.
 
-    ``place`` is the step it began with, ``promised`` the due time without pauses, ``gaps`` the pauses of a continued reopening.
+    ``place`` is the step it began with, ``promised`` the due time without pauses, ``gaps`` the pauses of a continued reopening;
+    ``stated`` says that what began or ended it is known by somebody's statement only.
     """
 
     clause: Clause
@@ -35,6 +36,7 @@ class Run:
     ended: datetime | None = None
     replaced: bool = False
     gaps: list[Stretch] = field(default_factory=list)
+    stated: bool = False
 
     def fulfilled_by(self, event: str) -> bool:
         """Whether the event ends the round; several stops may all be needed."""
@@ -52,6 +54,7 @@ class Hold:
     reason: str
     begin: datetime
     end: datetime | None = None
+    stated: bool = False
 
 
 class Replay:
@@ -77,14 +80,14 @@ class Replay:
         """Fulfil, then change, then hold, then reopen or begin."""
         fulfilled = self.run is not None and self.run.fulfilled_by(step.kind)
         if fulfilled:
-            self.stop(step.at)
+            self.stop(step)
             self.settled = True
         if step.kind in self.plan.triggers and step.kind not in self.begun:
             self.done.add(step.kind)
         if moved:
             self.change(place, step)
         if step.kind == "hold.began":
-            self.holds.append(Hold(step.reason or "", step.at))
+            self.holds.append(Hold(step.reason or "", step.at, stated=step.stated))
         elif step.kind == "hold.ended":
             self.resume(step)
         elif step.kind == "case.reopened" and self.run is None and self.runs and not fulfilled and step.kind not in self.plan.starts:
@@ -94,10 +97,11 @@ class Replay:
         if self.run is None and (moved or step.kind in self.plan.starts) and (self.begun or self.plan.lasting):
             self.begin(place, step)
 
-    def stop(self, at: datetime) -> None:
+    def stop(self, step: Step, at: datetime | None = None) -> None:
         """The promise was kept, early or late. Open holds end with it."""
         assert self.run is not None
-        self.run.ended = at
+        self.run.ended = at = at or step.at
+        self.run.stated |= step.stated
         self.run = None
         self.begun.clear()
         self.done.clear()
@@ -111,7 +115,7 @@ class Replay:
             return
         lasts = run.clause.rule.lasts
         if lasts is not None and not lasts.holds(step.attributes):
-            self.stop(step.at)
+            self.stop(step)
             return
         standing = self.standing(run.book, step.attributes)
         if standing == run.standing:
@@ -127,7 +131,7 @@ class Replay:
         """End the hold of this reason that began last; a resumption without reason ends the last open one."""
         for hold in reversed(self.holds):
             if hold.end is None and (step.reason is None or hold.reason == step.reason):
-                hold.end = step.at
+                hold.end, hold.stated = step.at, hold.stated or step.stated
                 return
 
     def reopen(self, place: int, step: Step) -> None:
@@ -158,6 +162,7 @@ class Replay:
             run = self.pick(old, step, since[0], since[1]) if old else None
             if run is None:
                 return
+        run.stated = self.walked[run.place].stated
         self.runs.append(run)
         self.run = run
         if after is not None and run.place == after.place:
@@ -181,11 +186,11 @@ class Replay:
         """
         earlier = self.done & set(run.clause.rule.stops) if run.clause.rule.counts_earlier else set()
         if any([run.fulfilled_by(event) for event in earlier]):
-            self.stop(run.started)
+            self.stop(self.walked[place], run.started)
             return
         for step in self.walked[max(run.place, self.reopened) + 1:place + 1]:
             if run.fulfilled_by(step.kind):
-                self.stop(step.at)
+                self.stop(step)
                 return
 
     # -- which clause
@@ -229,13 +234,22 @@ class Replay:
         promised = measure.unpaused(started) if measure else None
         return Run(clause, book, standing, measure, None, started, place, promised)  # type: ignore[arg-type]  # dressed when it wins
 
-    # -- what paused it
+    # -- what it rests on, and what paused it
+
+    def by_statement(self, run: Run) -> bool:
+        """Whether the moment that began it, ended it or paused it is what a person said afterwards."""
+        names = run.clause.rule.pauses
+        return run.stated or any(hold.stated and hold.reason in names and _touches(hold, run) for hold in self.holds)
 
     def pauses(self, run: Run) -> list[Stretch]:
         """The union of the holds the clause names and of its reopening gaps, within the round."""
         names = run.clause.rule.pauses
         found = [(hold.begin, hold.end, hold.reason) for hold in self.holds if hold.reason in names] if names else []
         return _union(found + run.gaps, run.started, run.ended) if found or run.gaps else []
+
+
+def _touches(hold: Hold, run: Run) -> bool:
+    return (run.ended is None or hold.begin < run.ended) and (hold.end is None or hold.end > run.started)
 
 
 def _union(stretches: list[Stretch], start: datetime, end: datetime | None) -> list[Stretch]:

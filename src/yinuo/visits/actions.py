@@ -8,7 +8,7 @@ from yinuo.cases.reach import covers
 from yinuo.dispatch import appointments
 from yinuo.editions import asking
 from yinuo.journal.operation import note
-from yinuo.kit.actor import Actor
+from yinuo.kit.actor import Actor, Door
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.models import Company
@@ -28,7 +28,7 @@ def depart(case: Case, *, by: Actor, at: datetime, happened: datetime | None = N
     left_for = _when(happened, at)
     visit = Visit(case=case, engineer_id=_who(case, by), appointment=case.appointments.filter(ended_at__isnull=True).first(), departed_at=left_for)
     note(visit, "visit.kept", by=by, at=at)
-    note(case, "visit.departed", by=by, at=at, happened=left_for, basis=_basis(happened), sets=facts.put(case, {"case.visit_open": True}),
+    note(case, "visit.departed", by=by, at=at, happened=left_for, basis=_basis(happened, by), sets=facts.put(case, {"case.visit_open": True}),
          visit=visit.id)
     return visit
 
@@ -50,7 +50,7 @@ def arrive(case: Case, *, by: Actor, at: datetime, happened: datetime | None = N
         visit.late_seconds = max(0, int((arrived - booked.starts_at).total_seconds()))
     visit.late_cause = scan(late_cause.strip()).text
     note(visit, "visit.kept", by=by, at=at)
-    note(case, "visit.arrived", by=by, at=at, happened=arrived, basis=_basis(happened), sets=facts.put(case, {"case.visit_open": True}),
+    note(case, "visit.arrived", by=by, at=at, happened=arrived, basis=_basis(happened, by), sets=facts.put(case, {"case.visit_open": True}),
          visit=visit.id, late_seconds=visit.late_seconds, late_cause=visit.late_cause or None)
     return visit
 
@@ -66,7 +66,7 @@ def leave(case: Case, *, by: Actor, at: datetime, happened: datetime | None = No
     visit.left_at = left
     note(visit, "visit.kept", by=by, at=at)
     others = case.visits.filter(left_at__isnull=True).exclude(pk=visit.pk).exists()
-    note(case, "visit.left", by=by, at=at, happened=left, basis=_basis(happened), sets=facts.put(case, {"case.visit_open": others}), visit=visit.id)
+    note(case, "visit.left", by=by, at=at, happened=left, basis=_basis(happened, by), sets=facts.put(case, {"case.visit_open": others}), visit=visit.id)
     return visit
 
 
@@ -132,5 +132,6 @@ def _when(happened: datetime | None, at: datetime) -> datetime:
     return happened or at
 
 
-def _basis(happened: datetime | None) -> str:
-    return "device" if happened else "live"
+def _basis(happened: datetime | None, by: Actor) -> str | None:
+    """Programs hand over the device's time; on a page a person types what they remember."""
+    return "device" if happened and by.door is not Door.PAGE else None

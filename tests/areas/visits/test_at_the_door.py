@@ -73,7 +73,7 @@ def test_no_departure_before_address_and_time_are_confirmed(cast, product):
 def test_arrival_ten_minutes_late_is_kept_as_ten_minutes_by_the_devices_clock(job):
     start = dispatch.appointment_of(job.case).starts_at
     actions.depart(job.case, by=job.by("li"), at=start - timedelta(minutes=30))
-    visit = actions.arrive(job.case, by=job.by("li"), at=start + timedelta(minutes=40), happened=start + timedelta(minutes=10), late_cause="堵车")
+    visit = actions.arrive(job.case, by=job.device_of("li"), at=start + timedelta(minutes=40), happened=start + timedelta(minutes=10), late_cause="堵车")
     assert visit.late_seconds == 600
     entry = next(e for e in reading.of_case(job.case.id) if e.kind == "visit.arrived")
     assert entry.basis == "device" and entry.happened_at == start + timedelta(minutes=10)

@@ -6,12 +6,16 @@ from typing import Any
 from django.http import HttpResponse
 
 from yinuo.callbacks.queries import averages, averages_by_engineer, shares
-from yinuo.insight import measures, reports
+from yinuo.insight import exporting, first_time, measures, reports
 from yinuo.kit.moment import COMPANY_ZONE, local_day
-from yinuo.kit.text import both
+from yinuo.kit.text import Both, both
+from yinuo.people.verbs import allow, unseen
 from yinuo.policy.facts import word
+from yinuo.web.cases.export import _TYPES as FILE_TYPES
 from yinuo.web.cases.listing import _day
 from yinuo.web.page import Asked, page, show
+
+from .tables import table as as_table
 
 _STAGES = ("received", "accepted", "judged", "planned", "working", "done", "closed", "archived", "cancelled")
 
@@ -25,20 +29,39 @@ def overview(request: Asked) -> HttpResponse:
     table = [{"stage": word("case.stage", s), "counts": [next((r["count"] for r in rows if r["month"] == m and r["stage"] == s), 0) for m in months]} for s in _STAGES]
     spec = {"kind": "stacked", "x": months, "series": _series(rows, months, request.language)}
     return show(request, "web/reports/overview.html", months=months, table=table, spec=spec, since=since, until=until, links=_links(request),
-                first_time=reports.first_time_fixes(request.actor, since, until), unconfirmed=reports.unconfirmed_closures(request.actor, since, until),
+                first_time=first_time.rate(request.actor, since, until), first_time_url=f"/reports/first-time?since={since}&until={until}", unconfirmed=reports.unconfirmed_closures(request.actor, since, until),
                 kept=reports.promises_kept(request.actor, since, until)[:12])
 
 
 @page("report.see")
 def report(request: Asked, name: str) -> HttpResponse:
     """一张报表。"""
-    titles = reports.titles()
-    if name not in titles:
-        from yinuo.people.verbs import unseen
+    titles = _known(name)
+    since, until = _period(request, 90)
+    return show(request, f"web/reports/{name}.html", title=titles[name], since=since, until=until, links=_links(request, name), name=name,
+                may_export=request.actor.may("export.run"), **_content(request, name, since, until))
 
+
+@page("export.run")
+def file(request: Asked, name: str, kind: str) -> HttpResponse:
+    """一张报表，存为文件。 The same figures as the page, for whoever may see it and take files out."""
+    titles = _known(name)
+    allow("report.see", request.actor)
+    if kind not in exporting.KINDS:
         raise unseen()
     since, until = _period(request, 90)
-    return show(request, f"web/reports/{name}.html", title=titles[name], since=since, until=until, links=_links(request, name), **_content(request, name, since, until))
+    heads, rows = as_table(name, _content(request, name, since, until), request.language)
+    written = exporting.write(name, titles[name], heads, rows, kind, since, until, by=request.actor, at=request.moment)
+    answer = HttpResponse(written, content_type=FILE_TYPES[kind])
+    answer["Content-Disposition"] = f'attachment; filename="yinuo-{name}-{since:%Y%m%d}-{until:%Y%m%d}.{kind}"'
+    return answer
+
+
+def _known(name: str) -> dict[str, Both]:
+    titles = reports.titles()
+    if name not in titles:
+        raise unseen()
+    return titles
 
 
 def _content(request: Asked, name: str, since: Any, until: Any) -> dict[str, Any]:
@@ -50,6 +73,8 @@ def _content(request: Asked, name: str, since: Any, until: Any) -> dict[str, Any
             return {"rows": reports.overtime_list(actor, since, until, at)}
         case "promises":
             return {"rows": reports.promises_kept(actor, since, until)}
+        case "first-time":
+            return {"rate": first_time.rate(actor, since, until), "rows": first_time.failures(actor, since, until)}
         case "channels":
             return {"rows": _bars(reports.by_word(actor, "case.channel", "channel", since, until), "channel", since, until)}
         case "kinds":
