@@ -6,9 +6,11 @@ from .app import api
 from .cases import router as cases
 from .field import router as field
 from .verbs import router as verbs
+from .webhooks import router as webhooks
 
 api.add_router("/cases", cases)
 api.add_router("/cases", verbs)
 api.add_router("/cases", field)
+api.add_router("/webhooks", webhooks)
 
 urlpatterns = [path("", api.urls)]

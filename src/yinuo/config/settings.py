@@ -123,13 +123,17 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-EMAIL_HOST = os.environ.get("YINUO_MAIL_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("YINUO_MAIL_PORT", "25"))
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = os.environ.get("YINUO_MAIL_HOST", "")
 EMAIL_HOST_USER = os.environ.get("YINUO_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("YINUO_MAIL_PASSWORD", "")
-EMAIL_USE_TLS = os.environ.get("YINUO_MAIL_TLS") == "1"
+EMAIL_USE_TLS = os.environ.get("YINUO_MAIL_TLS") in ("1", "starttls")
+EMAIL_USE_SSL = os.environ.get("YINUO_MAIL_TLS") == "ssl"
+EMAIL_PORT = int(os.environ.get("YINUO_MAIL_PORT") or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("YINUO_MAIL_FROM", "")
+WEBHOOK_NETWORKS = os.environ.get("YINUO_WEBHOOK_NETWORKS", "").split(",")
+PROXIES = os.environ.get("YINUO_PROXIES", "").split(",")
 
 LOGGING = {
     "version": 1,

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("products", products.products, name="products"),
     path("products/new", products.one, name="new_product"),
     path("products/<int:product_id>", products.one, name="product"),
+    path("", include("yinuo.web.house.urls")),
     path("status", status.status, name="status"),
     path("health", status.health, name="health"),
     path("import", include("yinuo.web.imports.urls")),

@@ -1,26 +1,24 @@
-"""The outbox: letters by mail and signed webhooks, made once per entry, tried five times; in the demo nothing leaves."""
+"""The outbox: letters by mail and signed webhooks, made once per entry, leased, tried five times; in the demo nothing leaves."""
 
-import hashlib
-import hmac
 from datetime import datetime, timedelta
 from typing import Any
 
-import orjson
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.db import connection, transaction
+from django.db.models import F, Q
 
 from yinuo.cases.models import Case
-from yinuo.kit.actor import SYSTEM
 from yinuo.kit.moment import canonical
 from yinuo.kit.text import Both
-from yinuo.people.models import Company
-from yinuo.vault import reading
 
+from . import mailing, posting
 from .models import Letter, Webhook
 
 MOST_TRIES = 5
-_BATCH = 50
-EMAIL = "customers.contact.email"
+LEASE = timedelta(minutes=5)
+"""Longer than a whole batch may take, so that no second sender starts while the first is still at it."""
+DEMO_NOTE = "nothing leaves the machine"
+_BATCH = 10
 
 
 def to_customer(case: Case, text: Both, *, key: str, clause: str, at: datetime) -> None:
@@ -37,56 +35,76 @@ def to_customer(case: Case, text: Both, *, key: str, clause: str, at: datetime) 
 
 def hook(entry: Any, case: Case, at: datetime) -> None:
     """A letter to every webhook that listens to this kind of entry."""
-    hooks = [w for w in Webhook.objects.filter(is_on=True) if not w.kinds or entry.kind in w.kinds]
+    hooks = [w for w in Webhook.objects.filter(is_on=True, removed_at__isnull=True) if not w.kinds or entry.kind in w.kinds]
     body = {"kind": entry.kind, "case": case.number, "stage": case.stage, "happened_at": canonical(entry.happened_at), "entry": str(entry.id)}
     Letter.objects.bulk_create(
-        [Letter(key=f"hook:{w.id}:{entry.id}", channel="webhook", case=case.id, body={**body, "hook": str(w.id)}, made_at=at, next_at=at)
-         for w in hooks],
+        [Letter(key=f"hook:{w.id}:{entry.id}", channel="webhook", hook=w, case=case.id, body=body, made_at=at, next_at=at) for w in hooks],
         ignore_conflicts=True,
     )
 
 
 def send_due(at: datetime) -> int:
-    """Try what is due; a failing address waits longer each time and is parked after five tries."""
-    letters = list(Letter.objects.filter(sent_at__isnull=True, parked_at__isnull=True, next_at__lte=at).order_by("next_at")[:_BATCH])
+    """Try what is due; a failing address waits longer each time and is parked after five tries. Gives how many were tried."""
+    letters = _leased(at)
+    down: set[int] = set()
     for letter in letters:
-        letter.tries += 1
-        try:
-            _send(letter)
-        except Exception as error:  # whatever an address does, the next letter still goes out
-            letter.error = f"{type(error).__name__}: {error}"[:300]
-            letter.next_at = at + timedelta(seconds=30 * 4**letter.tries)
-            letter.parked_at = at if letter.tries >= MOST_TRIES else None
-        else:
-            letter.sent_at, letter.error = at, ""
-        letter.save(update_fields=["tries", "error", "next_at", "parked_at", "sent_at"])
+        if letter.hook_id in down:
+            _later(letter, at)
+        elif not _tried(letter, at) and letter.hook_id:
+            down.add(letter.hook_id)
     return len(letters)
 
 
-def _send(letter: Letter) -> None:
+def again(letter: Letter, at: datetime) -> None:
+    """Step: a letter goes out anew, with all its tries before it."""
+    letter.tries, letter.next_at, letter.leased_until, letter.parked_at, letter.sent_at, letter.error = 0, at, None, None, None, ""
+    letter.body = {name: value for name, value in letter.body.items() if name != "demo"}
+    letter.save(update_fields=["tries", "next_at", "leased_until", "parked_at", "sent_at", "error", "body"])
+
+
+def _leased(at: datetime) -> list[Letter]:
+    """Take the next due letters: a try is counted before it is made, so that one which kills the worker is parked too."""
+    free = Q(leased_until__isnull=True) | Q(leased_until__lt=at)
+    due = Letter.objects.filter(free, sent_at__isnull=True, parked_at__isnull=True, next_at__lte=at).order_by("next_at")
+    if not due.exists():
+        return []
+    with transaction.atomic():
+        rows = due.select_for_update(skip_locked=True, of=("self",)) if connection.vendor == "postgresql" else due
+        letters = list(rows[:_BATCH])
+        Letter.objects.filter(pk__in=[letter.pk for letter in letters]).update(tries=F("tries") + 1, leased_until=at + LEASE)
+    for letter in letters:
+        letter.tries += 1
+    return letters
+
+
+def _tried(letter: Letter, at: datetime) -> bool:
+    try:
+        _send(letter, at)
+    except Exception as error:  # whatever an address does, the next letter still goes out
+        letter.answer = getattr(error, "status", None)
+        letter.error = f"{type(error).__name__}: {error}"[:300]
+        letter.next_at = at + timedelta(seconds=30 * 4**letter.tries)
+        letter.parked_at = at if letter.tries >= MOST_TRIES or isinstance(error, mailing.Hopeless) else None
+    else:
+        letter.sent_at, letter.error = at, ""
+    letter.leased_until = None
+    letter.save(update_fields=["tries", "error", "answer", "next_at", "leased_until", "parked_at", "sent_at", "body"])
+    return letter.sent_at is not None
+
+
+def _later(letter: Letter, at: datetime) -> None:
+    """Behind a letter whose address has just failed: wait a minute without spending a try."""
+    Letter.objects.filter(pk=letter.pk).update(tries=F("tries") - 1, leased_until=None, next_at=at + timedelta(minutes=1))
+
+
+def _send(letter: Letter, at: datetime) -> None:
     if settings.DEMO:
-        letter.body = {**letter.body, "demo": "nothing leaves the machine"}
+        letter.body = {**letter.body, "demo": DEMO_NOTE}
         return
-    _mail(letter) if letter.channel == "email" else _post(letter)
-
-
-def _mail(letter: Letter) -> None:
-    from yinuo.customers.models import Contact
-
-    contact = Contact.objects.get(pk=letter.person)
-    address = reading.opened(contact.email, EMAIL, by=SYSTEM, purpose=letter.body["subject"])
-    company = Company.objects.first()
-    sender = getattr(settings, "DEFAULT_FROM_EMAIL", "")
-    text = f"{letter.body['zh']}\n\n{letter.body['en']}\n\n{company.name if company else ''}"
-    EmailMessage(letter.body["subject"], text, sender, [address], connection=get_connection()).send()
-
-
-def _post(letter: Letter) -> None:
-    import httpx
-
-    hook = Webhook.objects.get(pk=int(letter.body["hook"]))
-    body = orjson.dumps({k: v for k, v in letter.body.items() if k != "hook"}, option=orjson.OPT_SORT_KEYS)
-    signature = hmac.new(bytes(hook.secret), body, hashlib.sha256).hexdigest()
-    answer = httpx.post(hook.url, content=body, timeout=10, follow_redirects=False, headers={
-        "Content-Type": "application/json", "Yinuo-Signature": f"sha256={signature}", "Yinuo-Delivery": letter.key})
-    answer.raise_for_status()
+    if letter.channel == "email":
+        mailing.deliver(letter)
+        return
+    target = Webhook.objects.get(pk=letter.hook_id)
+    if target.removed_at is not None or not target.is_on:
+        raise mailing.Hopeless("this webhook is paused or was removed")
+    letter.answer = posting.deliver(letter, target, at)

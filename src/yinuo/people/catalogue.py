@@ -21,6 +21,8 @@ kit|备检|Kit
 dispatch|派工看板|Dispatch board
 board|看板|Board
 resource|排班资源|Resources
+terms|上门条件|Visit terms
+wish|客户意愿|Customers' wishes
 absence|缺勤|Absences
 tool|工具|Tools
 place|服务地点|Places
@@ -67,6 +69,9 @@ token|令牌|Tokens
 journal|日志|Journal
 status|运行|Operation
 access|访问记录|Access log
+webhook|网络通知|Webhooks
+outbox|外发|Outbox
+key|密钥|Keys
 """
 
 _WORDS = """
@@ -118,6 +123,9 @@ assignment.pass|转派|reassign
 engineer.respond|响应派工|respond to an assignment
 dispatch.see|查看派工看板|see the dispatch board
 resource.see|查看排班资源|see dispatch resources
+resource.bring|导入排班资源|bring in resources from a file
+terms.set|登记上门条件|say how many people, days and tools a job takes
+wish.enter|登记客户意愿|enter whom a customer wants or will not have
 resource.write|登记排班资源|enter homes, skills, certificates, shifts and capacity
 absence.enter|登记缺勤|enter absences
 tool.check|登记工具检查|enter a tool check
@@ -138,6 +146,7 @@ appointment.book|预约|book a visit
 appointment.move|改约|move a visit
 appointment.confirm|确认预约|confirm a visit
 appointment.cancel|取消预约|cancel a visit
+appointment.late|登记迟到先告知|enter that the customer was told of lateness
 kit.check|备检|check the kit
 visit.depart|出发|set out
 visit.arrive|到达|arrive
@@ -197,6 +206,10 @@ token.own|生成本人令牌|make own tokens
 journal.verify|验证日志|verify the journal
 status.see|查看运行状态|see the state of operation
 access.see|查看访问记录|see the access log
+webhook.write|登记网络通知|write webhooks
+outbox.see|查看外发|see the outbox
+outbox.resend|重新发送|send letters again
+key.keep|保管密钥|keep the keys
 """
 
 

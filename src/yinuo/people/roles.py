@@ -92,7 +92,10 @@ engineer.respond: {_TECH}
 dispatch.see: hotline technical_support dispatcher {_LEAD}
 resource.see: hotline technical_support dispatcher hr {_LEAD}
 resource.write: dispatcher hr administrator {_LEAD}
+resource.bring: dispatcher hr administrator {_LEAD}
 absence.enter: dispatcher hr {_LEAD}
+terms.set: {_DESK} {_LEAD} {_TECH}
+wish.enter: {_DESK} {_LEAD} {_TECH}
 tool.check: {_TECH} {_LEAD}
 place.set: {_DESK} {_LEAD} {_TECH}
 board.place: dispatcher service_supervisor department_head service_manager
@@ -111,6 +114,7 @@ appointment.book: {_DESK} {_LEAD} {_TECH}
 appointment.move: {_DESK} {_LEAD} {_TECH}
 appointment.confirm: {_DESK} {_LEAD} {_TECH}
 appointment.cancel: {_DESK} {_LEAD} {_TECH}
+appointment.late: {_DESK} {_LEAD} {_TECH}
 kit.check: {_TECH}
 visit.depart: {_TECH}
 visit.arrive: {_TECH}
@@ -170,6 +174,10 @@ token.own: {_DESK} {_LEAD} {_TECH} {_OFFICE}
 journal.verify: auditor administrator security_officer
 status.see: administrator auditor security_officer department_head
 access.see: auditor security_officer
+webhook.write: administrator
+outbox.see: administrator auditor security_officer {_LEAD}
+outbox.resend: administrator department_head service_manager
+key.keep: administrator security_officer
 """
 
 _REACH = {

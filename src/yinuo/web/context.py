@@ -147,6 +147,12 @@ def _house(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         links.append(_link(request, "公司与受理", "Company", "/people/company", "flag"))
     if actor.may("product.write"):
         links.append(_link(request, "产品", "Products", "/products", "unit"))
+    if actor.may("access.see"):
+        links.append(_link(request, "访问记录", "Access log", "/access", "eye"))
+    if actor.may("webhook.write"):
+        links.append(_link(request, "网络通知", "Webhooks", "/webhooks", "link"))
+    if actor.may("outbox.see"):
+        links.append(_link(request, "外发", "Outbox", "/outbox", "mail"))
     if actor.may("status.see"):
         links.append(_link(request, "运行状态", "Status", "/status", "gear"))
     return {"title": both("管理", "House"), "links": links}

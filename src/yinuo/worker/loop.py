@@ -33,9 +33,13 @@ def run(stop: threading.Event | None = None) -> None:
     """Work until SIGTERM or SIGINT (or ``stop``)."""
     stop = stop or _until_told()
     nodes.lease()
-    beats = [Part(name, every, work) for name, every, work in parts.PARTS]
+    every_part = [Part(name, every, work) for name, every, work in parts.PARTS]
+    beats = [part for part in every_part if part.name not in parts.APART]
     jobs = threading.Thread(target=_jobs, args=(stop,), name="jobs", daemon=True)
     jobs.start()
+    for part in every_part:
+        if part.name in parts.APART:
+            threading.Thread(target=_apart, args=(part, stop), name=part.name, daemon=True).start()
     while not stop.is_set():
         for part in beats:
             if time.monotonic() >= part.next and not stop.is_set():
@@ -65,6 +69,12 @@ def _once(part: Part) -> None:
         log.exception("the part %s failed; it is tried again", part.name)
         connection.close()
         part.next = started + max(5.0, part.every)
+
+
+def _apart(part: Part, stop: threading.Event) -> None:
+    while not stop.wait(0.2):
+        if time.monotonic() >= part.next:
+            _once(part)
 
 
 def _jobs(stop: threading.Event) -> None:

@@ -97,3 +97,6 @@ PARTS: tuple[tuple[str, float, Callable[[], int]], ...] = (
     ("maintain", 300.0, maintain),
     ("pass_on", 15.0, pass_on),
 )
+
+APART = frozenset({"send"})
+"""Parts on a thread of their own: an address that does not answer must keep no clock waiting."""

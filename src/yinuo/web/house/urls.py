@@ -1,0 +1,15 @@
+"""Addresses of the house: webhooks, the outbox, the access log."""
+
+from django.urls import path
+
+from . import outbox, webhooks
+
+urlpatterns = [
+    path("webhooks", webhooks.webhooks, name="webhooks"),
+    path("webhooks/new", webhooks.new, name="new_webhook"),
+    path("webhooks/<int:hook_id>", webhooks.one, name="webhook"),
+    path("webhooks/<int:hook_id>/secret", webhooks.secret, name="webhook_secret"),
+    path("webhooks/<int:hook_id>/<str:act>", webhooks.act, name="webhook_act"),
+    path("outbox", outbox.outbox, name="outbox"),
+    path("outbox/<int:letter_id>/resend", outbox.resend, name="resend"),
+]
