@@ -49,12 +49,12 @@ def write(home: str, seed: str, kills: str, ledger: str) -> None:
 
     numbers.forget()
     connections.close_all()
-    chance, lived = random.Random(int(seed)), []
+    chance, lived = random.Random(seed), []
     for number in range(int(kills)):
         child = os.fork()
         if child == 0:
             _write_on(number, ledger)
-        wait = chance.uniform(0.03, 0.45)
+        wait = chance.uniform(0.01, 0.16)
         time.sleep(wait)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
