@@ -18,7 +18,7 @@ from yinuo.people.queries import on_day
 from yinuo.people.roles import POSTS
 from yinuo.people.verbs import verb
 
-from . import fitness, kits
+from . import demands, fitness, kits
 from .models import Appointment, Assignment
 
 ENGINEERS = ("service_engineer", "installer", "repair_centre", "technical_support")
@@ -88,6 +88,7 @@ def decline(case: Case, *, by: Actor, at: datetime, reason: str) -> Assignment:
     if not reason.strip():
         raise Refusal("assignment.reason", both("拒单需要理由", "Declining needs a reason"), field="reason", status=422,
                       way_out=both("填写理由", "Give the reason"))
+    made.is_declined = True
     _finish(made, by, at)
     case.engineer_id = None
     note(case, "assignment.declined", by=by, at=at, sets=_assigned(case, False), reason=reason, assignment=made.id)
@@ -121,7 +122,9 @@ def _assign(
                       way_out=both("如需继续，请先重开", "Reopen it first if work goes on"))
     _entitled(case, by, at)
     asking.pass_gates("assignment.make", facts.of(case), at)
-    fitness.refuse_expired(_engineer(engineer_id, at), case, _day_of_visit(case, at))
+    engineer = _engineer(engineer_id, at)
+    fitness.refuse_uncertified(engineer, case, _day_of_visit(case, at), at)
+    _refuse_unwanted(engineer, case)
     wanted = [row for row in parts if row.part.strip()]
     asked = [{"part": row.part.strip(), "quantity": row.quantity} for row in wanted]
     if part_expected and not asked:
@@ -165,6 +168,14 @@ def _day_of_visit(case: Case, at: datetime) -> date:
     """The day somebody will stand at the door: that of the appointment, else today."""
     booked = case.appointments.filter(ended_at__isnull=True).values_list("starts_at", flat=True).first()
     return local_day(booked) if booked else local_day(at)
+
+
+def _refuse_unwanted(engineer: User, case: Case) -> None:
+    """Whom the customer will not have again is not sent there."""
+    wish = demands.unwanted_by(case, engineer.pk)
+    if wish is not None:
+        raise Refusal("engineer.unwanted", both(f"客户不接受{engineer.name}再次上门：{wish.reason}", f"The customer will not have {engineer.name_en or engineer.name} again: {wish.reason}"),
+                      field="engineer_id", way_out=both("请选择另一位；意愿有变的，先更正客户意愿", "Choose somebody else, or correct the customer's wish first"))
 
 
 def _in_force(case: Case) -> Assignment | None:

@@ -3,21 +3,25 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from yinuo.cases import facts, holds
 from yinuo.cases.models import Case, Hold
 from yinuo.cases.reach import covers
 from yinuo.editions import asking
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM, Actor
-from yinuo.kit.moment import COMPANY_ZONE
+from yinuo.kit.moment import COMPANY_ZONE, local_day
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
-from yinuo.people.models import Company
+from yinuo.people.models import Company, User
 from yinuo.people.verbs import verb
 
+from . import demands
 from .models import Appointment
 
 LONGEST = timedelta(hours=12)
+LONGEST_JOB = timedelta(days=10)
 OVERRIDING = ("service_supervisor", "department_head", "service_manager", "service_director")
 """Posts that may book an engineer twice in one span, with a reason."""
 MEANS: dict[str, Both] = {"phone": both("电话", "by telephone"), "text": both("短信", "by text message"), "in_person": both("当面", "in person")}
@@ -58,7 +62,7 @@ def move(
                       clause="APPOINT-06", way_out=both("填写原因", "Enter the cause"))
     before.ended_at, before.ended_why, before.moved_by = at, "missed" if ours and before.starts_at <= at else "moved", asked_by
     note(before, "appointment.kept", by=by, at=at)
-    made = _booked(case, starts_at, ends_at, before.purpose, overlap_because, by=by, at=at, but=before.pk)
+    made = _booked(case, starts_at, ends_at, before.purpose, overlap_because, by=by, at=at, but=before.pk, helper_id=before.helper_id)
     made.company_fault = ours
     note(case, "appointment.moved", by=by, at=at, happened=happened, sets=facts.put(case, {"case.address_confirmed": False}), asked_by=asked_by,
          starts_at=starts_at, ends_at=ends_at, appointment=made.id, from_starts_at=before.starts_at, because=reason or None,
@@ -105,13 +109,18 @@ def cancel(case: Case, *, by: Actor, at: datetime, reason: str) -> Appointment:
 
 
 def keep(case: Case, arrived: datetime, *, by: Actor, at: datetime) -> Appointment | None:
-    """The step of an arrival: the appointment is kept, and the wait the customer asked for ends with the time they chose."""
+    """The step of an arrival: the appointment is kept with its last day, and the wait the customer asked for ends with the time they chose."""
     made = _in_force(case)
-    if made is not None:
+    if made is not None and local_day(arrived) >= local_day(made.starts_at + timedelta(days=made.days - 1)):
         made.ended_at, made.ended_why = arrived, "kept"
         note(made, "appointment.kept", by=by, at=at)
     _end_hold(case, by, at, arrived)
     return made
+
+
+def agreed_start(made: Appointment, day: datetime) -> datetime:
+    """The agreed start on the day of an arrival: a job over several days begins at the same hour on each."""
+    return made.starts_at + timedelta(days=max(0, min(made.days - 1, (local_day(day) - local_day(made.starts_at)).days)))
 
 
 def lapse(case: Case, *, by: Actor, at: datetime) -> bool:
@@ -149,19 +158,28 @@ def message(made: Appointment) -> Both:
     )
 
 
-def overlapping(engineer_id: int, starts_at: datetime, ends_at: datetime, but: int | None = None) -> list[Appointment]:
-    """Appointments in force of an engineer that share time with a span; touching ends share none."""
-    found = Appointment.objects.filter(engineer=engineer_id, ended_at__isnull=True, starts_at__lt=ends_at, ends_at__gt=starts_at)
-    return list((found.exclude(pk=but) if but else found).select_related("case").order_by("starts_at"))
+def overlapping(engineer_id: int, starts_at: datetime, ends_at: datetime, but: int | None = None, *, days: int = 1) -> list[Appointment]:
+    """Appointments in force of an engineer, also as helper, that share time with a span on any of its days; touching ends share none."""
+    last = ends_at + timedelta(days=days - 1)
+    found = Appointment.objects.filter(Q(engineer=engineer_id) | Q(helper=engineer_id), ended_at__isnull=True, starts_at__lt=last)
+    found = found.filter(Q(ends_at__gt=starts_at) | Q(days__gt=1, ends_at__gt=starts_at - LONGEST_JOB)).exclude(pk=but or 0)
+    rows = found.select_related("case").order_by("starts_at")
+    return [a for a in rows if any(s < e2 and s2 < e for s, e in _spans(starts_at, ends_at, days) for s2, e2 in _spans(a.starts_at, a.ends_at, a.days))]
+
+
+def _spans(starts_at: datetime, ends_at: datetime, days: int) -> list[tuple[datetime, datetime]]:
+    return [(starts_at + timedelta(days=n), ends_at + timedelta(days=n)) for n in range(days)]
 
 
 def _booked(
     case: Case, starts_at: datetime, ends_at: datetime, purpose: str, overlap_because: str, *, by: Actor, at: datetime, but: int | None = None,
-    beside: Collection[int] = (),
+    beside: Collection[int] = (), helper_id: int | None = None,
 ) -> Appointment:
     _fit(starts_at, ends_at, at)
-    free(case, starts_at, ends_at, overlap_because, by, at, but, beside)
-    made = Appointment(case=case, engineer_id=case.engineer_id, starts_at=starts_at, ends_at=ends_at, purpose=purpose.strip(),
+    days = demands.of(case, at).days
+    for person in filter(None, (case.engineer_id, helper_id)):
+        free(case, person, starts_at, ends_at, overlap_because, by, at, but, beside, days=days)
+    made = Appointment(case=case, engineer_id=case.engineer_id, helper_id=helper_id, days=days, starts_at=starts_at, ends_at=ends_at, purpose=purpose.strip(),
                        overlap_because=overlap_because.strip())
     note(made, "appointment.kept", by=by, at=at)
     return made
@@ -177,19 +195,19 @@ def _fit(starts_at: datetime, ends_at: datetime, at: datetime) -> None:
 
 
 def free(
-    case: Case, starts_at: datetime, ends_at: datetime, because: str, by: Actor, at: datetime, but: int | None, beside: Collection[int] = (),
+    case: Case, engineer_id: int, starts_at: datetime, ends_at: datetime, because: str, by: Actor, at: datetime, but: int | None,
+    beside: Collection[int] = (), *, days: int = 1,
 ) -> None:
-    """Refuse a span in which the case's engineer is booked already, unless the clause lets it pass or a superior says why.
+    """Refuse a span in which the engineer or helper is booked already, unless the clause lets it pass or a superior says why.
 
     ``beside`` are cases that move in the same plan: where they stand now is no obstacle.
     """
-    engineer = case.engineer
-    if engineer is None or asking.answer("overlap", facts.of(case), at).get("overlap", "forbid") != "forbid":
+    if asking.answer("overlap", facts.of(case), at).get("overlap", "forbid") != "forbid":
         return
-    clashes = [a for a in overlapping(engineer.pk, starts_at, ends_at, but) if a.case_id not in beside]
+    clashes = [a for a in overlapping(engineer_id, starts_at, ends_at, but, days=days) if a.case_id not in beside]
     if not clashes or (because.strip() and (by.user_id is None or set(OVERRIDING) & set(by.posts))):
         return
-    first = clashes[0]
+    first, engineer = clashes[0], User.objects.get(pk=engineer_id)
     spans = f"{first.starts_at.astimezone(COMPANY_ZONE):%m-%d %H:%M}–{first.ends_at.astimezone(COMPANY_ZONE):%H:%M}"
     raise Refusal(
         "appointment.overlap", both(f"{engineer.name}在 {spans} 已有预约（{first.case.shown}）", f"{engineer.name} is booked {spans} ({first.case.shown})"),

@@ -8,4 +8,19 @@ class DispatchConfig(AppConfig):
     label = "dispatch"
 
     def ready(self) -> None:
-        from . import actions, appointments, links, moving, offering, placing, planning, queries, resources, slots, upkeep  # noqa: F401  its verbs and its papers sign in
+        from . import (  # noqa: F401  its verbs, its jobs and its papers sign in
+            actions,
+            appointments,
+            demands,
+            links,
+            moving,
+            offering,
+            placing,
+            planning,
+            publishing,
+            queries,
+            replaying,
+            resources,
+            slots,
+            upkeep,
+        )

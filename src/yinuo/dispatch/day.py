@@ -1,19 +1,16 @@
-"""One day of some stations as it stands: people with their hours, jobs with their places and promises, and the way between them."""
+"""One day of some stations: people with their hours, jobs with their places and promises, and the way between them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from yinuo.cases import facts
-from yinuo.cases.models import Case, Clock
-from yinuo.editions import asking
+from yinuo.cases.models import Case
 from yinuo.kit.moment import COMPANY_ZONE
-from yinuo.people.models import PostHolding, Station, User
-from yinuo.people.queries import on_day
+from yinuo.people.models import Station, User
 
 from .fitness import covers_work
-from .models import Absence, Appointment, Certificate, Home, Pin, Place, Shift, ShiftDay, Skill
+from .models import Appointment, Certificate
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,6 +31,7 @@ LUNCH_FROM, LUNCH_UNTIL = 11 * 3600 + 1800, 13 * 3600
 OPENS, CLOSES = 7 * 3600 + 1800, 20 * 3600
 """The earliest and latest hour a customer is visited unless they asked for another."""
 STAGES = ("accepted", "judged", "planned", "working")
+NEVER = date(1980, 1, 1)
 MINUTES: Mapping[str, int] = {"repair": 60, "installation": 90, "inspection": 45, "maintenance": 60, "training": 60, "replacement": 75, "recycling": 40}
 """How long a visit takes by kind of service, until measured better."""
 
@@ -65,6 +63,12 @@ class Person:
     certificates: tuple[Certificate, ...]
     assumed: bool
     """No shift was entered, so the usual hours are taken."""
+    tools: frozenset[str] = frozenset()
+    """Names of tools in hand whose check is in order."""
+    districts: frozenset[str] = frozenset()
+    """Districts served; none entered means all."""
+    needs_certificate: frozenset[str] = frozenset()
+    """Categories in which a certificate must be shown; a missing one bars like an expired one (DISPATCH-07)."""
 
     @property
     def id(self) -> int:
@@ -80,9 +84,11 @@ class Person:
         return self.skills.get(category, 0) if self.skills else 2
 
     def valid_until(self, category: str) -> date | None:
-        """The last day a certificate for the category is valid; None when none is needed."""
+        """The last day a certificate for the category is valid; None when none is needed, long ago when one is missing."""
         covering = [c.expires_on for c in self.certificates if covers_work(c, category, "")]
-        return max(covering) if covering else None
+        if covering:
+            return max(covering)
+        return NEVER if category in self.needs_certificate else None
 
 
 @dataclass(slots=True)
@@ -101,8 +107,22 @@ class Task:
     start: int | None = None
     end: int | None = None
     is_pinned: bool = False
-    known_by: frozenset[int] = field(default_factory=frozenset)
+    known_by: frozenset[int] = frozenset()
     """Engineers who were with this customer before."""
+    wanted: frozenset[int] = frozenset()
+    """Engineers the customer asked for."""
+    barred: frozenset[int] = frozenset()
+    """Engineers the customer will not have, or who would not take this job."""
+    tools: frozenset[str] = frozenset()
+    people: int = 1
+    days: int = 1
+    part: int = 0
+    """Which day of a job over several days this is, from 0; later ones follow the first and are not moved by themselves."""
+    district: str | None = None
+    """The district it lies in, among those somebody serves."""
+    not_before: int = 0
+    told: bool | None = None
+    """On a day gone by: whether the customer had accepted the time that morning; None on a day that is still ours."""
 
     @property
     def id(self) -> str:
@@ -110,7 +130,15 @@ class Task:
 
     @property
     def engineer_id(self) -> int | None:
+        if self.told is not None:
+            return self.appointment.engineer_id if self.appointment else None
         return self.case.engineer_id
+
+    @property
+    def team(self) -> frozenset[int]:
+        """Who is booked: the engineer, and the helper of a job for two."""
+        made = self.appointment
+        return frozenset(k for k in (made.engineer_id, made.helper_id) if k) if made else frozenset()
 
     @property
     def length(self) -> int:
@@ -120,11 +148,13 @@ class Task:
     @property
     def is_told(self) -> bool:
         """The customer was told this time and accepted it."""
+        if self.told is not None:
+            return self.told
         return self.appointment is not None and self.appointment.confirmed_at is not None
 
     @property
     def is_under_way(self) -> bool:
-        return bool(self.case.facts.get("case.visit_open"))
+        return self.told is None and bool(self.case.facts.get("case.visit_open"))
 
     @property
     def is_urgent(self) -> bool:
@@ -151,7 +181,7 @@ class Day:
 
     def of(self, engineer_id: int) -> list[Task]:
         """An engineer's timed visits in order."""
-        own = [t for t in self.tasks if t.start is not None and t.appointment and t.appointment.engineer_id == engineer_id]
+        own = [t for t in self.tasks if t.start is not None and engineer_id in t.team]
         return sorted(own, key=lambda t: t.start or 0)
 
     def waiting(self) -> list[Task]:
@@ -187,17 +217,6 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), COMPANY_ZONE).astimezone(UTC)
 
 
-def read_day(stations: Iterable[Station], day: date, at: datetime, *, extra: Iterable[Case] = ()) -> Day:
-    """The day as it stands at ``at``. ``extra`` are cases to plan that would not be on it by themselves."""
-    rows, zero = list(stations), midnight(day)
-    keys = [s.pk for s in rows]
-    people = _people(keys, {s.pk: s for s in rows}, day, zero)
-    tasks = _tasks(keys, {s.pk: s for s in rows}, day, zero, at, list(extra))
-    made = Day(day, zero, people, tasks, rows)
-    made.learn_ways()
-    return made
-
-
 def seconds_of(text: str) -> int:
     """08:30 as seconds from midnight."""
     hours, minutes = text.split(":")
@@ -209,83 +228,9 @@ def clock(second: int | None) -> str:
     return "" if second is None else f"{second // 3600:02}:{second % 3600 // 60:02}"
 
 
-def _people(keys: list[int], stations: Mapping[int, Station], day: date, zero: datetime) -> list[Person]:
-    held = PostHolding.objects.filter(on_day(day), post__in=("service_engineer", "installer"), station__in=keys, user__is_active=True)
-    where = {h.user_id: h for h in held.select_related("user").order_by("-id")}
-    ids = list(where)
-    shifts = {s.engineer_id: s for s in Shift.objects.filter(engineer__in=ids)}
-    changed = {s.engineer_id: s for s in ShiftDay.objects.filter(engineer__in=ids, day=day)}
-    homes = {h.engineer_id: (h.latitude, h.longitude) for h in Home.objects.filter(engineer__in=ids)}
-    away = _grouped(Absence.objects.filter(engineer__in=ids, withdrawn_at__isnull=True, starts_at__lt=zero + timedelta(days=1), ends_at__gt=zero))
-    skills, certificates = _grouped(Skill.objects.filter(engineer__in=ids)), _grouped(Certificate.objects.filter(engineer__in=ids))
-    made = []
-    for key, holding in where.items():
-        shift, station = shifts.get(key), stations[holding.station_id or 0]
-        begins, ends = _hours(shift, changed.get(key), day)
-        made.append(Person(
-            holding.user, station, begins, ends, shift.lunch_minutes * 60 if shift else USUAL_LUNCH * 60,
-            (shift.overtime_minutes if shift else USUAL_OVERTIME) * 60,
-            tuple(Away(a.pk, max(0, int((a.starts_at - zero).total_seconds())), min(86400, int((a.ends_at - zero).total_seconds())), a.kind) for a in away.get(key, [])),
-            homes.get(key) or point_of(station), key in homes, {s.category: s.level for s in skills.get(key, [])}, tuple(certificates.get(key, [])),
-            shift is None,
-        ))
-    return sorted(made, key=lambda p: (p.station.code, p.user.name, p.id))
-
-
-def _hours(shift: Shift | None, changed: ShiftDay | None, day: date) -> tuple[int | None, int | None]:
-    if changed is not None:
-        return (seconds_of(changed.begins), seconds_of(changed.ends)) if changed.begins else (None, None)
-    week = shift.week if shift else dict.fromkeys(WEEKDAYS[:6], USUAL_HOURS)
-    hours = week.get(WEEKDAYS[day.weekday()])
-    return (seconds_of(hours[0]), seconds_of(hours[1])) if hours else (None, None)
-
-
 def point_of(station: Station) -> Point | None:
     """Where a station is, when that was entered."""
     return (station.latitude, station.longitude) if station.latitude is not None and station.longitude is not None else None
-
-
-def _tasks(keys: list[int], stations: Mapping[int, Station], day: date, zero: datetime, at: datetime, extra: list[Case]) -> list[Task]:
-    tomorrow = zero + timedelta(days=1)
-    booked = {a.case_id: a for a in Appointment.objects.filter(case__station__in=keys, case__is_open=True, ended_at__isnull=True)}
-    open_ones = Case.objects.filter(station__in=keys, is_open=True, mode="on_site", stage__in=STAGES).select_related("contact", "engineer")
-    cases = {c.pk: c for c in open_ones if _belongs(c, booked.get(c.pk), zero, tomorrow)}
-    cases.update({c.pk: c for c in extra})
-    ids = list(cases)
-    places = {p.case_id: p for p in Place.objects.filter(case__in=ids)}
-    dues = dict(Clock.objects.filter(case__in=ids, question="arrival", running=True).values_list("case_id", "due_at"))
-    pins = set(Pin.objects.filter(case__in=ids, ended_at__isnull=True).values_list("case_id", flat=True))
-    before = Case.objects.filter(customer__in={c.customer_id for c in cases.values()}, is_open=False, engineer__isnull=False)
-    known: dict[int, set[int]] = {}
-    for customer, engineer in before.values_list("customer_id", "engineer_id"):
-        known.setdefault(customer, set()).add(engineer)
-    tasks = []
-    for case in cases.values():
-        said, place, made = facts.of(case), places.get(case.pk), booked.get(case.pk)
-        station = stations.get(case.station_id)
-        point = (place.latitude, place.longitude) if place else point_of(station) if station else None
-        timed = made is not None and zero <= made.starts_at < tomorrow
-        tasks.append(Task(
-            case, point, place.source if place else "station", MINUTES.get(case.kind, 60) * 60, int(asking.answer("skill_level", said, at).get("level", 1)),
-            asking.answer("schedule_weight", said, at) or {"rank": "ordinary", "minutes": 180, "late_factor": 1}, dues.get(case.pk), made,
-            int((made.starts_at - zero).total_seconds()) if made and timed else None, int((made.ends_at - zero).total_seconds()) if made and timed else None,
-            case.pk in pins, frozenset(known.get(case.customer_id, ())),
-        ))
-    return tasks
-
-
-def _belongs(case: Case, made: Appointment | None, zero: datetime, tomorrow: datetime) -> bool:
-    """On this day when booked for it; without a booking on every day, unless it rests on hold."""
-    if made is not None:
-        return zero <= made.starts_at < tomorrow
-    return not case.facts.get("case.on_hold") and not case.facts.get("case.visit_open")
-
-
-def _grouped(rows: Iterable[object]) -> dict[int, list]:  # type: ignore[type-arg]
-    found: dict[int, list] = {}  # type: ignore[type-arg]
-    for row in rows:
-        found.setdefault(row.engineer_id, []).append(row)  # type: ignore[attr-defined]
-    return found
 
 
 def travel_between(points: list[Point]) -> "tuple[np.ndarray, np.ndarray]":

@@ -2,11 +2,12 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from yinuo.dispatch.engine_wire import receive, send
 from yinuo.dispatch.planner import check, core, explain, slots, urgent
+from yinuo.dispatch.planner.model import Rank
 
 Tell = Callable[[str, Any], None]
 
@@ -21,11 +22,37 @@ def plan(tell: Tell, *, problem: Any, current: Any, seconds: float, seed: int, i
         return True
 
     found = core.plan(problem, seconds=seconds, iterations=iterations, seed=seed, warm=current, on_better=better)
-    approved = check.approve(problem, found.plan)
+    check.approve(problem, found.plan)
     desk = core.prepare(problem, found.plan, seed)
     why = {job: _why(explain.unserved(desk, job)) for job in found.plan.unserved[:60]}
     others = {job: _others(desk, job) for job in list(found.plan.assignment())[:400]}
-    return {"plan": found.plan, "levels": asdict(approved), "before": before, "iterations": found.iterations, "why": why, "others": others}
+    return {"plan": found.plan, "levels": _levels(problem, found.plan), "before": before, "iterations": found.iterations, "why": why, "others": others}
+
+
+def replay(tell: Tell, *, weighings: dict[str, tuple[Any, Any]], plain: Any, current: Any, iterations: int, seed: int = 1) -> dict[str, Any]:
+    """The same day planned under each weighing, measured alike: ``plain`` prices everything at one, so that minutes stay minutes.
+
+    ``weighings`` is a name → (problem, where to start from). Told each name as it is done.
+    """
+    found = {"was": _levels(plain, _as_driven(plain, current))}
+    for name, (problem, start) in weighings.items():
+        made = core.plan(problem, iterations=iterations, seed=seed, warm=start)
+        check.approve(problem, made.plan)
+        found[name] = _levels(plain, made.plan)
+        tell("better", {"name": name, "done": len(found) - 1})
+    return found
+
+
+def _as_driven(problem: Any, current: Any) -> Any:
+    """The plan as it was, possible or not by the model, each back home when the last visit and the way allow it."""
+    jobs, shifts = {job.id: job for job in problem.jobs}, {shift.id: shift for shift in problem.shifts}
+    routes = []
+    for route in current.routes:
+        last, shift = route.stops[-1], shifts[route.shift]
+        way = int(problem.travel.seconds[jobs[last.job].place, shift.end_place]) if jobs[last.job].place is not None and shift.end_place is not None else 0
+        routes.append(replace(route, back=last.start + jobs[last.job].duration + way))
+    drivable = [r for r in routes if shifts[r.shift].start_place is not None and all(jobs[s.job].place is not None for s in r.stops)]
+    return replace(current, routes=tuple(drivable))
 
 
 def offers(tell: Tell, *, problem: Any, current: Any, job: Any, windows: Any, there: Any = None, back: Any = None) -> list[Any]:
@@ -69,10 +96,14 @@ def _others(desk: core.Desk, job: str) -> dict[str, Any]:
 
 
 def _levels(problem: Any, made: Any) -> dict[str, int]:
-    return asdict(check.levels(problem, made))
+    """The levels; of a job for two the helper's visit is not counted a second time."""
+    found = asdict(check.levels(problem, made))
+    found["ordinary_count"] -= sum(job.endswith("+") and problem.job(job).rank is Rank.ORDINARY for job in made.unserved)
+    found["kept_count"] -= sum(job.endswith("+") and problem.job(job).rank is Rank.KEPT for job in made.unserved)
+    return found
 
 
-QUESTIONS: dict[str, Callable[..., Any]] = {"plan": plan, "offers": offers, "proposals": proposals, "calm": calm}
+QUESTIONS: dict[str, Callable[..., Any]] = {"plan": plan, "replay": replay, "offers": offers, "proposals": proposals, "calm": calm}
 
 
 def main() -> None:

@@ -1,13 +1,16 @@
-"""Whether a person may be sent: certificates that have run out, tools whose check is overdue (DISPATCH-06, DISPATCH-07)."""
+"""Whether a person may be sent: certificates that have run out or are missing, tools whose check is overdue (DISPATCH-06, DISPATCH-07)."""
 
-from datetime import date
+from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
 
+from yinuo.cases import facts
 from yinuo.cases.models import Case
+from yinuo.editions import asking
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.models import User
+from yinuo.policy.facts import ATTRIBUTES, word
 
 from .models import Certificate, Tool
 
@@ -43,14 +46,37 @@ def covers_work(certificate: Certificate, category: str, brand: str) -> bool:
     return certificate.category in ("", category) and certificate.brand in ("", brand)
 
 
-def refuse_expired(engineer: User, case: Case, day: date) -> None:
-    """Refuse to send somebody whose certificate has run out, naming it (DISPATCH-07)."""
+def certified_categories(at: datetime) -> frozenset[str]:
+    """The product categories in which a certificate must be shown: always, or where any is kept at all, as the clause says (DISPATCH-07)."""
+    kept = set(Certificate.objects.values_list("category", flat=True).distinct())
+    return frozenset(c for c in ATTRIBUTES["case.category"].values if _is_needed(str(asking.answer("certificate", {"case.category": c}, at).get("needed", "")), c, kept))
+
+
+def is_missing(engineer_id: int, case: Case, at: datetime) -> bool:
+    """Whether a certificate must be shown for this case and the engineer has none that speaks of it, valid or not."""
+    needed = str(asking.answer("certificate", facts.of(case), at).get("needed", ""))
+    kept = set(Certificate.objects.values_list("category", flat=True).distinct()) if needed == "where_kept" else set()
+    if not _is_needed(needed, case.category, kept):
+        return False
+    return not any(covers_work(c, case.category, case.brand) for c in Certificate.objects.filter(engineer=engineer_id))
+
+
+def _is_needed(needed: str, category: str, kept: set[str]) -> bool:
+    return needed == "always" or (needed == "where_kept" and bool(kept & {"", category}))
+
+
+def refuse_uncertified(engineer: User, case: Case, day: date, at: datetime) -> None:
+    """Refuse to send somebody whose certificate has run out, naming it, or who has none where one must be shown (DISPATCH-07)."""
     expired = expired_certificate(engineer.pk, case.category, case.brand, day)
+    way_out = both("改派持有效证书的工程师；已有证书的，先登记", "Send somebody with a valid certificate, or enter the certificate first")
     if expired is not None:
         raise Refusal(
             "certificate.expired",
             both(f"{engineer.name}的“{expired.name}”已于 {expired.expires_on:%Y-%m-%d} 到期",
                  f"{engineer.name_en or engineer.name}'s certificate “{expired.name}” expired on {expired.expires_on:%Y-%m-%d}"),
-            clause="DISPATCH-07", field="engineer_id", certificate=str(expired.pk),
-            way_out=both("改派持有效证书的工程师；已换证的，先登记新证书", "Send somebody with a valid certificate, or enter the renewed one first"),
+            clause="DISPATCH-07", field="engineer_id", certificate=str(expired.pk), way_out=way_out,
         )
+    if is_missing(engineer.pk, case, at):
+        said = word("case.category", case.category)
+        raise Refusal("certificate.missing", both(f"{engineer.name}没有登记{said.zh}的上岗证书", f"No certificate for {said.en} is entered for {engineer.name_en or engineer.name}"),
+                      clause="DISPATCH-07", field="engineer_id", way_out=way_out)

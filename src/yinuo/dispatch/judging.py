@@ -7,7 +7,7 @@ from enum import StrEnum
 from yinuo.kit.text import Both, both
 from yinuo.policy.facts import word
 
-from .day import LUNCH_FROM, LUNCH_UNTIL, Day, Person, Task, clock
+from .day import LUNCH_FROM, LUNCH_UNTIL, NEVER, Day, Person, Task, clock
 
 STEP = 15 * 60
 _NEAREST = 5 * 3600
@@ -90,6 +90,7 @@ def _remarks(day: Day, task: Task, person: Person, start: int, length: int, now:
     if now is not None and start < now:
         yield Remark(no, both("时间已经过去", "That time has passed"))
     yield from _person(day, task, person, name, english)
+    yield from _fit(task, person, name, english)
     if person.begins is None or person.ends is None:
         yield Remark(no, both(f"{name}这天不上班", f"{english} is off that day"))
         return
@@ -108,6 +109,8 @@ def _remarks(day: Day, task: Task, person: Person, start: int, length: int, now:
     yield from _travel(day, task, person, start, length)
     yield from _lunch(day, task, person, start, length)
     yield from _promises(day, task, start)
+    if task.part:
+        yield Remark(no, both(f"这是{task.days}天工作的第{task.part + 1}天，随第一天移动", f"Day {task.part + 1} of a job over {task.days} days; it moves with the first"))
 
 
 def _person(day: Day, task: Task, person: Person, name: str, english: str) -> Iterator[Remark]:
@@ -119,8 +122,20 @@ def _person(day: Day, task: Task, person: Person, name: str, english: str) -> It
     elif held < task.needs:
         yield Remark(Verdict.REFUSES, both(f"{said.zh}需 {task.needs} 级，{name}为 {held} 级", f"{said.en} asks for level {task.needs}; {english} has {held}"), "DISPATCH-07")
     until = person.valid_until(category)
-    if until is not None and until < day.on:
+    if until == NEVER:
+        yield Remark(Verdict.REFUSES, both(f"{name}没有登记{said.zh}的上岗证书", f"No certificate for {said.en} is entered for {english}"), "DISPATCH-07")
+    elif until is not None and until < day.on:
         yield Remark(Verdict.REFUSES, both(f"{name}的{said.zh}证书已于 {until} 到期", f"{english}'s certificate for {said.en} expired on {until}"), "DISPATCH-07")
+
+
+def _fit(task: Task, person: Person, name: str, english: str) -> Iterator[Remark]:
+    """Wishes of the customer, tools, district."""
+    if person.id in task.barred and person.id not in task.team:
+        yield Remark(Verdict.REFUSES, both(f"客户不接受{name}，或其拒过此单、以后几天没空", f"{english} is not wanted there, declined it, or is not free on the days that follow"))
+    if lacking := sorted(task.tools - person.tools):
+        yield Remark(Verdict.REFUSES, both(f"{name}没有可用的{'、'.join(lacking)}", f"{english} holds no {', '.join(lacking)} in order"), "DISPATCH-02")
+    if task.district and person.districts and task.district not in person.districts:
+        yield Remark(Verdict.WARNS, both(f"{task.district}不在{name}的服务区域", f"{task.district} is not {english}'s district"))
 
 
 def _ways(day: Day, task: Task, person: Person, start: int, length: int) -> tuple[int, int]:

@@ -109,7 +109,7 @@ def _customer_moves(case: Case, *, by: Actor, at: datetime, engineer_id: int, st
     placing._staff(case, engineer_id, "客户自助改约", by, at)
     before.ended_at, before.ended_why, before.moved_by = at, "moved", "customer"
     note(before, "appointment.kept", by=by, at=at)
-    made = appointments._booked(case, starts_at, ends_at, before.purpose, "", by=by, at=at, but=before.pk)
+    made = appointments._booked(case, starts_at, ends_at, before.purpose, "", by=by, at=at, but=before.pk, helper_id=before.helper_id)
     made.confirmed_at, made.confirmed_means = at, "text"
     note(case, "appointment.moved", by=by, at=at, sets=facts.put(case, {"case.address_confirmed": False}), asked_by="customer", starts_at=starts_at,
          ends_at=ends_at, appointment=made.id, from_starts_at=before.starts_at)

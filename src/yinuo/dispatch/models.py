@@ -23,6 +23,8 @@ class Assignment(Record):
     made_at = models.DateTimeField()
     responded_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    is_declined = models.BooleanField(default=False)
+    """The engineer would not take it; no plan gives it back to them."""
 
     class Meta:
         constraints = [
@@ -35,8 +37,18 @@ class Appointment(Record):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="appointments")
     engineer = models.ForeignKey(User, models.PROTECT, null=True, related_name="appointments")
+    helper = models.ForeignKey(User, models.PROTECT, null=True, related_name="helping")
+    """The second person of a job for two: both begin together."""
+    days = models.SmallIntegerField(default=1)
+    """A job over several days takes the same hours of that many days on end."""
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    arrive_by = models.DateTimeField(null=True)
+    """Booked anew because we were late: the engineer arrives before the agreed time (APPOINT-06)."""
+    late_called_at = models.DateTimeField(null=True)
+    """When the customer was reached because the engineer would be late (APPOINT-05)."""
+    late_notice = models.CharField(max_length=10, blank=True)
+    """asked, on_time, too_late or none."""
     confirmed_at = models.DateTimeField(null=True)
     confirmed_means = models.CharField(max_length=20, blank=True)
     kit_checked_at = models.DateTimeField(null=True)
@@ -60,10 +72,12 @@ class Appointment(Record):
         indexes = [models.Index(fields=["engineer", "starts_at"], condition=Q(ended_at__isnull=True), name="booked")]
 
 
+from .bringing_models import Bringing  # noqa: E402
 from .plan_models import Move, Offer, Pin, Plan, SlotHold, Upkeep, UpkeepRun, VisitLink  # noqa: E402
-from .resource_models import Absence, Capacity, Certificate, Home, Place, Shift, ShiftDay, Skill, Tool  # noqa: E402
+from .resource_models import Absence, Capacity, Certificate, Home, Place, Shift, ShiftDay, Skill, Territory, Tool  # noqa: E402
+from .term_models import Terms, Wish  # noqa: E402
 
 __all__ = [
-    "Absence", "Appointment", "Assignment", "Capacity", "Certificate", "Home", "Move", "Offer", "Pin", "Place", "Plan", "Shift", "ShiftDay",
-    "Skill", "SlotHold", "Tool", "Upkeep", "UpkeepRun", "VisitLink",
+    "Absence", "Appointment", "Assignment", "Bringing", "Capacity", "Certificate", "Home", "Move", "Offer", "Pin", "Place", "Plan", "Shift",
+    "ShiftDay", "Skill", "SlotHold", "Terms", "Territory", "Tool", "Upkeep", "UpkeepRun", "VisitLink", "Wish",
 ]

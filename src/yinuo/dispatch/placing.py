@@ -15,18 +15,19 @@ from yinuo.kit.text import both
 from yinuo.people.models import User
 from yinuo.people.verbs import verb
 
-from . import actions, appointments
+from . import actions, appointments, demands
 from .models import Appointment, Assignment, Pin
 
 
 @verb("board.place", on=Case, reach=covers)
 def place(
     case: Case, *, by: Actor, at: datetime, engineer_id: int, starts_at: datetime, ends_at: datetime, reason: str = "", overlap_because: str = "",
-    seen: int | None = None, beside: Collection[int] = (),
+    seen: int | None = None, beside: Collection[int] = (), helper_id: int | None = None,
 ) -> Appointment:
     """安排人员与时间。 ``seen`` is the version the dispatcher looked at: who was slower is told, nothing is overwritten.
 
-    ``beside`` are cases moved by the same plan, whose present times are no obstacle.
+    ``beside`` are cases moved by the same plan, whose present times are no obstacle. ``helper_id`` is the second person of a job for two;
+    left out, the one who was booked goes along.
 
     A time the customer has accepted is moved only with a cause (APPOINT-06); the new one is unconfirmed (APPOINT-03).
     """
@@ -38,16 +39,19 @@ def place(
     if booked is not None and moved and booked.confirmed_at and not reason.strip():
         raise Refusal("appointment.reason", both("客户已接受原时间，改动须写明原因", "The customer has accepted that time; moving it needs a cause"), field="reason",
                       status=422, clause="APPOINT-06", way_out=both("填写原因，并请客户确认新时间", "Give the cause, and have the customer accept the new time"))
+    helper = _helper(case, engineer_id, helper_id, booked, at)
     _staff(case, engineer_id, reason, by, at)
     if booked is None:
         asking.pass_gates("appointment.book", facts.of(case), at)
-        made = appointments._booked(case, starts_at, ends_at, "", overlap_because, by=by, at=at, beside=beside)
+        made = appointments._booked(case, starts_at, ends_at, "", overlap_because, by=by, at=at, beside=beside, helper_id=helper)
         note(case, "appointment.booked", by=by, at=at, sets=_unconfirmed(case), starts_at=starts_at, ends_at=ends_at, appointment=made.id)
         return made
     if moved:
-        return _move(case, booked, starts_at, ends_at, reason, overlap_because, by, at, beside)
-    if booked.engineer_id != engineer_id:
-        appointments.free(case, starts_at, ends_at, overlap_because, by, at, booked.pk, beside)
+        return _move(case, booked, starts_at, ends_at, reason, overlap_because, by, at, beside, helper)
+    if (booked.engineer_id, booked.helper_id) != (engineer_id, helper):
+        for person in filter(None, (engineer_id, helper)):
+            appointments.free(case, person, starts_at, ends_at, overlap_because, by, at, booked.pk, beside, days=booked.days)
+        booked.helper_id = helper
         booked.engineer_id, booked.kit, booked.kit_checked_at = engineer_id, [], None
         note(booked, "appointment.passed", by=by, at=at, engineer=engineer_id)
     return booked
@@ -74,6 +78,18 @@ def unpin(case: Case, *, by: Actor, at: datetime) -> None:
         note(held, "pin.ended", by=by, at=at)
 
 
+def _helper(case: Case, engineer_id: int, helper_id: int | None, booked: Appointment | None, at: datetime) -> int | None:
+    """Who goes along: whoever was named, else who was booked before; nobody where one person is enough. Raises `Refusal` when a job for two lacks one."""
+    found = helper_id or (booked.helper_id if booked else None)
+    if demands.of(case, at).people < 2:
+        return helper_id if helper_id != engineer_id else None
+    if found is None or found == engineer_id:
+        raise Refusal("board.helper", both("这一单需两人同时上门，请选择搭档", "Two people go to this job together; choose who goes along"), field="helper", status=422,
+                      way_out=both("打开这一单，在“搭档”里选一位", "Open the job and choose a second person"))
+    actions._engineer(found, at)
+    return found
+
+
 def _staff(case: Case, engineer_id: int, reason: str, by: Actor, at: datetime) -> None:
     """The step that sees to the assignment: none is made, another is passed on, the same is left alone."""
     before: Assignment | None = case.assignments.filter(ended_at__isnull=True).select_for_update().first()
@@ -94,12 +110,12 @@ def _staff(case: Case, engineer_id: int, reason: str, by: Actor, at: datetime) -
 
 def _move(
     case: Case, booked: Appointment, starts_at: datetime, ends_at: datetime, reason: str, overlap_because: str, by: Actor, at: datetime,
-    beside: Collection[int],
+    beside: Collection[int], helper: int | None,
 ) -> Appointment:
     told = booked.confirmed_at is not None
     booked.ended_at, booked.ended_why, booked.moved_by = at, "missed" if told and booked.starts_at <= at else "moved", "company"
     note(booked, "appointment.kept", by=by, at=at)
-    made = appointments._booked(case, starts_at, ends_at, booked.purpose, overlap_because, by=by, at=at, but=booked.pk, beside=beside)
+    made = appointments._booked(case, starts_at, ends_at, booked.purpose, overlap_because, by=by, at=at, but=booked.pk, beside=beside, helper_id=helper)
     made.company_fault = told
     note(case, "appointment.moved", by=by, at=at, sets=_unconfirmed(case), asked_by="company", starts_at=starts_at, ends_at=ends_at, appointment=made.id,
          from_starts_at=booked.starts_at, because=reason.strip() or None, company_fault=told or None)

@@ -18,6 +18,7 @@ class Plan(Record):
     class State(models.TextChoices):
         RUNNING = "running", "计算中"
         PROPOSED = "proposed", "待发布"
+        PUBLISHING = "publishing", "发布中"
         PUBLISHED = "published", "已发布"
         FAILED = "failed", "未得出"
         DROPPED = "dropped", "已放弃"
@@ -43,6 +44,7 @@ class Plan(Record):
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     job = models.BigIntegerField(null=True)
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["day", "id"], name="plan_of_day")]
@@ -87,6 +89,8 @@ class VisitLink(Record):
     offered = Json(default=list)
     """The slots the customer was shown last: only one of these may be chosen."""
     looks = models.IntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    """When it was handed to the outbox as a notice; else somebody told it."""
 
 
 class Move(Record):
@@ -99,6 +103,8 @@ class Move(Record):
     """asked, done, refused or undone."""
     rows = Json(default=list)
     messages = models.IntegerField(default=0)
+    cost = Json(default=dict)
+    """Messages by channel, and their price in fen when it was asked."""
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

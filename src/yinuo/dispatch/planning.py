@@ -1,4 +1,4 @@
-"""排程: a day is planned in the background, kept as a proposal, compared with the day as it is, and published over the same day only."""
+"""排程: a day is planned in the background, kept as a proposal and compared with the day as it is."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -15,22 +15,20 @@ from yinuo.kit.text import Both, both
 from yinuo.people.models import Station, User
 from yinuo.people.verbs import verb
 
-from . import placing
-from .day import Day, read_day
+from . import weights
+from .day import Day
 from .engine import Engine
 from .models import Plan
-from .problem import Posed, pose
+from .problem import HELPER, Posed, pose
+from .standing import read_day
 
-PRESETS: dict[str, Both] = {
-    "balanced": both("均衡", "balanced"), "customer_first": both("客户优先", "customer first"), "least_travel": both("少跑路", "least travel"),
-}
 MOST_SECONDS = 60
 REASONS: dict[str, Both] = {
     "FITS": both("可以做", "could do it"), "NO_PLACE": both("没有服务地点", "no place known"), "NO_WINDOW": both("当天没有可用时间", "no time left that day"),
     "ABSENT": both("不在岗", "absent"), "NO_HOME": both("出发地未知", "start place unknown"), "LOCKED_ELSEWHERE": both("已锁定给别人", "locked to somebody else"),
-    "WRONG_TERRITORY": both("不在服务区域", "not their territory"), "EXCLUDED": both("客户不接受此人", "excluded by the customer"),
+    "WRONG_TERRITORY": both("不在服务区域", "not their territory"), "EXCLUDED": both("客户不接受、本人拒过或以后几天没空", "not wanted, declined it, or not free on the days that follow"),
     "NOT_REQUIRED": both("指定了别人", "somebody else is required"), "SKILL_MISSING": both("缺技能", "skill missing"),
-    "LEVEL_TOO_LOW": both("技能等级不够", "skill level too low"), "CERTIFICATE_EXPIRED": both("证书已到期", "certificate expired"),
+    "LEVEL_TOO_LOW": both("技能等级不够", "skill level too low"), "CERTIFICATE_EXPIRED": both("证书到期或没有登记", "certificate expired or missing"),
     "TOOL_MISSING": both("缺工具", "tool missing"), "PART_MISSING": both("缺备件", "part missing"), "OUTSIDE_SHIFT": both("不在班次内", "outside the shift"),
     "CANNOT_REACH": both("赶不到", "cannot be reached in time"), "BLOCKED_BY_FIXED": both("被已定的预约占住", "blocked by fixed visits"),
     "DAY_FULL": both("当天已满", "the day is full"), "PARTS_USED_UP": both("备件用完", "parts used up"), "ONLY_LATE": both("只能晚于时限", "only after it is due"),
@@ -39,13 +37,13 @@ REASONS: dict[str, Both] = {
 
 
 @verb("plan.make")
-def ask(*, by: Actor, at: datetime, stations: Iterable[int], day: date, preset: str = "balanced", seconds: int = 10, seed: int = 1) -> Plan:
+def ask(*, by: Actor, at: datetime, stations: Iterable[int], day: date, preset: str = weights.OWN, seconds: int = 10, seed: int = 1) -> Plan:
     """求一份排程方案。 Nothing changes until it is published."""
     keys = sorted(set(Station.objects.filter(pk__in=list(stations), is_open=True).values_list("pk", flat=True)))
-    if not keys or not all(_reaches(by, key) for key in keys):
+    if not keys or not all(reaches(by, key) for key in keys):
         raise Refusal("plan.stations", both("请选择您负责的网点", "Choose stations you answer for"), field="stations", status=422,
                       way_out=both("从列表中选择", "Choose from the list"))
-    if preset not in PRESETS or not 1 <= seconds <= MOST_SECONDS:
+    if preset not in weights.CHOICES or not 1 <= seconds <= MOST_SECONDS:
         raise Refusal("plan.terms", both("请选择侧重，时间为 1 至 60 秒", "Choose a preset and 1 to 60 seconds"), field="preset", status=422,
                       way_out=both("请重新选择", "Choose again"))
     if day < local_day(at) or day > local_day(at) + timedelta(days=60):
@@ -60,45 +58,12 @@ def ask(*, by: Actor, at: datetime, stations: Iterable[int], day: date, preset: 
 @verb("plan.publish", on=Plan)
 def drop(plan: Plan, *, by: Actor, at: datetime) -> Plan:
     """放弃方案。"""
-    if plan.state == Plan.State.PUBLISHED:
+    if plan.state in (Plan.State.PUBLISHED, Plan.State.PUBLISHING):
         raise Refusal("plan.published", both("方案已发布", "The plan is published"), way_out=both("在看板上逐项调整", "Change single jobs on the board"))
     plan.state, plan.ended_at = Plan.State.DROPPED, at
     note(plan, "plan.dropped", by=by, at=at)
     if plan.job:
         queue.cancel(plan.job, None)
-    return plan
-
-
-def publish(plan_id: int, *, by: Actor, at: datetime) -> Plan:
-    """发布方案。 Refused whole when the day has changed since; then job by job, each an act of its own that may be refused alone."""
-    plan = _open_for_publishing(plan_id, by=by, at=at)
-    problems, moving = [], [row for row in plan.rows if row["change"] != "same"]
-    beside = frozenset(int(row["case"]) for row in moving)
-    for row in moving:
-        if (no := _publish_row(row, beside, by, at)) is not None:
-            problems.append({"number": row["number"], "zh": no.says.zh, "en": no.says.en})
-    with operation(at):
-        done = Plan.objects.select_for_update().get(pk=plan.pk)
-        done.problems, done.ended_at = problems, at
-        note(done, "plan.settled", by=by, at=at, refused=len(problems))
-    return done
-
-
-@verb("plan.publish", on=Plan)
-def _open_for_publishing(plan: Plan, *, by: Actor, at: datetime) -> Plan:
-    if plan.state != Plan.State.PROPOSED:
-        raise Refusal("plan.state", both("只有待发布的方案可以发布", "Only a proposal can be published"), way_out=both("请重新排程", "Plan the day again"))
-    if not all(_reaches(by, key) for key in plan.stations):
-        raise Refusal("plan.stations", both("方案含有不归您负责的网点", "The plan covers stations that are not yours"), status=403,
-                      way_out=both("请该网点的调度员发布", "Ask the dispatcher of that station"))
-    changed = changes_since(plan, at)
-    if changed:
-        raise Refusal(
-            "plan.changed", both(f"排程之后有 {len(changed)} 处变化，方案不再适用", f"{len(changed)} things have changed since; the plan no longer fits"),
-            changed=changed, way_out=both("重新排程，只需几秒", "Plan again; it takes seconds"), clause="DISPATCH-04",
-        )
-    plan.state = Plan.State.PUBLISHED
-    note(plan, "plan.published", by=by, at=at, jobs=sum(row["change"] != "same" for row in plan.rows))
     return plan
 
 
@@ -113,7 +78,7 @@ def changes_since(plan: Plan, at: datetime) -> list[str]:
 
 def fingerprint(day: Day) -> dict[str, str]:
     """What a plan rests on: every job's person, time and urgency, everybody's hours."""
-    jobs = {t.id: f"{t.engineer_id}|{t.start}|{t.end}|{t.is_told}|{t.is_urgent}|{t.is_pinned}|{t.length}" for t in day.tasks}
+    jobs = {t.id: f"{sorted(t.team)}|{t.engineer_id}|{t.start}|{t.end}|{t.is_told}|{t.is_urgent}|{t.is_pinned}|{t.length}" for t in day.tasks}
     people = {f"p{p.id}": f"{p.begins}|{p.ends}|{[(a.start, a.end) for a in p.away]}|{sorted((c.pk, str(c.expires_on)) for c in p.certificates)}" for p in day.people}
     return jobs | people
 
@@ -130,7 +95,7 @@ def run(plan_id: int, now: Any, progress: queue.Progress | None = None, *, itera
     if plan.state != Plan.State.RUNNING:
         return plan
     day = read_day(Station.objects.filter(pk__in=plan.stations).order_by("code"), plan.day, at)
-    posed = pose([day], at, plan.preset)
+    posed = pose([day], at, weights.chosen(plan.preset, at))
     own, trail = engine or Engine(), _Trail(progress, plan.seconds)
     try:
         found = own.ask("plan", trail.told, problem=posed.problem, current=posed.current, seconds=float(plan.seconds), seed=plan.seed, iterations=iterations)
@@ -148,21 +113,26 @@ def rows_of(posed: Posed, found: dict[str, Any]) -> list[dict[str, Any]]:
     """Every visit of a plan as the page shows it: who, when, what changes, and the next best with their price."""
     day, rows = posed.days[0], []
     names = {p.id: p.user.name for d in posed.days for p in d.people}
+    along = {stop.job.removesuffix(HELPER): posed.engineer(route.shift) for route in found["plan"].routes for stop in route.stops if stop.job.endswith(HELPER)}
     for route in found["plan"].routes:
         engineer, free = posed.engineer(route.shift), 0
         for stop in route.stops:
-            task = day.task(stop.job)
+            task = day.task(stop.job.removesuffix(HELPER))
             if task is None:
                 continue
-            start = _rounded(stop.start, free) if not task.is_told and not task.is_pinned and not task.is_under_way else (task.start if task.start is not None else stop.start)
+            if stop.job.endswith(HELPER):
+                free = stop.start + task.length
+                continue
+            start = stop.start // 60 * 60 if task.id in along and not task.is_told and not task.is_pinned and not task.is_under_way else _rounded(stop.start, free) if not task.is_told and not task.is_pinned and not task.is_under_way else (task.start if task.start is not None else stop.start)
             end = start + task.length
             free = end
             rows.append({
                 "case": task.id, "number": task.case.number, "caller": task.case.caller, "what": task.case.model_text, "urgent": task.is_urgent,
-                "engineer": str(engineer), "name": names.get(engineer, ""), "starts_at": canonical(posed.moment(start)), "ends_at": canonical(posed.moment(end)),
+                "engineer": str(engineer), "name": names.get(engineer, ""), "helper": str(along.get(task.id, "") or ""), "with": names.get(along.get(task.id, 0), ""),
+                "starts_at": canonical(posed.moment(start)), "ends_at": canonical(posed.moment(end)),
                 "was": {"name": names.get(task.engineer_id or 0, task.case.engineer.name if task.case.engineer else ""),
                         "starts_at": canonical(task.appointment.starts_at) if task.appointment else ""},
-                "change": _change(task, engineer, start), "why": _priced(found["others"].get(stop.job), posed, names),
+                "change": _change(task, engineer, along.get(task.id), start), "why": _priced(found["others"].get(stop.job), posed, names),
             })
     return sorted(rows, key=lambda row: (row["name"], row["starts_at"]))
 
@@ -173,10 +143,10 @@ def _rounded(second: int, free: int) -> int:
     return down if down >= free else -(-second // 300) * 300
 
 
-def _change(task: Any, engineer: int, start: int) -> str:
+def _change(task: Any, engineer: int, helper: int | None, start: int) -> str:
     if task.appointment is None or task.start is None:
         return "new"
-    if task.appointment.engineer_id != engineer:
+    if (task.appointment.engineer_id, task.appointment.helper_id) != (engineer, helper):
         return "engineer"
     return "same" if task.start == start else "time"
 
@@ -191,7 +161,7 @@ def _priced(others: dict[str, Any] | None, posed: Posed, names: dict[int, str]) 
 def _unserved(posed: Posed, found: dict[str, Any]) -> list[dict[str, Any]]:
     day, rows = posed.days[0], []
     names = {str(p.id): p.user.name for p in day.people}
-    for key in found["plan"].unserved:
+    for key in (k for k in found["plan"].unserved if not k.endswith(HELPER)):
         task, why = day.task(key), found["why"].get(key, {"counts": {}, "people": [], "other": None})
         if task is None:
             continue
@@ -202,15 +172,6 @@ def _unserved(posed: Posed, found: dict[str, Any]) -> list[dict[str, Any]]:
             "other": {"name": names.get(other["engineer"], ""), "at": canonical(posed.moment(other["start"])), "price": other["price"] // 60} if other else None,
         })
     return rows
-
-
-def _publish_row(row: dict[str, Any], beside: frozenset[int], by: Actor, at: datetime) -> Refusal | None:
-    try:
-        placing.place(int(row["case"]), by=by, at=at, engineer_id=int(row["engineer"]), starts_at=read_moment(row["starts_at"]), ends_at=read_moment(row["ends_at"]),
-                      reason="按排程方案调整" if row["change"] != "new" else "", beside=beside)
-    except Refusal as no:
-        return no
-    return None
 
 
 def _settle(plan_id: int, at: datetime, **values: Any) -> Plan:
@@ -245,5 +206,5 @@ def shown_time(moment: str) -> str:
     return f"{read_moment(moment).astimezone(COMPANY_ZONE):%H:%M}" if moment else ""
 
 
-def _reaches(by: Actor, station: int) -> bool:
+def reaches(by: Actor, station: int) -> bool:
     return by.user_id is None or any(r.everything or station in r.stations for r in by.grants.get("plan.make", ()))

@@ -1,12 +1,12 @@
 """From days as they stand to the planner's neutral problem, and back: ids, seconds, prices."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from . import weights as weighing
 from .day import CLOSES, LUNCH_FROM, LUNCH_UNTIL, OPENS, Away, Day, Person, Point, Task, midnight, travel_between
 from .planner.model import (
-    PRESETS,
     Absence,
     Announced,
     Held,
@@ -14,7 +14,6 @@ from .planner.model import (
     Lock,
     Lunch,
     Plan,
-    Prices,
     Problem,
     Rank,
     Route,
@@ -23,6 +22,11 @@ from .planner.model import (
     Travel,
     Window,
 )
+from .weights import Weights
+
+GRACE = 1800
+HELPER = "+"
+"""What the id of the second visit of a job for two ends in."""
 
 _PRESSING = {1: 4.0, 2: 2.0, 3: 1.0, 4: 0.7}
 
@@ -48,16 +52,20 @@ class Posed:
         return int(shift.split("@")[0])
 
 
-def pose(days: list[Day], at: datetime, preset: str = "balanced", prices: Prices | None = None) -> Posed:
-    """The days as one problem; what lies before ``at`` is past."""
+def pose(days: list[Day], at: datetime, weights: Weights | None = None, *, keeps_people: bool = True) -> Posed:
+    """The days as one problem; what lies before ``at`` is past. Without ``weights`` those of the policy in force.
+
+    ``keeps_people`` binds a visit that was told to a customer to whoever was named and to the minute; without it (a day gone by is tried
+    again) only the promised time binds, and half an hour late still counts as kept, as it did at the door.
+    """
     points: dict[Point, int] = {}
 
     def place(point: Point | None) -> int | None:
         return None if point is None else points.setdefault(point, len(points))
 
-    first = days[0]
+    first, weights = days[0], weights or weighing.in_force(at)
     now = first.second(at)
-    shifts = [_shift(day, person, first.second(day.zero), now, place) for day in days for person in day.people]
+    shifts = [_shift(day, person, first.second(day.zero), now, place, weights) for day in days for person in day.people]
     present = {s.id for s in shifts}
     jobs: list[Job] = []
     stops: dict[str, list[Stop]] = {}
@@ -69,16 +77,22 @@ def pose(days: list[Day], at: datetime, preset: str = "balanced", prices: Prices
                 continue
             seen.add(task.id)
             until = first.second(days[-1].zero) + CLOSES if task.start is None else offset + CLOSES
-            job = _job(day, task, offset, now, until, place, present)
-            jobs.append(job)
-            if task.start is not None and task.appointment and f"{task.appointment.engineer_id}@{day.on}" in present:
-                stops.setdefault(f"{task.appointment.engineer_id}@{day.on}", []).append(Stop(job.id, offset + task.start))
+            posed = _jobs(day, task, offset, now, until, place, present, weights, keeps_people)
+            jobs.extend(posed)
+            for job, engineer in zip(posed, _booked(task), strict=False):
+                if task.start is not None and f"{engineer}@{day.on}" in present:
+                    stops.setdefault(f"{engineer}@{day.on}", []).append(Stop(job.id, offset + task.start))
     seconds, metres = travel_between(list(points))
-    problem = Problem(tuple(jobs), tuple(shifts), Travel(seconds, metres), prices or PRESETS.get(preset, PRESETS["balanced"]))
+    problem = Problem(tuple(jobs), tuple(shifts), Travel(seconds, metres), weights.prices)
     spans = {s.id: s for s in shifts}
     routes = tuple(Route(s, tuple(sorted(found, key=lambda x: x.start)), None, spans[s].start, spans[s].end) for s, found in stops.items())
     served = {x.job for r in routes for x in r.stops}
     return Posed(tuple(days), problem, Plan(routes, tuple(j.id for j in jobs if j.id not in served)), tuple(points))
+
+
+def _booked(task: Task) -> tuple[int | None, int | None]:
+    made = task.appointment
+    return (made.engineer_id, made.helper_id) if made else (None, None)
 
 
 def job_of(posed: Posed, task: Task) -> Job:
@@ -86,15 +100,15 @@ def job_of(posed: Posed, task: Task) -> Job:
     return posed.problem.job(task.id)
 
 
-def _shift(day: Day, person: Person, offset: int, now: int, place: Any) -> Shift:
+def _shift(day: Day, person: Person, offset: int, now: int, place: Any, weights: Weights) -> Shift:
     begins, ends, away = _cut(person)
     ready = now if offset <= now < offset + 86400 else None
     gone = person.is_away or begins >= ends
     held = {category: Held(level, _second(day, person, category, offset)) for category, level in _levels(person).items()}
     return Shift(
         f"{person.id}@{day.on}", str(person.id), place(person.point), place(person.point), offset + begins, offset + max(begins, ends),
-        offset + ends + person.overtime if not gone else None, 2, Lunch(offset + LUNCH_FROM, offset + LUNCH_UNTIL, person.lunch) if person.lunch else None,
-        held, absences=tuple(Absence(str(a.id), offset + a.start, offset + a.end) for a in away), present=not gone, ready=ready,
+        offset + ends + person.overtime if not gone else None, weights.overtime, Lunch(offset + LUNCH_FROM, offset + LUNCH_UNTIL, person.lunch) if person.lunch else None,
+        held, person.tools, territories=person.districts, absences=tuple(Absence(str(a.id), offset + a.start, offset + a.end) for a in away), present=not gone, ready=ready,
     )
 
 
@@ -124,23 +138,39 @@ def _cut(person: Person) -> tuple[int, int, tuple[Away, ...]]:
     return begins, ends, inside
 
 
-def _job(day: Day, task: Task, offset: int, now: int, until: int, place: Any, present: set[str]) -> Job:
+def _jobs(
+    day: Day, task: Task, offset: int, now: int, until: int, place: Any, present: set[str], weights: Weights, keeps_people: bool,
+) -> tuple[Job, ...]:
+    """The visit; of a job for two also the helper's, tied to it by a common start. A helper needs only the basic skill."""
+    main, helper = _booked(task)
+    one = _job(day, task, offset, now, until, place, present, weights, main or task.engineer_id, keeps_people)
+    if task.people < 2 and helper is None:
+        return (one,)
+    two = _job(day, task, offset, now, until, place, present, weights, helper, keeps_people)
+    skills = dict.fromkeys(two.skills, 1)
+    return (replace(one, pair=one.id + HELPER), replace(two, id=one.id + HELPER, pair=one.id, penalty=1, skills=skills, tools=frozenset(), preferred=frozenset(),
+                                                        rank=Rank.ORDINARY if one.rank is not Rank.KEPT else Rank.KEPT))
+
+
+def _job(
+    day: Day, task: Task, offset: int, now: int, until: int, place: Any, present: set[str], weights: Weights, engineer: int | None, keeps_people: bool,
+) -> Job:
     weight = task.weight
     told, booked = task.is_told and task.start is not None, task.appointment
     rank = Rank.KEPT if told else Rank.URGENT if weight.get("rank") == "urgent" else Rank.ORDINARY
     waited = max(0, (day.zero - task.case.received_at).days)
     penalty = int(float(str(weight.get("minutes", 180))) * 60 * _PRESSING.get(task.case.priority, 1.0) * min(3.0, 1 + 0.1 * waited))
-    shift = f"{booked.engineer_id}@{day.on}" if booked and booked.engineer_id else f"{task.engineer_id}@{day.on}" if task.engineer_id else ""
+    shift = f"{engineer}@{day.on}" if engineer else ""
     start = offset + task.start if task.start is not None else None
-    begun = start is not None and shift in present and (task.is_under_way or start <= now)
+    begun = start is not None and task.told is None and shift in present and (task.is_under_way or start <= now)
     lock = Lock(shift, start) if shift in present and (begun or (task.is_pinned and start is not None)) else None
-    opens = max(offset + OPENS, now) if not begun else offset
+    opens = max(offset + OPENS, now, offset + task.not_before) if not begun else offset
     windows = (Window(opens, until),) if opens <= until else ()
     announced = None
     duration = task.length
     if told and start is not None and task.end is not None:
-        closes = max(start, offset + task.end - duration)
-        announced = Announced(str(booked.engineer_id), start, Window(start, closes)) if booked and booked.engineer_id else None
+        closes = max(start, offset + task.end - duration) + (0 if keeps_people else GRACE)
+        announced = Announced(str(engineer), start, Window(start, closes)) if booked and engineer else None
         windows = (Window(min(start, opens), max(until, closes)),)
     elif shift in present:
         announced = Announced(shift.split("@")[0], start if not told else None, None) if start is None else Announced(shift.split("@")[0])
@@ -148,11 +178,14 @@ def _job(day: Day, task: Task, offset: int, now: int, until: int, place: Any, pr
         windows = (Window(min(opens, start), max(until, start)),)
     # What is overdue already costs the same whenever it is done today: otherwise nobody would ever go there.
     # Who was told to a customer stays, as long as they are there that day; only then may somebody else come.
-    kept_by = frozenset({shift.split("@")[0]}) if told and shift in present and _is_there(day, booked.engineer_id if booked else None) else frozenset()
+    kept_by = frozenset({shift.split("@")[0]}) if keeps_people and told and shift in present and _is_there(day, engineer) else frozenset()
     deadline = max(day.second(task.due) + offset, opens) if task.due is not None else None
+    late = int(float(str(weight.get("late_factor", 1)))) * weights.late if deadline is not None else 0
+    liked = task.wanted or task.known_by
+    barred = task.barred if task.start is None else task.barred - task.team
     return Job(
-        task.id, place(task.point), duration, windows, max(1, penalty), rank, deadline, int(float(str(weight.get("late_factor", 1)))) if deadline is not None else 0,
-        {task.case.category: task.needs}, preferred=frozenset(str(k) for k in task.known_by if any(s.startswith(f"{k}@") for s in present)),
+        task.id, place(task.point), duration, windows, max(1, penalty), rank, deadline, late, {task.case.category: task.needs}, tools=task.tools,
+        territory=task.district, preferred=frozenset(str(k) for k in liked if any(s.startswith(f"{k}@") for s in present)), excluded=frozenset(map(str, barred)),
         required=kept_by, announced=announced, locked=lock, frozen=begun,
     )
 

@@ -9,6 +9,24 @@ from yinuo.records.fields import Json
 from yinuo.records.models import Record
 
 
+class InForce(models.Manager):  # type: ignore[type-arg]
+    """What was not withdrawn."""
+
+    def get_queryset(self) -> models.QuerySet:  # type: ignore[type-arg]
+        return super().get_queryset().filter(withdrawn_at__isnull=True)
+
+
+class Resource(Record):
+    """A row about people or stations that may be withdrawn, and then stays readable through ``every``."""
+
+    withdrawn_at = models.DateTimeField(null=True)
+    every = models.Manager()
+    objects = InForce()
+
+    class Meta:
+        abstract = True
+
+
 class Located(Record):
     """A point kept in WGS-84, with the figures and the datum as they were entered."""
 
@@ -22,7 +40,7 @@ class Located(Record):
         abstract = True
 
 
-class Home(Located):
+class Home(Located, Resource):
     """Where an engineer's day begins and ends; without one it begins at the station."""
 
     engineer = models.OneToOneField(User, models.PROTECT, related_name="home")
@@ -35,7 +53,7 @@ class Place(Located):
     source = models.CharField(max_length=12)
 
 
-class Skill(Record):
+class Skill(Resource):
     """技能. What an engineer is trained for: a product category, and how far (1 basic, 2 full, 3 expert)."""
 
     engineer = models.ForeignKey(User, models.PROTECT, related_name="skills")
@@ -49,7 +67,7 @@ class Skill(Record):
         ]
 
 
-class Certificate(Record):
+class Certificate(Resource):
     """证书. A work certificate that can be shown at the door (DISPATCH-07). An empty category covers all of them."""
 
     engineer = models.ForeignKey(User, models.PROTECT, related_name="certificates")
@@ -62,7 +80,7 @@ class Certificate(Record):
     """The last day it is valid."""
 
 
-class Shift(Record):
+class Shift(Resource):
     """班次. An engineer's usual week: {"mon": ["08:30", "17:30"], …}; a day that is missing is free."""
 
     engineer = models.OneToOneField(User, models.PROTECT, related_name="shift")
@@ -111,7 +129,17 @@ class Tool(Record):
     is_used = models.BooleanField(default=True)
 
 
-class Capacity(Record):
+class Territory(Resource):
+    """服务区域. A district an engineer serves; who has none is sent everywhere."""
+
+    engineer = models.ForeignKey(User, models.PROTECT, related_name="territories")
+    district = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["engineer", "district"], name="territory_once")]
+
+
+class Capacity(Resource):
     """网点运力. How many jobs a station takes in half a day, of which category, brand and district (empty: any).
 
     ``share`` is the percentage of fitting jobs a partner's station is meant to get.

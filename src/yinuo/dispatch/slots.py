@@ -15,12 +15,13 @@ from yinuo.kit.text import both
 from yinuo.people.models import Station
 from yinuo.people.verbs import verb
 
-from . import placing
-from .day import Day, Task, midnight, read_day
+from . import appointments, demands, placing
+from .day import Day, Task, midnight
 from .engine import desk
 from .models import Appointment, SlotHold
 from .planner.model import Job, Window
 from .problem import pose
+from .standing import read_day
 
 DAYS = 5
 WINDOWS = ((8, 10), (10, 12), (13, 15), (15, 17), (17, 19))
@@ -99,9 +100,9 @@ def take(case: Case, *, by: Actor, at: datetime, engineer_id: int, starts_at: da
 
 def refuse_taken(case: Case, engineer_id: int, starts_at: datetime, ends_at: datetime, at: datetime) -> None:
     """Refuse a slot that is past, booked or kept for somebody else by now."""
-    booked = Appointment.objects.filter(engineer=engineer_id, ended_at__isnull=True, starts_at__lt=ends_at, ends_at__gt=starts_at).exclude(case=case)
+    booked = [a for a in appointments.overlapping(engineer_id, starts_at, ends_at, days=demands.of(case, at).days) if a.case_id != case.pk]
     held = SlotHold.objects.filter(engineer=engineer_id, until__gt=at, starts_at__lt=ends_at, ends_at__gt=starts_at).exclude(case=case)
-    if starts_at <= at or booked.exists() or held.exists():
+    if starts_at <= at or bool(booked) or held.exists():
         raise Refusal("slot.gone", both("这个时段刚刚没有了", "That slot has just gone"), clause="APPOINT-03", field="slot",
                       way_out=both("请另选一个，列表已刷新", "Choose another; the list is fresh"))
 

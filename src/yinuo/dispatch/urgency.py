@@ -12,9 +12,9 @@ from yinuo.kit.text import both
 from yinuo.people.models import Station
 
 from . import placing
-from .day import read_day
 from .engine import desk
 from .problem import Posed, pose
+from .standing import read_day
 
 MOVED = 600
 """Ten minutes to and fro are no move."""

@@ -47,7 +47,7 @@ def arrive(case: Case, *, by: Actor, at: datetime, happened: datetime | None = N
     booked = appointments.keep(case, arrived, by=by, at=at)
     visit.arrived_at, visit.appointment = arrived, booked or visit.appointment
     if booked is not None:
-        visit.late_seconds = max(0, int((arrived - booked.starts_at).total_seconds()))
+        visit.late_seconds = max(0, int((arrived - appointments.agreed_start(booked, arrived)).total_seconds()))
     visit.late_cause = scan(late_cause.strip()).text
     note(visit, "visit.kept", by=by, at=at)
     note(case, "visit.arrived", by=by, at=at, happened=arrived, basis=_basis(happened, by), sets=facts.put(case, {"case.visit_open": True}),

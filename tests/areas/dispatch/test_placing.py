@@ -7,8 +7,9 @@ import pytest
 from areas import service
 from areas.service import HOUR, NINE
 from yinuo.dispatch import placing, resources
-from yinuo.dispatch.day import clock, read_day
+from yinuo.dispatch.day import clock
 from yinuo.dispatch.judging import Verdict, judge, with_nearest
+from yinuo.dispatch.standing import read_day
 from yinuo.kit.moment import local_day
 from yinuo.kit.refusal import Refusal
 

@@ -6,9 +6,11 @@ import pytest
 
 from areas import service
 from areas.service import HOUR, NINE
-from yinuo.dispatch import placing, planning, resources
+from yinuo.dispatch import placing, planning, publishing, resources
 from yinuo.dispatch.engine import Engine
 from yinuo.dispatch.models import Plan
+from yinuo.jobs import queue
+from yinuo.jobs.models import Job
 from yinuo.kit.moment import local_day
 from yinuo.kit.refusal import Refusal
 
@@ -42,6 +44,15 @@ def made(cast, at=NINE + 2 * HOUR) -> Plan:
     return planning.run(plan.pk, lambda: at, iterations=200, engine=ENGINE)
 
 
+def published(cast, plan):
+    """Handed over, and carried out by the worker."""
+    publishing.publish(plan.pk, by=cast.by.sun, at=NINE + 2 * HOUR)
+    assert Plan.objects.get(pk=plan.pk).state == "publishing"
+    Job.objects.filter(kind="dispatch.plan").update(state="done")
+    assert queue.run_next(lambda: NINE + 2 * HOUR)
+    return Job.objects.get(kind="dispatch.publish")
+
+
 @pytest.mark.clause("DISPATCH-04")
 def test_a_proposal_serves_everybody_says_why_and_changes_nothing(cast, day):
     plan = made(cast)
@@ -54,13 +65,14 @@ def test_a_proposal_serves_everybody_says_why_and_changes_nothing(cast, day):
 
 def test_published_every_job_has_its_engineer_and_its_time(cast, day):
     plan = made(cast)
-    done = planning.publish(plan.pk, by=cast.by.sun, at=NINE + 2 * HOUR)
+    published(cast, plan)
+    done = Plan.objects.get(pk=plan.pk)
 
     assert done.state == "published" and done.problems == []
     for row, job in ((row, next(j for j in day if str(j.case.pk) == row["case"])) for row in done.rows):
         assert str(job.fresh().engineer_id) == row["engineer"] and job.case.appointments.filter(ended_at__isnull=True).count() == 1
     with pytest.raises(Refusal):
-        planning.publish(plan.pk, by=cast.by.sun, at=NINE + 2 * HOUR)
+        publishing.publish(plan.pk, by=cast.by.sun, at=NINE + 2 * HOUR)
 
 
 def test_a_plan_over_a_changed_day_is_refused_with_what_changed(cast, day):
@@ -69,7 +81,7 @@ def test_a_plan_over_a_changed_day_is_refused_with_what_changed(cast, day):
     resources.enter_absence(cast.zhao, by=cast.by.sun, at=NINE + 2 * HOUR, starts_at=TUESDAY, ends_at=TUESDAY + 8 * HOUR, kind="sick")
 
     with pytest.raises(Refusal) as no:
-        planning.publish(plan.pk, by=cast.by.sun, at=NINE + 3 * HOUR)
+        publishing.publish(plan.pk, by=cast.by.sun, at=NINE + 3 * HOUR)
 
     assert no.value.code == "plan.changed" and no.value.facts["changed"] == sorted([day[0].case.number, cast.zhao.name])
     assert Plan.objects.get(pk=plan.pk).state == "proposed"
@@ -93,3 +105,40 @@ def test_a_dispatcher_plans_only_stations_of_their_own(cast, day):
 def test_the_same_seed_and_iterations_give_the_same_plan(cast, day):
     first, second = made(cast), made(cast)
     assert [(r["case"], r["engineer"], r["starts_at"]) for r in first.rows] == [(r["case"], r["engineer"], r["starts_at"]) for r in second.rows]
+
+
+def test_publishing_shows_how_far_it_is_and_cut_short_is_taken_up_without_doing_anything_twice(cast, day, monkeypatch):
+    plan = made(cast)
+    true = publishing.placing.place
+    calls = []
+
+    def dies_at_the_third(*given, **named):
+        calls.append(given)
+        if len(calls) == 3:
+            raise ConnectionError("the worker was killed")
+        return true(*given, **named)
+
+    monkeypatch.setattr(publishing.placing, "place", dies_at_the_third)
+    job = published(cast, plan)
+    assert (job.state, job.done, job.total) == ("waiting", 2, 4) and Plan.objects.get(pk=plan.pk).state == "publishing"
+
+    placing.place(day[0].case, by=cast.by.sun, at=NINE + 2 * HOUR, engineer_id=cast.li.id, starts_at=TUESDAY + 8 * HOUR, ends_at=TUESDAY + 9 * HOUR, reason="客户来电")
+    assert queue.run_next(lambda: NINE + 3 * HOUR)
+
+    done = Plan.objects.get(pk=plan.pk)
+    assert done.state == "published" and [p["number"] for p in done.problems] == [day[0].case.number]
+    assert sum(job.case.appointments.count() for job in day) <= 5, "nobody was booked twice by going on"
+
+
+def test_a_publication_that_stopped_for_good_can_be_gone_on_with(cast, day):
+    plan = made(cast)
+    publishing.publish(plan.pk, by=cast.by.sun, at=NINE + 2 * HOUR)
+    with pytest.raises(Refusal):
+        publishing.publish(plan.pk, by=cast.by.sun, at=NINE + 2 * HOUR)
+    Job.objects.update(state="parked")
+    assert publishing.is_stuck(Plan.objects.get(pk=plan.pk))
+
+    again = publishing.publish(plan.pk, by=cast.by.sun, at=NINE + 3 * HOUR)
+
+    publishing.carry_on(again.pk, lambda: NINE + 3 * HOUR)
+    assert Plan.objects.get(pk=plan.pk).state == "published"

@@ -49,7 +49,7 @@ def test_the_board_shows_people_and_what_waits_and_every_job_is_a_link_to_its_fo
     assert "style=" not in text.split("<main")[1]
 
 
-@pytest.mark.parametrize("address", ["/dispatch/list", "/dispatch/wall", "/dispatch/rows", "/dispatch/people", "/dispatch/plans", "/dispatch/moves", "/dispatch/upkeep", "/dispatch/offers"])
+@pytest.mark.parametrize("address", ["/dispatch/list", "/dispatch/wall", "/dispatch/rows", "/dispatch/people", "/dispatch/plans", "/dispatch/weights", "/dispatch/moves", "/dispatch/upkeep", "/dispatch/offers"])
 def test_every_page_is_there_in_both_languages(company, address):
     cast, _, _ = company
     browser = entering(cast.sun)

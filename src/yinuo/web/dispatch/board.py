@@ -8,9 +8,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from yinuo.cases import facts, queries
 from yinuo.cases.models import Case
 from yinuo.dispatch import placing
-from yinuo.dispatch.day import Day, Person, Task, clock, read_day, seconds_of
+from yinuo.dispatch.day import Day, Person, Task, clock, seconds_of
 from yinuo.dispatch.engine import desk
 from yinuo.dispatch.judging import Judgement, Verdict, judge, nearest, with_nearest
+from yinuo.dispatch.standing import read_day
 from yinuo.editions import asking
 from yinuo.kit.moment import local_day
 from yinuo.kit.refusal import Refusal

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 
-from yinuo.dispatch import planning
+from yinuo.dispatch import planning, publishing, weights
 from yinuo.dispatch.models import Plan
 from yinuo.jobs.models import Job
 from yinuo.kit.moment import read_moment
@@ -43,7 +43,7 @@ def plans(request: Asked) -> HttpResponse:
     keys = {s.pk for s in scope.offered}
     recent = [p for p in Plan.objects.select_related("made_by").order_by("-id")[:30] if set(p.stations) <= keys]
     return show(request, "web/dispatch/plans.html", refusal, tabs=tabs(request, "/dispatch/plans"), scope=scope, recent=recent,
-                presets=list(planning.PRESETS.items()), stations=[(str(s.pk), both(s.name, s.name)) for s in scope.offered],
+                presets=list(weights.CHOICES.items()), stations=[(str(s.pk), both(s.name, s.name)) for s in scope.offered],
                 chosen=[str(s.pk) for s in scope.stations], states=_STATES)
 
 
@@ -58,7 +58,7 @@ def one(request: Asked, plan_id: int) -> HttpResponse:
 def progress(request: Asked, plan_id: int) -> HttpResponse:
     """The running search, read again every second; once it has ended the page is loaded whole."""
     plan = _found(request, plan_id)
-    if plan.state != Plan.State.RUNNING:
+    if plan.state not in (Plan.State.RUNNING, Plan.State.PUBLISHING) or publishing.is_stuck(plan):
         answer = HttpResponse(status=200)
         answer["HX-Redirect"] = f"/dispatch/plans/{plan.pk}"
         return answer
@@ -71,12 +71,10 @@ def publish(request: Asked, plan_id: int) -> HttpResponse:
     plan = _found(request, plan_id)
     if request.method != "POST":
         return HttpResponseRedirect(f"/dispatch/plans/{plan.pk}")
-    done: list[Plan] = []
-    refusal = attempt(lambda: done.append(planning.publish(plan.pk, by=request.actor, at=request.moment)))
+    refusal = attempt(lambda: publishing.publish(plan.pk, by=request.actor, at=request.moment))
     if refusal is not None:
         return show(request, "web/dispatch/plan.html", refusal, **_view(request, Plan.objects.get(pk=plan.pk)), changed=refusal.facts.get("changed", []))
-    count = sum(row["change"] != "same" for row in done[0].rows) - len(done[0].problems)
-    toast(request, both(f"已发布 {count} 项", f"{count} jobs published"))
+    toast(request, both("已交给后台发布", "Handed to the worker"))
     return HttpResponseRedirect(f"/dispatch/plans/{plan.pk}")
 
 
@@ -90,7 +88,7 @@ def drop(request: Asked, plan_id: int) -> HttpResponse:
 
 
 _STATES = {
-    "running": both("计算中", "running"), "proposed": both("待发布", "proposed"), "published": both("已发布", "published"),
+    "running": both("计算中", "running"), "publishing": both("发布中", "being published"), "proposed": both("待发布", "proposed"), "published": both("已发布", "published"),
     "failed": both("未得出", "failed"), "dropped": both("已放弃", "dropped"),
 }
 _CHANGES = {
@@ -104,8 +102,8 @@ def _view(request: Asked, plan: Plan) -> dict[str, Any]:
         crews.setdefault(row["name"], []).append(row | {"at": read_moment(row["starts_at"]), "until": read_moment(row["ends_at"]), "said": _CHANGES[row["change"]]})
     return {
         "plan": plan, "stations": list(Station.objects.filter(pk__in=plan.stations)), "levels": _levels(plan), "crews": list(crews.items()),
-        "changed_rows": sum(r["change"] != "same" for r in plan.rows), "state": _STATES[plan.state], "preset": planning.PRESETS[plan.preset],
-        "may_publish": request.actor.may("plan.publish") and plan.state == Plan.State.PROPOSED, "tabs": tabs(request, "/dispatch/plans"), **_watch(plan),
+        "changed_rows": sum(r["change"] != "same" for r in plan.rows), "state": _STATES[plan.state], "preset": weights.CHOICES[plan.preset],
+        "may_publish": request.actor.may("plan.publish") and plan.state == Plan.State.PROPOSED, "may_publish_on": request.actor.may("plan.publish"), "stuck": publishing.is_stuck(plan), "tabs": tabs(request, "/dispatch/plans"), **_watch(plan),
     }
 
 

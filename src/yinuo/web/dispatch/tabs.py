@@ -6,6 +6,7 @@ from yinuo.web.page import Asked
 _TABS = (
     ("dispatch.see", "/dispatch", "calendar", both("看板", "Board")), ("dispatch.see", "/dispatch/list", "rows", both("列表", "List")),
     ("plan.make", "/dispatch/plans", "chart", both("排程", "Plans")),
+    ("plan.make", "/dispatch/weights", "gear", both("权重", "Weights")),
     ("move.ask", "/dispatch/moves", "swap", both("批量改期", "Moves")),
     ("offer.answer", "/dispatch/offers", "station", both("网点派单", "Stations")), ("upkeep.write", "/dispatch/upkeep", "history", both("定期服务", "Upkeep")),
     ("resource.see", "/dispatch/people", "users", both("排班资源", "Resources")),

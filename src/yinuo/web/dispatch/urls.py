@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import board, bulk, plans, resources, slots, visit
+from . import board, bulk, plans, resources, slots, visit, weighing
 
 urlpatterns = [
     path("dispatch", board.board, name="dispatch"),
@@ -26,6 +26,8 @@ urlpatterns = [
     path("dispatch/plans/<int:plan_id>/progress", plans.progress, name="plan_progress"),
     path("dispatch/plans/<int:plan_id>/publish", plans.publish, name="plan_publish"),
     path("dispatch/plans/<int:plan_id>/drop", plans.drop, name="plan_drop"),
+    path("dispatch/weights", weighing.weighing, name="weights"),
+    path("dispatch/weights/progress", weighing.progress, name="weights_progress"),
     path("dispatch/moves", bulk.moves, name="moves"),
     path("dispatch/moves/<int:move_id>", bulk.move, name="move"),
     path("dispatch/moves/<int:move_id>/<str:act>", bulk.move_act, name="move_act"),

@@ -51,6 +51,12 @@ def plan_reason(context: Context, reason: str) -> str:
     return REASONS.get(reason, both(reason, reason)).of(language_of(context))
 
 
+@register.simple_tag
+def weight(table: dict[str, int], name: str) -> int:
+    """One figure of a table of weights."""
+    return table[name]
+
+
 @register.filter
 def localclock(moment: datetime) -> str:
     """A moment as the company's wall clock shows it."""

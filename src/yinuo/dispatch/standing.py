@@ -1,0 +1,183 @@
+"""A day read from the database as it stands: who works when and may do what, which jobs have their time and which wait."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from yinuo.cases import facts
+from yinuo.cases.models import Case, Clock
+from yinuo.editions import asking
+from yinuo.kit.moment import local_day
+from yinuo.people.models import PostHolding, Station
+from yinuo.people.queries import on_day
+
+from . import demands, fitness
+from .day import (
+    CLOSES,
+    MINUTES,
+    OPENS,
+    STAGES,
+    USUAL_HOURS,
+    USUAL_LUNCH,
+    USUAL_OVERTIME,
+    WEEKDAYS,
+    Away,
+    Day,
+    Person,
+    Task,
+    midnight,
+    point_of,
+    seconds_of,
+)
+from .models import Absence, Appointment, Assignment, Certificate, Home, Pin, Place, Shift, ShiftDay, Skill, Territory, Tool, Wish
+
+
+def read_day(stations: Iterable[Station], day: date, at: datetime, *, extra: Iterable[Case] = ()) -> Day:
+    """The day as it stands at ``at``. ``extra`` are cases to plan that would not be on it by themselves."""
+    rows, zero = list(stations), midnight(day)
+    keys = [s.pk for s in rows]
+    people = _people(keys, {s.pk: s for s in rows}, day, zero)
+    tasks = _tasks(keys, {s.pk: s for s in rows}, people, day, zero, at, list(extra))
+    made = Day(day, zero, people, tasks, rows)
+    made.learn_ways()
+    return made
+
+
+def read_past(stations: Iterable[Station], day: date) -> Day:
+    """A day gone by as it stood in its morning: the same people, the visits it had and the jobs that waited; nothing has begun."""
+    rows, zero = list(stations), midnight(day)
+    keys, morning = [s.pk for s in rows], zero + timedelta(seconds=OPENS)
+    visits = Appointment.objects.filter(case__station__in=keys, starts_at__gte=zero, starts_at__lt=zero + timedelta(days=1)).exclude(ended_why__in=["moved", "cancelled"])
+    booked = {a.case_id: a for a in visits.order_by("id")}
+    then = Case.objects.filter(station__in=keys, mode="on_site", received_at__lt=zero + timedelta(seconds=CLOSES)).exclude(stage="cancelled").select_related("contact", "engineer")
+    waiting = then.filter(Q(is_open=True) | Q(stage_since__gte=morning), received_at__lt=morning).exclude(appointments__starts_at__lt=zero, appointments__ended_why="kept")
+    cases = {c.pk: c for c in [*then.filter(pk__in=booked), *waiting.exclude(pk__in=booked)]}
+    people = _people(keys, {s.pk: s for s in rows}, day, zero)
+    tasks = [replace(t, is_pinned=False, told=bool(t.appointment and t.appointment.confirmed_at and t.appointment.confirmed_at <= morning),
+                     not_before=max(0, int((t.case.received_at - zero).total_seconds())))
+             for t in _made(cases, booked, {s.pk: s for s in rows}, people, day, zero, morning, past=True)]
+    made = Day(day, zero, people, tasks, rows)
+    made.learn_ways()
+    return made
+
+
+def _people(keys: list[int], stations: Mapping[int, Station], day: date, zero: datetime) -> list[Person]:
+    held = PostHolding.objects.filter(on_day(day), post__in=("service_engineer", "installer"), station__in=keys, user__is_active=True)
+    where = {h.user_id: h for h in held.select_related("user").order_by("-id")}
+    ids = list(where)
+    shifts = {s.engineer_id: s for s in Shift.objects.filter(engineer__in=ids)}
+    changed = {s.engineer_id: s for s in ShiftDay.objects.filter(engineer__in=ids, day=day)}
+    homes = {h.engineer_id: (h.latitude, h.longitude) for h in Home.objects.filter(engineer__in=ids)}
+    away = _grouped(Absence.objects.filter(engineer__in=ids, withdrawn_at__isnull=True, starts_at__lt=zero + timedelta(days=1), ends_at__gt=zero))
+    skills, certificates = _grouped(Skill.objects.filter(engineer__in=ids)), _grouped(Certificate.objects.filter(engineer__in=ids))
+    tools, districts = _grouped(Tool.objects.filter(holder__in=ids, is_used=True), "holder_id"), _grouped(Territory.objects.filter(engineer__in=ids))
+    needed = fitness.certified_categories(midnight(day))
+    made = []
+    for key, holding in where.items():
+        shift, station = shifts.get(key), stations[holding.station_id or 0]
+        begins, ends = _hours(shift, changed.get(key), day)
+        made.append(Person(
+            holding.user, station, begins, ends, shift.lunch_minutes * 60 if shift else USUAL_LUNCH * 60,
+            (shift.overtime_minutes if shift else USUAL_OVERTIME) * 60,
+            tuple(Away(a.pk, max(0, int((a.starts_at - zero).total_seconds())), min(86400, int((a.ends_at - zero).total_seconds())), a.kind) for a in away.get(key, [])),
+            homes.get(key) or point_of(station), key in homes, {s.category: s.level for s in skills.get(key, [])}, tuple(certificates.get(key, [])),
+            shift is None, frozenset(t.name for t in tools.get(key, []) if not fitness.is_overdue(t, day)), frozenset(t.district for t in districts.get(key, [])), needed,
+        ))
+    return sorted(made, key=lambda p: (p.station.code, p.user.name, p.id))
+
+
+def _hours(shift: Shift | None, changed: ShiftDay | None, day: date) -> tuple[int | None, int | None]:
+    if changed is not None:
+        return (seconds_of(changed.begins), seconds_of(changed.ends)) if changed.begins else (None, None)
+    week = shift.week if shift else dict.fromkeys(WEEKDAYS[:6], USUAL_HOURS)
+    hours = week.get(WEEKDAYS[day.weekday()])
+    return (seconds_of(hours[0]), seconds_of(hours[1])) if hours else (None, None)
+
+
+def _tasks(
+    keys: list[int], stations: Mapping[int, Station], people: list[Person], day: date, zero: datetime, at: datetime, extra: list[Case],
+) -> list[Task]:
+    tomorrow = zero + timedelta(days=1)
+    booked = {a.case_id: a for a in Appointment.objects.filter(case__station__in=keys, case__is_open=True, ended_at__isnull=True)}
+    open_ones = Case.objects.filter(station__in=keys, is_open=True, mode="on_site", stage__in=STAGES).select_related("contact", "engineer")
+    cases = {c.pk: c for c in open_ones if _belongs(c, booked.get(c.pk), zero, tomorrow)}
+    cases.update({c.pk: c for c in extra})
+    return _made(cases, booked, stations, people, day, zero, at)
+
+
+def _made(
+    cases: Mapping[int, Case], booked: Mapping[int, Appointment], stations: Mapping[int, Station], people: list[Person], day: date, zero: datetime, at: datetime,
+    *, past: bool = False,
+) -> list[Task]:
+    ids = list(cases)
+    places = {p.case_id: p for p in Place.objects.filter(case__in=ids)}
+    clocks = Clock.objects.filter(case__in=ids, question="arrival")
+    dues = dict((clocks if past else clocks.filter(running=True)).order_by("id").values_list("case_id", "due_at"))
+    pins = set(Pin.objects.filter(case__in=ids, ended_at__isnull=True).values_list("case_id", flat=True))
+    known, wanted, barred = _whom(cases)
+    served = frozenset(d for p in people for d in p.districts)
+    terms, tasks = demands.of_all(cases.values(), at), []
+    for case in cases.values():
+        said, place, made, asked = facts.of(case), places.get(case.pk), booked.get(case.pk), terms[case.pk]
+        station = stations.get(case.station_id)
+        point = (place.latitude, place.longitude) if place else point_of(station) if station else None
+        part = (day - local_day(made.starts_at)).days if made else 0
+        timed = made is not None and 0 <= part < made.days
+        shift = zero - midnight(local_day(made.starts_at)) if made else timedelta()
+        later = _busy_later(people, day, asked.days) if asked.days > 1 and not timed else frozenset()
+        tasks.append(Task(
+            case, point, place.source if place else "station", (asked.minutes or MINUTES.get(case.kind, 60)) * 60,
+            int(asking.answer("skill_level", said, at).get("level", 1)), asking.answer("schedule_weight", said, at) or {"rank": "ordinary", "minutes": 180, "late_factor": 1},
+            dues.get(case.pk), made, int((made.starts_at + shift - zero).total_seconds()) if made and timed else None,
+            int((made.ends_at + shift - zero).total_seconds()) if made and timed else None, case.pk in pins or part > 0,
+            frozenset(known.get(case.customer_id, ())), frozenset(wanted.get(case.customer_id, ())), frozenset(barred.get(case.pk, ())) | later, frozenset(asked.tools),
+            asked.people, made.days if made and timed else asked.days, part if timed else 0,
+            max((d for d in served if d in case.contact.district), key=len, default=None) if served else None,
+        ))
+    return tasks
+
+
+def _whom(cases: Mapping[int, Case]) -> tuple[dict[int, set[int]], dict[int, set[int]], dict[int, set[int]]]:
+    """By customer who was there before and who is wanted; by case who is not to come: the customer will not have them, or they declined it."""
+    customers = {c.customer_id for c in cases.values()}
+    known: dict[int, set[int]] = {}
+    wanted: dict[int, set[int]] = {}
+    unwanted: dict[int, set[int]] = {}
+    for customer, engineer in Case.objects.filter(customer__in=customers, is_open=False, engineer__isnull=False).values_list("customer_id", "engineer_id"):
+        known.setdefault(customer, set()).add(engineer)
+    for customer, engineer, is_wanted in Wish.objects.filter(customer__in=customers, ended_at__isnull=True).values_list("customer_id", "engineer_id", "is_wanted"):
+        (wanted if is_wanted else unwanted).setdefault(customer, set()).add(engineer)
+    barred = {case.pk: set(unwanted.get(case.customer_id, ())) for case in cases.values()}
+    for case_id, engineer in Assignment.objects.filter(case__in=list(cases), is_declined=True).values_list("case_id", "engineer_id"):
+        barred[case_id].add(engineer)
+    return known, wanted, barred
+
+
+def _busy_later(people: list[Person], day: date, days: int) -> frozenset[int]:
+    """Who is off, away or booked on one of the days that follow, and so cannot take a job over several."""
+    ids, busy = [p.id for p in people], set()
+    shifts = {s.engineer_id: s for s in Shift.objects.filter(engineer__in=ids)}
+    for ahead in range(1, days):
+        on, zero = day + timedelta(days=ahead), midnight(day + timedelta(days=ahead))
+        changed = {s.engineer_id: s for s in ShiftDay.objects.filter(engineer__in=ids, day=on)}
+        busy |= {k for k in ids if _hours(shifts.get(k), changed.get(k), on)[0] is None}
+        busy |= set(Absence.objects.filter(engineer__in=ids, withdrawn_at__isnull=True, starts_at__lt=zero + timedelta(days=1), ends_at__gt=zero).values_list("engineer_id", flat=True))
+        for made in Appointment.objects.filter(ended_at__isnull=True, starts_at__gte=zero, starts_at__lt=zero + timedelta(days=1)).filter(Q(engineer__in=ids) | Q(helper__in=ids)):
+            busy |= {k for k in (made.engineer_id, made.helper_id) if k}
+    return frozenset(busy)
+
+
+def _belongs(case: Case, made: Appointment | None, zero: datetime, tomorrow: datetime) -> bool:
+    """On this day when booked for it; without a booking on every day, unless it rests on hold."""
+    if made is not None:
+        return zero - timedelta(days=made.days - 1) <= made.starts_at < tomorrow
+    return not case.facts.get("case.on_hold") and not case.facts.get("case.visit_open")
+
+
+def _grouped(rows: Iterable[object], by: str = "engineer_id") -> dict[int, list]:  # type: ignore[type-arg]
+    found: dict[int, list] = {}  # type: ignore[type-arg]
+    for row in rows:
+        found.setdefault(getattr(row, by), []).append(row)
+    return found
