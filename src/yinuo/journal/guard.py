@@ -1,12 +1,12 @@
-"""Triggers by which the database itself refuses to change or remove what the journal holds. They hinder; the tree detects.
+"""Triggers by which the database itself refuses to change or remove what journal and access log hold. They hinder; digests detect.
 
 A rebuilt SQLite table loses its triggers silently, so they are put back after every migration and asked for at start-up.
 """
 
 from django.db import connection
 
-GUARDED = ("journal_entry", "journal_leaf", "journal_checkpoint")
-_KEYS = {"journal_entry": "id", "journal_leaf": "seq", "journal_checkpoint": "size"}
+GUARDED = ("journal_entry", "journal_leaf", "journal_checkpoint", "people_access")
+_KEYS = {"journal_entry": "id", "journal_leaf": "seq", "journal_checkpoint": "size", "people_access": "id"}
 _SAYS = "the journal is only ever added to"
 
 
@@ -71,7 +71,7 @@ def _found_on_postgresql() -> dict[str, str]:
         if not cursor.fetchone()[0]:
             return {}
         cursor.execute(
-            "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgenabled = 'A' AND tgname LIKE 'journal%%'"
+            "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgenabled = 'A' AND tgrelid::regclass::text = ANY(%s)", [list(GUARDED)]
         )
         return {name: _spelled(text) for name, text in cursor.fetchall()}
 

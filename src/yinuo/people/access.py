@@ -36,6 +36,11 @@ def searched(by: Actor, at: datetime, subject: str, words: str, hits: int) -> No
     _keep(_row("searched", by, at, subject=subject, term=search_token(words), hits=hits))
 
 
+def exported(by: Actor, at: datetime, subject: str, rows: int, purpose: str = "") -> None:
+    """``by`` took ``rows`` rows away in a file."""
+    _keep(_row("exported", by, at, subject=subject, hits=rows, purpose=purpose))
+
+
 def revealed(opening: Opening) -> None:
     """The vault opened a protected value. The moment is the log's own: an opening carries none."""
     _keep(_row("revealed", opening.by, utc_now(), subject=opening.place, subject_id=opening.person, purpose=opening.purpose))
@@ -66,6 +71,9 @@ def flush() -> int:
         _uses.clear()
     try:
         if rows:
+            now = utc_now()
+            for row in rows:
+                row.written_at = now
             Access.objects.bulk_create(rows, batch_size=500)
         if uses:
             _write_uses(uses)
@@ -94,7 +102,7 @@ def _write_uses(uses: dict[tuple[int, str], date]) -> None:
 
 
 def _row(kind: str, by: Actor | None, at: datetime, **columns: object) -> Access:
-    for name, most in (("purpose", 60), ("term", 64), ("subject", 24)):
+    for name, most in (("purpose", 200), ("term", 64), ("subject", 60)):
         if isinstance(text := columns.get(name), str):
             columns[name] = text[:most]
     login = int(by.session) if by and by.session.isdigit() else None

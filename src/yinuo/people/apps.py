@@ -8,8 +8,10 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
+        from yinuo.journal.verify import register_check
         from yinuo.vault.reading import watch
 
-        from . import access
+        from . import access, digesting
 
         watch(access.revealed)
+        register_check("access log", digesting.altered)

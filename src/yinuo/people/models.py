@@ -181,19 +181,44 @@ class Submission(models.Model):
     at = models.DateTimeField()
 
 
+class Knock(models.Model):
+    """A failed try at the door, by the blind token of the address it came from; forgotten after an hour."""
+
+    id = Identity()
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["address", "at"], name="knock_address"), models.Index(fields=["at"], name="knock_at")]
+
+
 class Access(models.Model):
-    """A look, a search or a reveal: who, at what, for what purpose. Written in batches after the answer."""
+    """A look, a search or a reveal: who, at what, for what purpose. Written in batches after the answer; never changed."""
 
     id = Identity()
     at = models.DateTimeField()
+    written_at = models.DateTimeField()
+    """When the batch was written: by this the hourly digests are cut, so that a late batch falls into no closed hour."""
     user_id = models.BigIntegerField(null=True)
     login_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=12)
-    subject = models.CharField(max_length=24, blank=True)
+    subject = models.CharField(max_length=60, blank=True)
     subject_id = models.BigIntegerField(null=True)
-    purpose = models.CharField(max_length=60, blank=True)
+    purpose = models.CharField(max_length=200, blank=True)
     term = models.CharField(max_length=64, blank=True)
     hits = models.IntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["subject_id"], name="access_subject"), models.Index(fields=["user_id"], name="access_user")]
+        indexes = [
+            models.Index(fields=["subject_id"], name="access_subject"), models.Index(fields=["user_id"], name="access_user"),
+            models.Index(fields=["at"], name="access_at"), models.Index(fields=["written_at"], name="access_written"),
+        ]
+
+
+class AccessDigest(Record):
+    """What the access log held of some hours, as one digest under the journal's guard; ``since`` is empty for the first."""
+
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField(unique=True)
+    rows = models.IntegerField()
+    digest = models.CharField(max_length=64)

@@ -13,6 +13,7 @@ from yinuo.journal import checkpoints
 from yinuo.journal.sealer import seal
 from yinuo.kit.moment import utc_now
 from yinuo.notices import outbox, telling
+from yinuo.people import digesting
 
 from . import verifying
 
@@ -82,6 +83,11 @@ def pass_on() -> int:
     return offering.lapse_due(utc_now())
 
 
+def digest() -> int:
+    """Put what the access log held of the hours gone by into the journal."""
+    return digesting.digest_hours(utc_now())
+
+
 PARTS: tuple[tuple[str, float, Callable[[], int]], ...] = (
     ("seal", 0.5, seal),
     ("tick", 1.0, tick),
@@ -96,6 +102,7 @@ PARTS: tuple[tuple[str, float, Callable[[], int]], ...] = (
     ("invite", 60.0, invite),
     ("maintain", 300.0, maintain),
     ("pass_on", 15.0, pass_on),
+    ("digest", 300.0, digest),
 )
 
 APART = frozenset({"send"})

@@ -14,6 +14,7 @@ from yinuo.journal.sealer import loaded, seal
 from yinuo.journal.verify import register_check, verify
 from yinuo.kit.actor import SYSTEM
 from yinuo.kit.refusal import Refusal
+from yinuo.people import access
 from yinuo.people.models import Region
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +81,9 @@ def test_a_lost_signing_key_is_not_silently_replaced(tmp_path, monkeypatch):
 @pytest.mark.parametrize("table", guard.GUARDED)
 def test_the_database_itself_refuses_to_change_or_forget(table):
     write(2, 5)
-    key = {"journal_entry": "id", "journal_leaf": "seq", "journal_checkpoint": "size"}[table]
+    access.looked(SYSTEM, AT, "case", 1)
+    access.flush()
+    key = {"journal_entry": "id", "journal_leaf": "seq", "journal_checkpoint": "size", "people_access": "id"}[table]
     attempts = [f"UPDATE {table} SET {key} = {key} + 1", f"DELETE FROM {table}"]
     if connection.vendor == "postgresql":
         attempts.append(f"TRUNCATE {table}")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import outbox, webhooks
+from . import access_log, outbox, webhooks
 
 urlpatterns = [
     path("webhooks", webhooks.webhooks, name="webhooks"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("webhooks/<int:hook_id>", webhooks.one, name="webhook"),
     path("webhooks/<int:hook_id>/secret", webhooks.secret, name="webhook_secret"),
     path("webhooks/<int:hook_id>/<str:act>", webhooks.act, name="webhook_act"),
+    path("access", access_log.log, name="access"),
+    path("access.csv", access_log.export, name="access_csv"),
     path("outbox", outbox.outbox, name="outbox"),
     path("outbox/<int:letter_id>/resend", outbox.resend, name="resend"),
 ]
