@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from proof.killing import Clients, Founded, Server, apart, crash, free_port, settled
 
+from proof.killing import Clients, Founded, Server, apart, crash, free_port, settled
 from yinuo.cli.throwaway_postgres import AS_SAFE_AS_EVER, throwaway_postgres
 
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
@@ -85,5 +85,6 @@ def test_the_database_ended_in_the_middle_of_writes_loses_and_doubles_nothing(ho
         clients.await_more(len(clients.acked))
         clients.stop()
         clients.send_again()
+    assert set(clients.unanswered) == {503}, "while the database is away, whoever writes is asked to come again"
     assert len(clients.acked) == len(clients.sent)
     settled(house, clients.acked, clients.sent)

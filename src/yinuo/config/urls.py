@@ -38,4 +38,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler404 = "yinuo.web.errors.missing"
-handler500 = "yinuo.web.errors.broken"
+handler500 = "yinuo.config.failing.broken"

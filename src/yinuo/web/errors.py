@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -13,7 +14,17 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Something of ours failed; the number leads to the line in the log."""
-    return render(request, "500.html", {"request_number": getattr(request, "number", "")}, status=500)
+    return _plainly(request, "500.html", 500)
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """The database cannot be reached, is restarting or has no room left."""
+    return _plainly(request, "503.html", 503)
+
+
+def _plainly(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """Without the frame around pages: what fills it asks the database, which may be what failed."""
+    return HttpResponse(render_to_string(template, {"request_number": getattr(request, "number", "")}), status=status)
 
 
 def missing(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -1,0 +1,31 @@
+"""What is answered when something of ours failed: a page or a problem document, as the door was; never a trace."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+
+from yinuo.api import problems
+from yinuo.kit.text import both
+from yinuo.web import errors
+
+AGAIN_AFTER = 5  # seconds
+_AWAY = both("数据库暂时无法使用", "The database cannot be used at the moment")
+_AGAIN = both("请稍后以同一个 Idempotency-Key 再发一次，不会重复办理", "Send it again shortly under the same Idempotency-Key; it is never done twice")
+_BROKEN = both("系统出错了；未完成的操作没有写入任何内容", "Something of ours failed; nothing half-done was written")
+_TELL = both("请重试；若再次出现，请把请求编号告诉系统管理员", "Try again; if it returns, give the request number to your administrator")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500 with the number that leads to the line in the log; 503 while the database is away, full or restarting."""
+    away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
+    answer = _problem(request, away) if request.path.startswith("/api/") else errors.away(request) if away else errors.broken(request)
+    if away:
+        answer["Retry-After"] = str(AGAIN_AFTER)
+    return answer
+
+
+def _problem(request: HttpRequest, away: bool) -> HttpResponse:
+    if away:
+        return problems.problem(request, 503, "database.away", _AWAY, way_out=_AGAIN)
+    return problems.problem(request, 500, "broken", _BROKEN, way_out=_TELL, request_number=getattr(request, "number", ""))
