@@ -5,6 +5,8 @@ from django.test import Client
 
 import cast as people
 from yinuo.kit.moment import utc_now
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
 from yinuo.people import setup
 from yinuo.people.models import Access, Company, PostHolding, Region, Station, User
 
@@ -139,6 +141,25 @@ def test_a_new_company_is_entered_step_by_step_and_intake_opens_at_the_end():
     assert browser.post("/people/setup/open", {"open": "1"})["Location"] == "/"
     assert Company.objects.get().intake_open
     assert PostHolding.objects.get(post="repair_centre").station == Station.objects.get() and Region.objects.count() == 1
+
+
+def test_a_refused_post_takes_region_and_station_back_with_it():
+    browser = Client()
+    secret = setup.start_secret(utc_now())
+    browser.post(f"/start/{secret}", {"name": "陆敏", "username": "lumin", "password": SENTENCE, "again": SENTENCE})
+    form = {"repair_centre_name": "冯涛", "region_name": "上海", "station_name": "浦东站"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(setup.posts, "begin", refuse)
+        answer = browser.post("/people/setup/posts", form | {"repair_centre_login": "feng"})
+    assert answer.status_code == 409 and "浦东站" in answer.content.decode() and "冯涛" in answer.content.decode()
+    assert not Region.objects.exists() and not Station.objects.exists() and not User.objects.filter(username="feng").exists()
+
+    assert browser.post("/people/setup/posts", form | {"repair_centre_login": "feng"}).status_code == 200
+    assert Station.objects.get().name == "浦东站"
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise Refusal("post.taken", both("不行", "No"))
 
 
 @pytest.mark.parametrize("text", ["\x00", "😀" * 300, "‮abc", "=1+1", "a" * 5000, "<script>alert(1)</script>"])

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client, RequestFactory
 
 from yinuo.journal.reading import of_record
 from yinuo.kit.refusal import Refusal
-from yinuo.people import passes, setup, signing
+from yinuo.people import knocking, passes, setup, signing
 from yinuo.people.entrance import behind_login
-from yinuo.people.models import Login, User
+from yinuo.people.models import Knock, Login, User
+from yinuo.web.visitor import address_of
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
@@ -102,3 +104,53 @@ def test_changing_the_password_ends_the_other_sign_ins(administrator):
 
     assert behind_login(desk.pk, NOON) and behind_login(phone.pk, NOON) is None
     assert enter(password="虹桥站台上睡着三只猫")
+
+
+def guess(name: str, at: datetime, address: str = "203.0.113.9") -> Refusal:
+    return refused(lambda: signing.sign_in(name, "not it at all", device="desk", agent="", at=at, address=address))
+
+
+def test_twenty_wrong_tries_a_minute_from_one_address_wait_whoever_they_pretend_to_be(administrator):
+    for turn in range(knocking.MOST):
+        assert guess(f"nobody{turn}", NOON + timedelta(seconds=turn)).code == "login.wrong"
+
+    late = NOON + timedelta(seconds=30)
+    no = guess("lumin", late)
+    assert (no.code, no.status, no.facts["retry_after"]) == ("login.crowd", 429, 30) and no.way_out
+    assert refused(lambda: signing.sign_in("lumin", PASSWORD, device="desk", agent="", at=late, address="203.0.113.9")).code == "login.crowd"
+    assert signing.sign_in("lumin", PASSWORD, device="desk", agent="", at=late, address="203.0.113.10")
+    assert signing.sign_in("lumin", PASSWORD, device="desk", agent="", at=NOON + timedelta(minutes=2), address="203.0.113.9")
+    assert "203.0.113" not in str(list(Knock.objects.values_list("address", flat=True)))
+
+
+def test_one_line_of_ipv6_is_one_address_and_old_tries_are_forgotten(administrator):
+    for turn in range(knocking.MOST):
+        guess("nobody", NOON, f"2001:db8:1:2::{turn:x}")
+    assert guess("nobody", NOON, "2001:db8:1:2:ffff::1").code == "login.crowd"
+    assert guess("nobody", NOON, "2001:db8:1:3::1").code == "login.wrong"
+    guess("nobody", NOON + timedelta(hours=2))
+    assert Knock.objects.count() == 1
+
+
+def test_the_page_says_how_long_to_wait_and_the_account_stays_open(administrator):
+    browser = Client()
+    for turn in range(knocking.MOST):
+        browser.post("/login", {"login": f"nobody{turn}", "password": "x"})
+    answer = browser.post("/login", {"login": "lumin", "password": PASSWORD})
+    assert answer.status_code == 429 and 0 < int(answer["Retry-After"]) <= 60 and "秒后再试" in answer.content.decode()
+    assert User.objects.get(username="lumin").locked_until is None
+
+
+@pytest.mark.parametrize(("proxies", "peer", "said", "address"), [
+    ("", "127.0.0.1", "203.0.113.5", "127.0.0.1"),
+    ("127.0.0.1", "127.0.0.1", "203.0.113.5", "203.0.113.5"),
+    ("127.0.0.1", "127.0.0.1", "6.6.6.6, 203.0.113.5", "203.0.113.5"),
+    ("127.0.0.1,10.0.0.0/8", "127.0.0.1", "6.6.6.6, 203.0.113.5, 10.1.1.1", "203.0.113.5"),
+    ("127.0.0.1", "198.51.100.7", "203.0.113.5", "198.51.100.7"),
+    ("127.0.0.1", "127.0.0.1", "", "127.0.0.1"),
+    ("127.0.0.1", "127.0.0.1", "not an address", "127.0.0.1"),
+    ("10.0.0.0/8", "10.0.0.1", "10.0.0.2", "10.0.0.2"),
+])  # fmt: skip
+def test_only_a_listed_proxy_is_believed_about_where_a_visitor_comes_from(settings, proxies, peer, said, address):
+    settings.PROXIES = proxies.split(",")
+    assert address_of(RequestFactory().get("/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR=said)) == address

@@ -9,6 +9,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.models import Company
 from yinuo.web.page import Asked, attempt, public, show
+from yinuo.web.visitor import address_of
 
 _RATE, _SECONDS, _KEPT = 30, 60, 5000
 _seen: OrderedDict[str, tuple[int, float]] = OrderedDict()
@@ -48,7 +49,7 @@ def _company() -> Company | None:
 
 def _slowly(request: Asked) -> None:
     """Thirty questions a minute from one address; the secret is long, this only keeps the noise down."""
-    where, now = request.META.get("REMOTE_ADDR", ""), request.moment.timestamp()
+    where, now = address_of(request), request.moment.timestamp()
     count, since = _seen.pop(where, (0, now))
     count, since = (1, now) if now - since > _SECONDS else (count + 1, since)
     _seen[where] = (count, since)

@@ -16,6 +16,7 @@ from yinuo.people.queries import company, on_day
 from yinuo.people.roles import POSTS
 from yinuo.web.page import Asked, attempt, public, show
 from yinuo.web.reading import Typed
+from yinuo.web.visitor import address_of
 
 DEMO_PASSWORD = "yinuo-demo"
 _ENDED: dict[str, Both] = {
@@ -39,11 +40,15 @@ def login(request: Asked) -> HttpResponse:
     refusal = attempt(
         lambda: enter(request, signing.sign_in(
             request.POST.get("login", "").strip(), request.POST.get("password", ""), device=device, agent=agent, at=request.moment,
+            address=address_of(request),
         ))
     )
     if refusal is None:
         return HttpResponseRedirect("/people/setup/company" if onward == "/" and _to_be_set_up(request) else onward)
-    return _gate(request, onward, error=refusal.says, way_out=refusal.way_out, status=refusal.status)
+    answer = _gate(request, onward, error=refusal.says, way_out=refusal.way_out, status=refusal.status)
+    if refusal.status == 429:
+        answer["Retry-After"] = str(refusal.facts.get("retry_after", 60))
+    return answer
 
 
 @public

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 
 from yinuo.kit.moment import local_day
@@ -181,11 +182,12 @@ def _fill(request: Asked) -> dict[str, str]:
     else:
         place = region = ""
     typed.settle()
-    if place:
-        first = Region.objects.filter(name=region).first() or stations.write_region(None, by=request.actor, at=request.moment, code="R01", name=region)
-        stations.write_station(None, by=request.actor, at=request.moment, code="S01", name=place, region=first.pk)
-    station = Station.objects.order_by("id").values_list("id", flat=True).first()
-    return setup.fill_posts(wanted, by=request.actor, at=request.moment, station=station)
+    with transaction.atomic():  # a refused post takes region and station back with it
+        if place:
+            first = Region.objects.filter(name=region).first() or stations.write_region(None, by=request.actor, at=request.moment, code="R01", name=region)
+            stations.write_station(None, by=request.actor, at=request.moment, code="S01", name=place, region=first.pk)
+        station = Station.objects.order_by("id").values_list("id", flat=True).first()
+        return setup.fill_posts(wanted, by=request.actor, at=request.moment, station=station)
 
 
 def _post_rows(request: Asked, refusal: Refusal | None) -> list[dict[str, object]]:
