@@ -24,3 +24,4 @@ class DispatchConfig(AppConfig):
             slots,
             upkeep,
         )
+        from .bringing import actions as bringing  # noqa: F401

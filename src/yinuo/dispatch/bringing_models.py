@@ -13,7 +13,7 @@ class Bringing(Record):
     what = models.CharField(max_length=12)
     name = models.CharField(max_length=120)
     state = models.CharField(max_length=10, default="draft")
-    """draft, done, discarded or undone."""
+    """draft, running, done, discarded or undone."""
     mapping = Json(default=dict)
     """Field name to column number, counted from 0."""
     reason = models.CharField(max_length=200, blank=True)
@@ -24,4 +24,4 @@ class Bringing(Record):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(state__in=["draft", "done", "discarded", "undone"]), name="bringing_state_known")]
+        constraints = [models.CheckConstraint(condition=models.Q(state__in=["draft", "running", "done", "discarded", "undone"]), name="bringing_state_known")]

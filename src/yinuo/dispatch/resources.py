@@ -19,7 +19,7 @@ from yinuo.policy.facts import ATTRIBUTES
 from yinuo.records.models import Record
 
 from .actions import ENGINEERS
-from .models import Absence, Capacity, Certificate, Home, Place, Shift, ShiftDay, Skill, Tool
+from .models import Absence, Capacity, Certificate, Home, Place, Shift, ShiftDay, Skill, Territory, Tool
 from .travel.datum import BadCoordinates, Datum, Entered, enter, in_mainland
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -55,7 +55,8 @@ def _station_reach(station: Station, by: Actor, reach: Reach) -> bool:
 def set_home(engineer: User, *, by: Actor, at: datetime, latitude: float, longitude: float, datum: str = "wgs84") -> Home:
     """登记出发地. Kept in WGS-84, with the figures as they were entered."""
     point = located(latitude, longitude, datum)
-    home = Home.objects.filter(engineer=engineer).first() or Home(engineer=engineer)
+    home = Home.every.filter(engineer=engineer).first() or Home(engineer=engineer)
+    home.withdrawn_at = None
     return _kept(_put(home, point), "home.set", by, at, engineer=engineer.pk)
 
 
@@ -77,8 +78,8 @@ def set_skill(engineer: User, *, by: Actor, at: datetime, category: str, level: 
         _refuse("category", "请选择产品类别", "Choose a product category")
     if level not in LEVELS:
         _refuse("level", "等级为 1 至 3", "A level is 1 to 3")
-    skill = Skill.objects.filter(engineer=engineer, category=category).first() or Skill(engineer=engineer, category=category)
-    skill.level = level
+    skill = Skill.every.filter(engineer=engineer, category=category).first() or Skill(engineer=engineer, category=category)
+    skill.level, skill.withdrawn_at = level, None
     return _kept(skill, "skill.set", by, at, engineer=engineer.pk, category=category, level=level)
 
 
@@ -109,8 +110,8 @@ def set_shift(
         _span(day, begins, ends)
     if not 0 <= lunch_minutes <= 180 or not 0 <= overtime_minutes <= 360:
         _refuse("lunch_minutes", "午休为 0 至 180 分钟，加班为 0 至 360 分钟", "Lunch is 0 to 180 minutes, overtime 0 to 360")
-    shift = Shift.objects.filter(engineer=engineer).first() or Shift(engineer=engineer)
-    shift.week, shift.lunch_minutes, shift.overtime_minutes = kept, lunch_minutes, overtime_minutes
+    shift = Shift.every.filter(engineer=engineer).first() or Shift(engineer=engineer)
+    shift.week, shift.lunch_minutes, shift.overtime_minutes, shift.withdrawn_at = kept, lunch_minutes, overtime_minutes, None
     return _kept(shift, "shift.set", by, at, engineer=engineer.pk, week=kept)
 
 
@@ -184,9 +185,30 @@ def set_capacity(
     if not 0 <= most <= 999 or not 0 <= share <= 100:
         _refuse("most", "数量为 0 至 999，份额为 0 至 100", "A count is 0 to 999, a share 0 to 100")
     same = {"station": station, "half": half, "category": category, "brand": brand.strip(), "district": district.strip()}
-    row = Capacity.objects.filter(**same).first() or Capacity(**same)
-    row.most, row.share = most, share
+    row = Capacity.every.filter(**same).first() or Capacity(**same)
+    row.most, row.share, row.withdrawn_at = most, share, None
     return _kept(row, "capacity.set", by, at, station=station.pk, half=half, most=most, share=share)
+
+
+@verb("resource.write", on=User, reach=_engineer_reach)
+def set_territory(engineer: User, *, by: Actor, at: datetime, district: str) -> Territory:
+    """登记服务区域. A district as addresses name it; who has none is sent everywhere."""
+    if not district.strip():
+        _refuse("district", "请填写区县", "Name the district")
+    found = Territory.every.filter(engineer=engineer, district=district.strip()).first() or Territory(engineer=engineer, district=district.strip())
+    found.withdrawn_at = None
+    return _kept(found, "territory.set", by, at, engineer=engineer.pk, district=found.district)
+
+
+@verb("resource.write", on=User, reach=_engineer_reach)
+def end_territory(engineer: User, *, by: Actor, at: datetime, district: str) -> Territory:
+    """不再负责此区域."""
+    found = Territory.objects.filter(engineer=engineer, district=district.strip()).first()
+    if found is None:
+        _refuse("district", "没有登记这个区域", "That district is not entered")
+    assert found is not None
+    found.withdrawn_at = at
+    return _kept(found, "territory.ended", by, at, engineer=engineer.pk, district=found.district)
 
 
 def located(latitude: float, longitude: float, datum: str) -> Entered:

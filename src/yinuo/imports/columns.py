@@ -46,16 +46,16 @@ COLUMNS = (
     Column("rating", both("满意度", "Satisfaction"), "评价 客户评价 评分 满意程度 satisfaction rating score", "满意"),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
-_NAMES = {c.name: [c.label.zh, c.label.en, c.name, *c.called.split()] for c in COLUMNS}
 
 
-def guess(headers: Sequence[str]) -> dict[str, int]:
+def guess(headers: Sequence[str], of: Sequence[Column] = COLUMNS) -> dict[str, int]:
     """Which column is which: an exact name first, then the longest name that stands in the heading. Nothing is used twice."""
+    called = {c.name: [c.label.zh, c.label.en, c.name, *c.called.split()] for c in of}
     folded = [fold(header) for header in headers]
     found: dict[str, int] = {}
     for fits in (_exactly, _within):
         chances = [
-            (fits(name, heading), -place, column) for column, names in _NAMES.items() if column not in found
+            (fits(name, heading), -place, column) for column, names in called.items() if column not in found
             for place, heading in enumerate(folded) if heading and place not in found.values() for name in map(fold, names)
         ]
         for score, place, column in sorted(chances, key=lambda c: (-c[0], -c[1])):
@@ -64,9 +64,9 @@ def guess(headers: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def known_in(headers: Iterable[str]) -> int:
+def known_in(headers: Iterable[str], of: Sequence[Column] = COLUMNS) -> int:
     """How many of these headings look like columns: what tells the heading row from a title above it."""
-    return len(guess([str(h) for h in headers]))
+    return len(guess([str(h) for h in headers], of))
 
 
 def fold(heading: str) -> str:

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
 from .cells import Cell
-from .columns import known_in
+from .columns import COLUMNS, Column, known_in
 
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 20 << 20, 50_000, 200
 _MOST_UNPACKED = 400 << 20
@@ -27,17 +27,17 @@ class Sheet:
     rows: list[tuple[int, list[Cell]]]
 
 
-def read(content: bytes) -> Sheet:
+def read(content: bytes, of: Sequence[Column] = COLUMNS) -> Sheet:
     """Read a file. Raises `Refusal` (422) with one sentence for whatever cannot be read."""
     if len(content) > MOST_BYTES:
         raise _no("import.large", "文件超过 20 MB", "The file is larger than 20 MB", "请分成几份导入", "Split it and import the parts")
     if not content.strip(b"\x00\r\n\t ,;"):
         raise _empty()
     rows = _workbook(content) if content[:4] == b"PK\x03\x04" else _text(content)
-    return _under_heading(rows)
+    return _under_heading(rows, of)
 
 
-def _under_heading(rows: Iterable[tuple[int, list[Cell]]]) -> Sheet:
+def _under_heading(rows: Iterable[tuple[int, list[Cell]]], of: Sequence[Column]) -> Sheet:
     head: list[tuple[int, list[Cell]]] = []
     rows = iter(rows)
     for numbered in rows:
@@ -46,7 +46,7 @@ def _under_heading(rows: Iterable[tuple[int, list[Cell]]]) -> Sheet:
             break
     if not head:
         raise _empty()
-    at = max(range(len(head)), key=lambda i: (known_in(_words(head[i][1])), -i))
+    at = max(range(len(head)), key=lambda i: (known_in(_words(head[i][1]), of), -i))
     body = head[at + 1 :]
     for numbered in rows:
         body.append(numbered)

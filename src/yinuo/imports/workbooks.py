@@ -9,19 +9,19 @@ import xlsxwriter
 from yinuo.kit.text import Both, both
 
 from .cells import Cell
-from .columns import COLUMNS
+from .columns import COLUMNS, Column
 
 REASON = both("错误原因", "Why it was refused")
 
 
-def template(language: str) -> bytes:
+def template(language: str, of: Sequence[Column] = COLUMNS, title: Both | None = None) -> bytes:
     """An empty workbook with every column, one sample row and a word on each."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(both("服务单", "Cases").of(language))
+        sheet = book.add_worksheet((title or both("服务单", "Cases")).of(language)[:31])
         head, must = _heading(book, "#E8ECEF"), _heading(book, "#D5E6EE")
         as_text = book.add_format({"num_format": "@"})
-        for place, column in enumerate(COLUMNS):
+        for place, column in enumerate(of):
             label = column.label.of(language) + (both("（必填）", " (required)").of(language) if column.required else "")
             sheet.write_string(0, place, label, must if column.required else head)
             sheet.set_column(place, place, max(12, len(label) * 2), as_text)
@@ -31,7 +31,7 @@ def template(language: str) -> bytes:
         notes.set_column(0, 0, 18)
         notes.set_column(1, 1, 60)
         notes.write_string(0, 0, both("第二行是示例，请删除后填写；列可以增减、换序", "Row 2 is a sample, delete it; columns may be left out or moved").of(language))
-        for place, column in enumerate((c for c in COLUMNS if c.help), 2):
+        for place, column in enumerate((c for c in of if c.help), 2):
             notes.write_string(place, 0, column.label.of(language))
             notes.write_string(place, 1, column.help.of(language) if column.help else "")
     return made.getvalue()

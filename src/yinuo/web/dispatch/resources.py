@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from yinuo.cases import queries
 from yinuo.dispatch import fitness
 from yinuo.dispatch import resources as writing
-from yinuo.dispatch.models import Absence, Capacity, Certificate, Home, Place, Shift, ShiftDay, Skill, Tool
+from yinuo.dispatch.models import Absence, Capacity, Certificate, Home, Place, Shift, ShiftDay, Skill, Territory, Tool
 from yinuo.kit.moment import local_day
 from yinuo.kit.text import Both, both
 from yinuo.people.models import Station, User
@@ -72,6 +72,10 @@ ACTS = {act.name: act for act in (
         Entry("kind", both("种类", "Kind"), "radio", True, choices=list(writing.ABSENCES.items()), value="leave"),
         Entry("starts_at", both("开始", "From"), "datetime-local", True), Entry("ends_at", both("结束", "Until"), "datetime-local", True),
         Entry("words", both("说明", "In words"), most=200))),
+    Act("territory", "resource.write", both("登记服务区域", "Set a district"), writing.set_territory, (
+        Entry("district", both("区县（与地址写法一致）", "District, as addresses name it"), required=True, most=60),)),
+    Act("no-territory", "resource.write", both("不再负责某区域", "End a district"), writing.end_territory, (
+        Entry("district", both("区县", "District"), required=True, most=60),)),
     Act("tool", "resource.write", both("配发工具", "Give a tool"), writing.give_tool, (
         Entry("name", both("工具", "Tool"), required=True, most=60), Entry("number", both("编号", "Number"), most=60),
         Entry("interval_months", both("检查周期（月）", "Checked every (months)"), "number", True, value=3, to=int),
@@ -87,7 +91,7 @@ def people(request: Asked) -> HttpResponse:
     today = local_day(request.moment)
     rows = [_row(user, today) for user in writing.engineers_at([s.pk for s in chosen], today)]
     return show(request, "web/dispatch/people.html", tabs=tabs(request, "/dispatch/people"), rows=rows, stations=stations,
-                station_value=chosen[0].pk if chosen else None, capacities=_capacities(stations), may_write=request.actor.may("resource.write"))
+                station_value=chosen[0].pk if chosen else None, capacities=_capacities(stations), may_write=request.actor.may("resource.write"), may_bring=request.actor.may("resource.bring"))
 
 
 @page("resource.see")
@@ -191,6 +195,7 @@ def _person(request: Asked, user: User, refusal: Any = None, opened: str = "") -
         skills=[(word("case.category", s.category), writing.LEVELS[s.level]) for s in Skill.objects.filter(engineer=user).order_by("category")],
         certificates=[(c, word("case.category", c.category) if c.category else both("全部类别", "all"), c.expires_on < today) for c in Certificate.objects.filter(engineer=user).order_by("expires_on")],
         absences=Absence.objects.filter(engineer=user, withdrawn_at__isnull=True, ends_at__gte=request.moment).order_by("starts_at"),
+        districts=list(Territory.objects.filter(engineer=user).order_by("district").values_list("district", flat=True)),
         tools=[(t, fitness.next_check(t), fitness.is_overdue(t, today)) for t in Tool.objects.filter(holder=user, is_used=True).order_by("name")],
         may_absence=request.actor.may("absence.enter"), may_check=request.actor.may("tool.check"),
     )

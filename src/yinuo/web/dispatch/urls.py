@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import board, bulk, plans, resources, slots, visit, weighing
+from . import board, bringing, bulk, plans, resources, slots, visit, weighing
 
 urlpatterns = [
     path("dispatch", board.board, name="dispatch"),
@@ -21,6 +21,11 @@ urlpatterns = [
     path("dispatch/absences/<int:absence_id>/withdraw", resources.withdraw, name="dispatch_withdraw"),
     path("dispatch/tools/<int:tool_id>/check", resources.check_tool, name="dispatch_tool"),
     path("dispatch/capacity", resources.capacity, name="dispatch_capacity"),
+    path("dispatch/bring", bringing.begin, name="bring"),
+    path("dispatch/bring/<int:key>", bringing.one, name="bringing"),
+    path("dispatch/bring/<int:key>/returned.xlsx", bringing.returned, name="bringing_returned"),
+    path("dispatch/bring/<int:key>/<str:name>", bringing.act, name="bringing_act"),
+    path("dispatch/bring/<str:what>.xlsx", bringing.template, name="bringing_template"),
     path("dispatch/plans", plans.plans, name="plans"),
     path("dispatch/plans/<int:plan_id>", plans.one, name="plan"),
     path("dispatch/plans/<int:plan_id>/progress", plans.progress, name="plan_progress"),
