@@ -49,6 +49,13 @@ def test_friday_plus_three_working_days_ends_with_wednesday(edition: Book) -> No
     assert measure.due(at("2026-03-06 16:00")) == at("2026-03-12 00:00")
 
 
+def test_a_date_whose_only_window_is_skipped_by_summer_time_still_is_a_working_date() -> None:
+    island = ZoneInfo("Australia/Lord_Howe")  # at two o'clock on 4 October 2026 the clocks go to half past two
+    calendar = Calendar("island", island, (((540, 1080),),) * 6 + (((120, 150),),))
+    due = Measure(Duration(1, Unit.WORKING_DAYS), calendar).due(datetime(2026, 10, 3, 10, tzinfo=island).astimezone(UTC))
+    assert calendar.windows(date(2026, 10, 4)) == () and due == datetime(2026, 10, 5, tzinfo=island).astimezone(UTC)
+
+
 def test_an_allowance_used_up_at_the_close_is_due_at_the_close(edition: Book) -> None:
     measure = Measure(Duration(4, Unit.WORKING_HOURS), edition.calendar("office"))
     assert measure.due(at("2026-03-06 14:30")) == at("2026-03-09 09:30")

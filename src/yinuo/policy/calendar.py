@@ -125,7 +125,7 @@ class Calendar:
         return found
 
     def is_working_day(self, day: date) -> bool:
-        """Whether the date has windows."""
+        """Whether windows are laid down for the date, even one whose every minute summer time skips."""
         return bool(self.walls(day))
 
     def unpublished(self, year: int) -> bool:
@@ -146,7 +146,7 @@ class Calendar:
             return self.whole(day + timedelta(days=count))[1]
         for _ in range(_HORIZON):
             day += _DAY
-            if self.windows(day):
+            if self.is_working_day(day):
                 count -= 1
                 if count == 0:
                     return self.whole(day)[1]
@@ -156,9 +156,8 @@ class Calendar:
         """Counted spans that end after ``since``: windows, or whole working dates."""
         day = self.local_day(since)
         for _ in range(_HORIZON):
-            spans = self.windows(day)
-            if spans:
-                for span in (self.whole(day),) if whole_dates else spans:
+            if self.is_working_day(day):
+                for span in (self.whole(day),) if whole_dates else self.windows(day):
                     if span[1] > since:
                         yield span
             day += _DAY
