@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import connection
-
 from yinuo.kit.actor import Actor, Door
 from yinuo.kit.moment import local_day
+from yinuo.records.statements import run
 
 from .models import Login
 from .rights import actor_from, holder_columns, holdings_join
@@ -21,9 +20,7 @@ def behind_login(login_id: int, at: datetime) -> Actor | None:
         f"SELECT {holder_columns()}, l.seen_at, l.started_at, l.device FROM people_login l JOIN people_user u ON u.id = l.user_id "  # noqa: S608
         f"{holdings_join()} WHERE l.id = %s AND l.ended_at IS NULL AND u.is_active"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [day, day, login_id])
-        rows = cursor.fetchall()
+    rows, _ = run(sql, [day, day, login_id], typed=True)
     if not rows:
         return None
     seen, started, device = (_aware(rows[0][-3]), _aware(rows[0][-2]), rows[0][-1])
@@ -44,9 +41,7 @@ def behind_token(secret: str, at: datetime) -> Actor | None:
         f"SELECT {holder_columns()}, t.scopes FROM people_token t JOIN people_user u ON u.id = t.user_id {holdings_join()} "  # noqa: S608
         "WHERE t.digest = %s AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %s) AND u.is_active"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [day, day, digest_of_secret(secret), at])
-        rows = cursor.fetchall()
+    rows, _ = run(sql, [day, day, digest_of_secret(secret), at], typed=True)
     if not rows:
         return None
     scopes = _list(rows[0][-1])

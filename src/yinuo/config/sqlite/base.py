@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
@@ -12,6 +14,14 @@ class DatabaseWrapper(SQLite):
     """Takes ``<database>.queue`` before BEGIN IMMEDIATE and gives it back after COMMIT or ROLLBACK."""
 
     _queue: int | None = None
+
+    def run(self, sql: str, values: Sequence[Any], *, typed: bool) -> tuple[list[Any], int]:
+        """Rows and the number touched, of a statement that is repeated; ``typed`` is for databases that ask types. Errors are the framework's."""
+        self.ensure_connection()
+        self.validate_no_broken_transaction()
+        with self.wrap_database_errors:
+            cursor = self.connection.execute(_marked(sql), values)
+            return cursor.fetchall(), cursor.rowcount
 
     def _start_transaction_under_autocommit(self) -> None:
         self._take_place()
@@ -50,3 +60,9 @@ class DatabaseWrapper(SQLite):
         if self._queue is not None:
             os.close(self._queue)
             self._queue = None
+
+
+@cache
+def _marked(sql: str) -> str:
+    """``%s`` marks as SQLite writes them."""
+    return "?".join(sql.split("%s")).replace("%%", "%")
