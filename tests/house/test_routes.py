@@ -58,7 +58,7 @@ def test_every_page_says_which_right_it_consults_or_that_it_is_open_to_all():
 
 
 def test_few_routes_are_open_to_all():
-    assert {route.address.split("/")[0] for route in PAGES if route.is_public} <= {"login", "logout", "language", "start", "pass", "health", "gallery", "survey", "visit"}
+    assert {route.address.split("/")[0] for route in PAGES if route.is_public} <= {"login", "logout", "language", "start", "pass", "health", "gallery", "survey", "visit", "forms"}
 
 
 def filled(address: str, number: str) -> str:

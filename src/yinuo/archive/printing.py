@@ -25,6 +25,7 @@ from yinuo.visits.signing import ON_PAPER, STROKES
 from yinuo.visits.strokes import drawn
 from yinuo.visits.strokes import read as read_strokes
 
+from . import answering
 from .sheet import Sheet, moment_of, sheet
 
 HERE = Path(__file__).parent / "templates_typst"
@@ -190,7 +191,7 @@ def _named(company: Company | None, language: str) -> str:
 
 def _checked_by(case: Case, shown: Sheet, address: str) -> str:
     """What the code on the print says: where it can be checked, or number, edition and digest where no address is known."""
-    token = f"{case.number}-{shown.edition}-{shown.digest[:16]}"
+    token = answering.token_of(case.number, shown.edition, shown.digest)
     return f"{address.rstrip('/')}/forms/{token}" if address else f"YINUO {token}"
 
 

@@ -1,4 +1,4 @@
-"""Where a visitor comes from: the connection itself, or what a reverse proxy named in ``YINUO_PROXIES`` says in X-Forwarded-For."""
+"""Where a visitor comes from and how this installation is reached: the connection itself, or what a reverse proxy named in ``YINUO_PROXIES`` says in X-Forwarded-For."""
 
 import ipaddress
 
@@ -16,6 +16,11 @@ def address_of(request: HttpRequest) -> str:
     while said and _read(said[-1]) and _is_proxy(here):
         here = said.pop()
     return here
+
+
+def own_address(request: HttpRequest) -> str:
+    """This installation's own address for codes and links on paper: the first of ``YINUO_ORIGINS``, else as this visitor sees it."""
+    return str(settings.CSRF_TRUSTED_ORIGINS[0]).rstrip("/") if settings.CSRF_TRUSTED_ORIGINS else request.build_absolute_uri("/").rstrip("/")
 
 
 def _is_proxy(address: str) -> bool:

@@ -15,6 +15,7 @@ from yinuo.visits.models import Attachment
 from yinuo.web.context import toast
 from yinuo.web.forms import words_of
 from yinuo.web.page import Asked, page, show
+from yinuo.web.visitor import own_address
 
 
 @page("signoff.sign")
@@ -126,6 +127,6 @@ def printed(request: Asked, number: str) -> HttpResponse:
 
     case = queries.one(request.actor, number)
     answer = HttpResponse(printing.execution_form(case, by=request.actor, at=request.moment, language=request.language,
-                                                            address=request.build_absolute_uri(f"/cases/{case.number}")), content_type="application/pdf")
+                                                            address=own_address(request)), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="form-{case.number}.pdf"'
     return answer

@@ -1,10 +1,13 @@
-"""Addresses of the house: webhooks, the outbox, the access log."""
+"""Addresses of the house: webhooks, the outbox, the access log, and the code on a printed form."""
 
 from django.urls import path
+
+from yinuo.web.cases.prints import print_checked
 
 from . import access_log, outbox, webhooks
 
 urlpatterns = [
+    path("forms/<str:token>", print_checked, name="print_checked"),
     path("webhooks", webhooks.webhooks, name="webhooks"),
     path("webhooks/new", webhooks.new, name="new_webhook"),
     path("webhooks/<int:hook_id>", webhooks.one, name="webhook"),
