@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from yinuo.cases.models import Case
-from yinuo.journal.copying import Copier
+from yinuo.journal.copying import copiers_of
 from yinuo.records.statements import Read, table_of
 
 
@@ -30,7 +30,7 @@ def _flush(handle: int) -> None:
 
 def bare_creates_per_second(template: Case, seconds: float = 1.0) -> float:
     """The rows of one create (case, entries, clocks, coverage, words) as plain inserts without an index, in one transaction."""
-    copier, clocks, coverages = Copier(template.pk), list(template.clocks.all()), list(template.coverages.all())  # type: ignore[attr-defined]
+    copier, clocks, coverages = copiers_of([template.pk])[template.pk], list(template.clocks.all()), list(template.coverages.all())  # type: ignore[attr-defined]
     first = [e for e in copier.entries if e.operation == copier.entries[0].operation]
 
     def create() -> None:
