@@ -1,18 +1,23 @@
-"""``yinuo journal``: verify that nothing was altered, print the newest checkpoint to keep elsewhere, renew a lost signing key."""
+"""``yinuo journal``: verify that nothing was altered, print the newest checkpoint to keep elsewhere, renew a lost signing key.
+
+Verifying only reads and asks nobody's name; signing and renewing are acts of somebody.
+"""
 
 import argparse
 import json
 from pathlib import Path
 
+from yinuo.cli.acting import actor, ask_as
+from yinuo.cli.database import refuse_empty
 from yinuo.cli.exits import Exit
 from yinuo.kit.moment import utc_now
-from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
 SHOWN = 50
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    ask_as(parser)
     parser.add_argument(
         "what", choices=("verify", "checkpoint", "new-key"),
         help="verify 核验全部日志与记录 · verify every entry and row; checkpoint 打印最新检查点，供异地保存 · print the newest checkpoint, "
@@ -24,19 +29,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    _refuse_what_is_not_there()
+    refuse_empty()
     return {"verify": _verify, "checkpoint": _checkpoint, "new-key": _new_key}[args.what](args)
-
-
-def _refuse_what_is_not_there() -> None:
-    from yinuo.cli.database import is_empty, ready_or_refuse
-
-    if is_empty():
-        raise Refusal(
-            "database.empty", both("这个数据目录里还没有数据", "There is no data in this home yet"),
-            way_out=both("请用 --home 指定数据目录，或先运行 yinuo serve", "Name the home with --home, or run yinuo serve first"),
-        )  # fmt: skip
-    ready_or_refuse()
 
 
 def _verify(args: argparse.Namespace) -> int:
@@ -58,7 +52,9 @@ def _checkpoint(args: argparse.Namespace) -> int:
     from yinuo.journal.checkpoints import sign
     from yinuo.journal.reading import newest_checkpoint
     from yinuo.journal.sealer import seal
+    from yinuo.people.verbs import allow
 
+    allow("journal.verify", actor(args))
     while seal():
         pass
     sign(utc_now(), even_if_early=True)
@@ -68,8 +64,8 @@ def _checkpoint(args: argparse.Namespace) -> int:
 
 
 def _new_key(args: argparse.Namespace) -> int:
-    from yinuo.journal.checkpoints import renew_key
+    from yinuo.people import keys
 
-    verifier = renew_key()
+    verifier = keys.renew_signing_key(by=actor(args), at=utc_now())
     print(both("新的签名密钥：{line}", "The new signing key: {line}").of(args.lang, line=verifier.line()))
     return Exit.WELL

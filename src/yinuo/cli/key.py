@@ -1,15 +1,21 @@
-"""``yinuo key``: the recovery sheet of the root key; confirm that it lies safe; bring the key back from it."""
+"""``yinuo key``: the recovery sheet of the root key; confirm that it lies safe; bring the key back from it.
+
+Bringing it back asks nobody's name: that comes first on a new machine, before there is anybody to ask for.
+"""
 
 import argparse
 import sys
 from pathlib import Path
 
+from yinuo.cli.acting import actor, ask_as
+from yinuo.cli.database import refuse_empty
 from yinuo.cli.exits import Exit
-from yinuo.kit.moment import local_day, utc_now
+from yinuo.kit.moment import utc_now
 from yinuo.kit.text import both
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    ask_as(parser)
     parser.add_argument(
         "what", choices=("export", "confirm", "restore", "status"),
         help="export 打印恢复单 · print the recovery sheet; confirm 确认恢复单已妥善保管 · confirm that it lies safe; "
@@ -29,9 +35,12 @@ def run(args: argparse.Namespace) -> int:
 def _export(args: argparse.Namespace) -> int:
     from django.conf import settings
 
-    from yinuo.vault import rootkey, sheet
+    from yinuo.people import access, keys
+    from yinuo.vault import rootkey
 
-    text = sheet.export(rootkey.root(), home=str(settings.HOME), on=local_day(utc_now()))
+    refuse_empty()
+    text = keys.export_sheet(str(settings.HOME), by=actor(args), at=utc_now())
+    access.flush()
     if args.out is None:
         print(text)
         return Exit.WELL
@@ -41,9 +50,10 @@ def _export(args: argparse.Namespace) -> int:
 
 
 def _confirm(args: argparse.Namespace) -> int:
-    from yinuo.vault import sheet
+    from yinuo.people import keys
 
-    sheet.confirm(args.given, at=utc_now())
+    refuse_empty()
+    keys.confirm_sheet(args.given, by=actor(args), at=utc_now())
     print(both("已确认，不再提醒。", "Confirmed; no more reminders.").of(args.lang))
     return Exit.WELL
 

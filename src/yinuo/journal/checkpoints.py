@@ -125,8 +125,8 @@ def signing_key() -> tuple[str, Ed25519PrivateKey]:
         if beside(".trust").exists():
             raise Refusal(
                 "journal.no_signing_key", both(f"签名密钥 {path} 不见了", f"The signing key {path} is gone"),
-                way_out=both("请从密钥备份取回；若确已丢失，执行 yinuo journal new-key 并记录原因",
-                             "Bring it back from the backup of keys; if it is lost, run yinuo journal new-key and record why"),
+                way_out=both("请从密钥备份取回；若确已丢失，执行 yinuo journal new-key --as 登录名",
+                             "Bring it back from the backup of keys; if it is lost, run yinuo journal new-key --as LOGIN"),
             )  # fmt: skip
         renew_key()
     origin, coded = path.read_text().split()

@@ -28,7 +28,7 @@ def export(key: RootKey, *, home: str, on: date) -> str:
         *lines,
         "",
         f"确认码 confirmation code: {_code(key)}",
-        "保管妥当后输入确认码：yinuo key confirm <确认码>   Once it is safe, type: yinuo key confirm <code>",
+        "保管妥当后输入确认码：yinuo key confirm <确认码> --as <登录名>   Once it is safe, type: yinuo key confirm <code> --as <login>",
         "",
     ])  # fmt: skip
 
@@ -72,8 +72,8 @@ def confirm(code: str, *, at: datetime) -> None:
     if not hmac.compare_digest(code.strip().upper().encode(), _code(root()).encode()):
         raise Refusal(
             "vault.code", both("确认码不对", "That is not the confirmation code"), status=422, field="code",
-            way_out=both("确认码印在恢复单末尾；可重新执行 yinuo key export",
-                         "It stands at the foot of the sheet; run yinuo key export again"),
+            way_out=both("确认码印在恢复单末尾；可重新执行 yinuo key export --as 登录名",
+                         "It stands at the foot of the sheet; run yinuo key export --as LOGIN again"),
         )  # fmt: skip
     beside(".confirmed").write_text(f"{root().fingerprint} {canonical(at)}\n")
 
