@@ -1,6 +1,6 @@
 """The demo company's year agrees with the policy, and what it leaves behind stands every check."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,8 +9,10 @@ from yinuo.cases.models import Case, Clock, HandOff, Hold, Task
 from yinuo.demo import seed
 from yinuo.editions.actions import found
 from yinuo.editions.models import Edition, Proposal
+from yinuo.insight import first_time, reports
 from yinuo.journal.verify import verify
 from yinuo.people.models import User
+from yinuo.people.rights import actor_of
 from yinuo.visits.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,13 @@ def test_a_small_company_is_lived_without_a_refusal_and_shows_every_plight(setti
     assert Task.objects.filter(answered_at__isnull=True).count() == 3 and HandOff.objects.exists() and Hold.objects.filter(ended_at__isnull=True).exists()
     assert Case.objects.filter(batch__isnull=False).count() >= 5 and Proposal.objects.count() == 2 and Edition.objects.filter(approved_at__isnull=True).count() == 1
     assert {username for username, *_ in seed.LOGINS} <= set(User.objects.values_list("username", flat=True))
+
+    sees = actor_of(User.objects.get(username="tangyi").pk, NOON.date())
+    assert sees is not None
+    year = (NOON.date() - timedelta(days=366), NOON.date())
+    held = first_time.rate(sees, *year)
+    assert 0 < held["fixed"] < held["total"] and {says.en for row in first_time.failures(sees, *year) for says in row["why"]}
+    assert any(row["stated"] for row in reports.promises_kept(sees, *year)) and any(row["withdrawn"] for row in reports.promises_kept(sees, *year))
 
     assert not verifying.verify(NOON).differences
     report = verify(NOON)

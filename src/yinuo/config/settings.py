@@ -43,7 +43,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "yinuo.web.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "yinuo.web.middleware.Door",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -182,6 +182,21 @@ def _visit(world: World, case: Case, need: Need, engineer: User, made: Assignmen
     him = world.by(engineer)
     yield world.later(2, 8) if need.urgent else world.working(world.later(5, 120))
     dispatch.respond(case, by=him, at=world.now)
+    yield from _journey(world, case, need, engineer, made, slow)
+    if need.stops == "book":
+        return
+    yield world.later(8, 25)
+    working.diagnose(case, by=him, at=world.now, symptom=need.problem, cause=world.chance.choice(said.CAUSE[need.problem]),
+                     instrument=world.chance.choice(("万用表", "压力表", "测温枪", "")), reading=f"{world.chance.randint(2, 240)}")
+    if need.stops == "visit":
+        return
+    yield world.later(20, 75)
+    yield from _mend(world, case, him, need)
+
+
+def _journey(world: World, case: Case, need: Need, engineer: User, made: Assignment, slow: bool) -> Iterator[datetime]:
+    """Appointment, kit check, departure and arrival."""
+    him = world.by(engineer)
     if need.urgent:
         begins, ends = world.later(25), world.later(145)
     else:
@@ -202,12 +217,10 @@ def _visit(world: World, case: Case, need: Need, engineer: User, made: Assignmen
     yield max(world.later(5), begins + timedelta(minutes=world.chance.choice((-8, -3, -1, 0, 2, 5, 12, 26))))
     late = world.now > begins + timedelta(minutes=10)
     visits.arrive(case, by=him, at=world.now, late_cause="上一单超时" if late else "")
-    yield world.later(8, 25)
-    working.diagnose(case, by=him, at=world.now, symptom=need.problem, cause=world.chance.choice(said.CAUSE[need.problem]),
-                     instrument=world.chance.choice(("万用表", "压力表", "测温枪", "")), reading=f"{world.chance.randint(2, 240)}")
-    if need.stops == "visit":
-        return
-    yield world.later(20, 75)
+
+
+def _mend(world: World, case: Case, him: Actor, need: Need) -> Iterator[datetime]:
+    """The repair, and its test."""
     fix, part = world.chance.choice(said.FIX[need.problem])
     amount = Decimal("80") if case.warranty == "out" else Decimal(0)
     working.work(case, by=him, at=world.now, lines=[working.Line(fix, part, 1 if part else 0, amount=amount, minutes=world.chance.randint(20, 70))])

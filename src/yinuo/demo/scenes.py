@@ -78,6 +78,21 @@ def dissatisfied(world: World, need: Need, planned: bool) -> Story:
                        measures="紧急插单须由主管致电原客户；站点每日下班前核对次日预约")
 
 
+def entered_late(world: World, need: Need) -> Story:
+    """There in time, but without a signal: typed in hours later, so that an announced breach is withdrawn on the engineer's word."""
+    case = flows.take(world, need, mode="on_site")
+    yield from flows.desk(world, case, need, "hardware")
+    yield world.later(4)
+    engineer = world.engineer_of(case)
+    him = world.by(engineer)
+    made = flows.dispatch.assign(case, by=world.supervisor_of(case), at=world.now, engineer_id=engineer.pk)
+    yield world.later(4)
+    flows.dispatch.respond(case, by=him, at=world.now)
+    flows.dispatch.check_kit(case, by=him, at=world.now, ticks=dict.fromkeys(made.tools, "ready"))
+    yield world.later(4 * 60)
+    visits.arrive(case, by=him, at=world.now, happened=case.received_at + timedelta(minutes=105))
+
+
 def waiting(world: World, need: Need, reason: str) -> Story:
     """Held: for the customer's answer, a part, or because nobody was at home."""
     case = flows.take(world, need, mode="on_site" if reason != "awaiting_return" else "sent_in")

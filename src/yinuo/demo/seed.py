@@ -17,7 +17,7 @@ from yinuo.kit.text import both
 from yinuo.notices import telling
 from yinuo.people.demo import PASSWORD, organisation
 
-from . import flows, house, scenes
+from . import again, flows, house, scenes
 from .crowd import Client, crowd
 from .flows import Need
 from .goods import BATCH_MODEL, Good, spoken, stock
@@ -96,7 +96,7 @@ def _begin(world: World, goods: list[Good], clients: list[Client], count: int) -
     # About a fifth of the year's cases are the ones that stand in some plight today.
     for story, at in _year(world, needs, count * 9 // 10):
         world.start(story, at)
-    for story, at in _today(world, needs, 1):
+    for story, at in (*_today(world, needs, 1), *_returns(world, needs)):
         world.start(story, at)
     machines = [good for good in goods if spoken(good) == BATCH_MODEL]
     for at, story in scenes.bad_batch(world, [replace(next(needs), good=machines[0], client=world.chance.choice(clients)) for _ in range(10)]):
@@ -108,6 +108,13 @@ def _begin(world: World, goods: list[Good], clients: list[Client], count: int) -
         outcome, subject = (("answered", "咨询保养周期"), ("ring_back", "稍后回电"), ("wrong_number", "打错"), ("passed_on", "想购买新款"))[number % 4]
         back = timedelta(hours=world.chance.uniform(1, 24 * 60))
         world.start(house.call(world, world.chance.choice(clients), "" if number < 3 else outcome, subject), world.ends - (timedelta(minutes=9 * number + 6) if number < 3 else back))
+
+
+def _returns(world: World, needs: Iterator[Need]) -> Iterator[tuple[Story, datetime]]:
+    """One of each kind of repair that did not hold, however small the year."""
+    for days, story in ((40, again.second_visit), (55, again.not_solved), (70, again.same_fault_again)):
+        need = next(n for n in needs if n.good.family.category == "appliance")
+        yield story(world, replace(need, urgent=False, channel="phone")), on_day(local_day(world.ends) - timedelta(days=days), 9.5)
 
 
 def _needs(world: World, goods: list[Good], clients: list[Client]) -> Iterator[Need]:
@@ -162,7 +169,19 @@ def _usual(world: World, need: Need) -> Story:
         kind = chance.choice(("installation", "maintenance", "inspection", "maintenance"))
         return flows.on_site(world, replace(need, kind=kind, urgent=False, problem="other",
                                             words=chance.choice(flows.said.JOBS[kind]).format(thing=flows.said.thing(need.good.product.name))))
-    return flows.on_site(world, need, slow=draw < 0.35)
+    return _repair(world, need, slow=draw < 0.35)
+
+
+def _repair(world: World, need: Need, slow: bool) -> Story:
+    """Nine in ten hold at once; the others come again."""
+    draw = world.chance.random()
+    if draw < 0.05:
+        return again.second_visit(world, need)
+    if draw < 0.085:
+        return again.not_solved(world, need)
+    if draw < 0.11:
+        return again.same_fault_again(world, need)
+    return flows.on_site(world, need, slow=slow)
 
 
 def _today(world: World, needs: Iterator[Need], copies: int) -> Iterator[tuple[Story, datetime]]:
@@ -201,7 +220,8 @@ def _today(world: World, needs: Iterator[Need], copies: int) -> Iterator[tuple[S
         yield flows.by_remote(world, plain(stops="remote", problem="display")), ago(5)
         yield flows.by_remote(world, plain(stops="remote", problem="network", channel="web")), ago(9)
         yield flows.enquiry(world, plain(stops="accept")), ago(1)
-    yield scenes.disputed(world, plain()), ago(44)
+    yield scenes.disputed(world, plain()), ago(56)
+    yield scenes.entered_late(world, plain(urgent=True)), ago(22)
     yield scenes.dissatisfied(world, plain(), planned=True), ago(96)
     yield scenes.dissatisfied(world, plain(), planned=False), ago(90)
 

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from yinuo.kit.moment import read_moment
 from yinuo.kit.money import yuan
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both, clean
+
+from . import moments
 
 Choice = tuple[str, Both]
 
@@ -51,26 +52,22 @@ class Entry:
         try:
             match self.kind:
                 case "datetime-local":
-                    moment = read_moment(text)
-                    if not 2000 <= moment.year <= 2100:
-                        raise ValueError
-                    return moment
+                    return moments.moment_of(text)
                 case "date":
-                    day = date.fromisoformat(text)
-                    if not 1980 <= day.year <= 2100:
-                        raise ValueError
-                    return day
+                    return moments.day_of(text)
                 case "money":
                     return yuan(text)
                 case "select" | "radio" if offered and text not in offered:
                     raise ValueError
             return self.to(text)
         except (ValueError, OverflowError):
+            if self.kind in ("datetime-local", "date"):
+                says, way_out = moments.no(self.kind)
+                raise self._no(both(f"“{self.label.zh}”：{says.zh}", f"“{self.label.en}”: {says.en}"), way_out) from None
             raise self._no(both(f"“{self.label.zh}”填写有误", f"“{self.label.en}” is not well filled in")) from None
 
-    def _no(self, says: Both) -> Refusal:
-        return Refusal("form.field", says, way_out=both("请修改后再提交，其他内容都在", "Correct it and send again; the rest is kept"),
-                       field=self.name, status=422)
+    def _no(self, says: Both, way_out: Both = both("请修改后再提交，其他内容都在", "Correct it and send again; the rest is kept")) -> Refusal:
+        return Refusal("form.field", says, way_out=way_out, field=self.name, status=422)
 
 
 _EMPTY_IS_NONE = ("datetime-local", "date", "money", "number")
@@ -82,7 +79,7 @@ def shown_value(value: Any) -> Any:
 
     match value:
         case datetime():
-            return value.astimezone(COMPANY_ZONE).strftime("%Y-%m-%dT%H:%M")
+            return value.astimezone(COMPANY_ZONE).strftime("%Y-%m-%d %H:%M")
         case date():
             return value.isoformat()
         case Decimal():

@@ -8,6 +8,8 @@ from typing import Any
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, UnfitText, both, clean
 
+from . import moments
+
 
 class Typed:
     """What somebody typed. Ask for each field, then `settle`: it refuses once, with all misfits, and what is good is kept."""
@@ -50,12 +52,12 @@ class Typed:
         return int(value)
 
     def day(self, name: str, *, must: bool = True) -> date | None:
-        """A date, as ``2026-10-01``."""
+        """A date, as ``2026-10-01`` or as people write it."""
         value = self._text(name, must, 20)
         try:
-            return date.fromisoformat(value) if value else None
+            return moments.day_of(value) if value else None
         except ValueError:
-            self._misfit(name, both("日期写作 2026-10-01", "Write the date as 2026-10-01"))
+            self._misfit(name, moments.WAY_OUT_DAY)
             return None
 
     def number(self, name: str, *, must: bool = True, least: Decimal | None = None, most: Decimal | None = None) -> Decimal | None:

@@ -9,6 +9,9 @@ from yinuo.cases.cursor import given, read
 from yinuo.kit.text import Both, both
 from yinuo.people.models import Station, User
 from yinuo.policy.facts import word
+from yinuo.records.statements import Read, among, listed
+from yinuo.web import moments
+from yinuo.web.context import waiting_in
 from yinuo.web.forms import words_of
 from yinuo.web.page import Asked, page, show
 
@@ -47,7 +50,7 @@ def cases(request: Asked) -> HttpResponse:
     order = request.GET.get("sort", "due" if by.queue != "all" else "newest")
     order = order if order in queries.ORDERS else "due"
     shown = queries.page(request.actor, by, request.moment, order=order, after=read(order, request.GET.get("after")), size=50)
-    total = queries.capped_count(queries.narrowed(queries.seen_by(request.actor), by, request.actor, request.moment))
+    total = _total(request, by)
     title, hint = _EMPTY.get(by.queue, (both("没有符合条件的服务单", "No case fits"), both("放宽筛选，或登记新的需求。", "Widen the filter, or register a request.")))
     return show(
         request, "web/cases/list.html", title=TITLES[by.queue], rows=_rows(shown.rows), groups=_groups(request, by), order=order, queue=by.queue,
@@ -56,9 +59,21 @@ def cases(request: Asked) -> HttpResponse:
     )
 
 
+def _total(request: Asked, by: queries.Filter) -> int:
+    """How many there are; for a whole queue what the rail beside it says, so that both agree and it is counted once."""
+    waiting = waiting_in(request, request.actor)
+    if by == queries.Filter(queue=by.queue) and by.queue in waiting:
+        return waiting[by.queue]
+    return queries.capped_count(queries.narrowed(queries.seen_by(request.actor), by, request.actor, request.moment))
+
+
+_PEOPLE = Read(lambda ids: User.objects.filter(pk__in=among(ids)).values_list("id", "name"))
+_STATIONS = Read(lambda ids: Station.objects.filter(pk__in=among(ids)).values_list("id", "name"))
+
+
 def _rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    people = User.objects.in_bulk({r[c] for r in rows for c in ("owner_id", "engineer_id") if r[c]})
-    stations = Station.objects.in_bulk({r["station_id"] for r in rows})
+    people = dict(_PEOPLE.rows(listed({r[c] for r in rows for c in ("owner_id", "engineer_id") if r[c]}))) if rows else {}
+    stations = dict(_STATIONS.rows(listed({r["station_id"] for r in rows}))) if rows else {}
     for row in rows:
         row["shown"] = " ".join(row["number"][i : i + 4] for i in (0, 4, 8))
         row["owner"] = people.get(row["owner_id"])
@@ -72,7 +87,7 @@ def _rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _groups(request: Asked, by: queries.Filter) -> list[dict[str, Any]]:
-    stations = [(str(s.id), both(s.name, s.name)) for s in Station.objects.filter(is_open=True).order_by("name")]
+    stations = [(str(key), both(name, name)) for key, name in _OPEN_STATIONS.rows()]
     return [
         {"name": "kind", "label": both("类别", "Kind"), "choices": words_of("case.kind")},
         {"name": "stage", "label": both("阶段", "Stage"), "choices": words_of("case.stage")},
@@ -85,14 +100,15 @@ def _groups(request: Asked, by: queries.Filter) -> list[dict[str, Any]]:
     ]
 
 
+_OPEN_STATIONS = Read(lambda: Station.objects.filter(is_open=True).order_by("name").values_list("id", "name"), values=0)
+
+
 def _ids(values: list[str]) -> tuple[int, ...]:
     return tuple(int(v) for v in values if v.isascii() and v.isdigit() and len(v) < 19)
 
 
 def _day(text: str | None) -> Any:
-    from datetime import date
-
     try:
-        return date.fromisoformat(text) if text else None
+        return moments.day_of(text) if text else None
     except ValueError:
         return None

@@ -1,5 +1,6 @@
 """报表: status by month, promises kept, overtime, channels, satisfaction, and the lists management asks for."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -51,7 +52,8 @@ def file(request: Asked, name: str, kind: str) -> HttpResponse:
         raise unseen()
     since, until = _period(request, 90)
     heads, rows = as_table(name, _content(request, name, since, until), request.language)
-    written = exporting.write(name, titles[name], heads, rows, kind, since, until, by=request.actor, at=request.moment)
+    reader = replace(request.actor, language=request.language)
+    written = exporting.write(name, titles[name], heads, rows, kind, since, until, by=reader, at=request.moment)
     answer = HttpResponse(written, content_type=FILE_TYPES[kind])
     answer["Content-Disposition"] = f'attachment; filename="yinuo-{name}-{since:%Y%m%d}-{until:%Y%m%d}.{kind}"'
     return answer

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField, Field
 from django.template import Context
 
-from yinuo.kit.text import Both
+from yinuo.kit.text import Both, both
 
+from .. import moments
 from .words import in_words, language_of, within
 
 ERRORS = {
@@ -61,12 +62,22 @@ def _drawn(context: Context, spec: dict[str, Any]) -> dict[str, object]:
     for name in ("label", "help", "error", "placeholder", "after"):
         spec[name] = in_words(spec.get(name), language)
     spec["value"] = "" if value is None else value
+    if kind in ("date", "datetime-local"):
+        spec["moment"], spec["value"] = kind, str(spec["value"]).replace("T", " ")
+        spec["placeholder"] = spec["placeholder"] or moments.hint(kind)
     identity = spec.get("id") or f"f-{spec['name']}"
     said = [f"{identity}-{part}" for part in ("help", "error") if spec[part]]
-    return within(
-        context, **{**spec, "kind": kind, "id": identity, "said_by": " ".join(said),
-                    "choices": list(_choices(spec.get("choices") or (), chosen, language))},
-    )
+    choices = list(_choices(spec.get("choices") or (), chosen, language))
+    if kind == "select":
+        spec["placeholder"] = spec["placeholder"] or _unchosen(choices, bool(spec.get("required")), language)
+    return within(context, **{**spec, "kind": kind, "id": identity, "said_by": " ".join(said), "choices": choices})
+
+
+def _unchosen(choices: list[dict[str, Any]], required: bool, language: str) -> str:
+    """What stands for nothing chosen, so that no list answers for the person: the browser would send its first line unread."""
+    if any(choice["value"] in ("", None) for choice in choices) or (required and (len(choices) == 1 or any(choice["on"] for choice in choices))):
+        return ""
+    return (both("请选择", "Please choose") if required else both("未选", "Not chosen")).of(language)
 
 
 def _choices(choices: Iterable[Any], chosen: set[str], language: str) -> Iterable[dict[str, object]]:
