@@ -77,7 +77,7 @@ _FRESH_SECONDS = 3.0
 _counted: dict[tuple[Any, ...], tuple[float, dict[str, int]]] = {}
 
 
-def _waiting(request: HttpRequest, actor: Actor) -> dict[str, int]:
+def waiting_in(request: HttpRequest, actor: Actor) -> dict[str, int]:
     """How much waits in each queue, as it stood a few seconds ago at most: every page asks, few see it change."""
     key = (actor.user_id, actor.posts, tuple(actor.grants.get("case.see", ())))
     known = _counted.get(key)
@@ -98,7 +98,7 @@ def forget() -> None:
 def _desk(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     links = []
     if actor.may("case.see"):
-        waiting = _waiting(request, actor).__getitem__
+        waiting = waiting_in(request, actor).__getitem__
         if actor.may("report.see"):
             links.append(_link(request, "今日", "Today", "/today", "today", "g t"))
         links += [

@@ -1,8 +1,11 @@
 """Words in the reader's language: the pair stands in the template, the request says which half is shown."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from django.template import Context
+from django.template import Context, Node
+from django.template.base import FilterExpression
+from django.utils.html import conditional_escape
 
 from yinuo.kit.text import Both
 
@@ -25,6 +28,32 @@ def in_words(value: object, language: str, **values: object) -> str:
 def t(context: Context, zh: str, en: str, **values: object) -> str:
     """``{% t "还欠 {n} 项" "{n} still owed" n=count %}``: the reader's half of the pair, escaped."""
     return Both(zh, en).of(language_of(context), **values)
+
+
+class Fixed(Node):
+    """A pair without values: both halves are known when the template is read, and most words of a page are of this kind."""
+
+    def __init__(self, zh: str, en: str, name: str | None) -> None:
+        self.zh, self.en, self.name = conditional_escape(zh), conditional_escape(en), name
+
+    def render(self, context: Context) -> str:
+        text = self.en if language_of(context) == "en" else self.zh
+        if self.name is None:
+            return text
+        context[self.name] = text
+        return ""
+
+
+def fixed(node: Any) -> Node:
+    """A ``{% t %}`` as read, or its `Fixed` equal where it stands for two literals."""
+    said = [_literal(word) for word in node.args]
+    if node.kwargs or len(said) != 2 or None in said:
+        return node  # type: ignore[no-any-return]
+    return Fixed(*said, node.target_var)
+
+
+def _literal(word: FilterExpression) -> str | None:
+    return word.var if isinstance(word.var, str) and not word.filters else None
 
 
 def say(context: Context, value: object, default: object = "") -> str:

@@ -24,6 +24,8 @@ PIECES: tuple[tuple[str, Callable[..., Any]], ...] = (
 
 for tag in READERS:
     register.simple_tag(tag, takes_context=True)
+_read_words = register.tags["t"]
+register.tags["t"] = lambda parser, token: words.fixed(_read_words(parser, token))
 for tag in SILENT:
     register.simple_tag(tag)
 for tag in BLOCKS:
