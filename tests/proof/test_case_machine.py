@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 import cast as people
 from areas import service
 from areas.visits.test_at_the_door import STROKES
+from proof import case_laws
 from stories.telling import on
 from yinuo.archive import actions as archive
 from yinuo.callbacks import actions as callbacks
@@ -58,6 +59,7 @@ pytestmark = pytest.mark.django_db
 CORE = ("number", "kind", "urgency", "mode", "priority", "outcome", "customer_id", "contact_id", "unit_id", "model_text", "description", "engineer_id",
         "owner_id", "tier", "received_at")
 WHO = st.sampled_from(["han", "han", "han", "han", "chen", "gao", "sun", "li", "zhao", "he", "wu", "tang", "liu", "luo"])
+SETTING = (changes.set_urgency, changes.set_mode, changes.set_priority, changes.set_kind)
 MINUTES = st.integers(1, 3000)
 EARLIER = st.integers(0, 600)
 
@@ -82,6 +84,7 @@ class Cases(RuleBasedStateMachine):
             if self.cases:
                 report = verify(self.now)
                 assert report.findings == [], [str(found) for found in report.findings]
+                case_laws.told_once(self.now)
         finally:
             transaction.set_rollback(True)
             self.atomic.__exit__(None, None, None)
@@ -92,6 +95,7 @@ class Cases(RuleBasedStateMachine):
         """Do it as somebody; a refusal is kind and leaves no trace, a deed leaves an entry and keeps to the table."""
         case = Case.objects.get(pk=self.cases[which % len(self.cases)])
         before = {name: getattr(case, name) for name in (*CORE, "stage", "version", "chain")}
+        entered = case_laws.entries_of(case.pk)
         name = f"{verb.__module__.rsplit('.', 1)[1]}.{verb.__name__}"
         try:
             made = verb(case.pk, by=getattr(self.by, who), at=self.now, **given)
@@ -99,13 +103,15 @@ class Cases(RuleBasedStateMachine):
             assert no.says.zh and no.says.en and (no.way_out is None or no.way_out.zh and no.way_out.en), no.code
             now = Case.objects.get(pk=case.pk)
             assert before == {name: getattr(now, name) for name in before}, f"{no.code} left a trace"
+            assert len(entered) == len(case_laws.entries_of(case.pk)), f"{no.code} left an entry"
             return None
         note(f"{self.now:%m-%d %H:%M} {name} by {who}")
         Cases.done[name] = Cases.done.get(name, 0) + 1
         now = Case.objects.get(pk=case.pk)
         assert now.stage == before["stage"] or now.stage in stages.FOLLOWING[before["stage"]] or verb is enquiring.settle, (name, before["stage"], now.stage)
-        entries = [e for e in reading.of_case(case.pk) if e.subject == "case"]
-        assert now.chain == entries[-1].digest and (now.version > before["version"]) == (now.chain != before["chain"])
+        entries = case_laws.entries_of(case.pk)
+        case_laws.each_deed_has_entries_of_its_own(entered, entries, getattr(self.by, who), self.now, same=verb in SETTING)
+        case_laws.versions_have_no_gap(entries, now)
         if before["stage"] == "archived" or before["stage"] == "closed" and verb not in (reopening.reopen, correcting.correct, callbacks.answer):
             assert {n: before[n] for n in CORE} == {n: getattr(now, n) for n in CORE}, f"{name} changed a closed case"
         if now.stage == "closed" != before["stage"]:
@@ -117,9 +123,11 @@ class Cases(RuleBasedStateMachine):
 
     @rule(minutes=MINUTES)
     def time_passes(self, minutes: int) -> None:
+        promised = case_laws.time_alone(self.cases)
         self.now += timedelta(minutes=minutes)
         for case in Clock.objects.filter(running=True, next_at__lte=self.now).values_list("case_id", flat=True).distinct():
             clocks.tick(case, self.now)
+        case_laws.time_changed_nothing_else(promised, case_laws.time_alone(self.cases))
 
     @rule(minutes=st.integers(0, 30))
     def a_moment_passes(self, minutes: int) -> None:
@@ -303,6 +311,14 @@ class Cases(RuleBasedStateMachine):
         if late := list(Clock.objects.filter(case=case, late=True)):
             self.attempt(which, overtime.explain, who, clock_id=late[pick % len(late)].pk, reason="人手不足")
 
+    @precondition(lambda self: self.cases)
+    @rule(which=st.integers(0, 2), verb=st.sampled_from([actions.accept, actions.start, actions.close, archive.archive, visits.arrive, holds.resume, changes.escalate]))
+    def whoever_may_not_see_it_tries(self, which: int, verb: Any) -> None:
+        case = Case.objects.select_related("station").get(pk=self.cases[which % len(self.cases)])
+        strangers = case_laws.who_may_see_is_the_same_asked_of_the_database_and_of_the_case(case, self.by)
+        assert strangers, "somebody of another station is always about"
+        case_laws.to_them_it_does_not_exist(case, strangers, verb, self.now)
+
     # -- what must hold
 
     @invariant()
@@ -318,7 +334,8 @@ class Cases(RuleBasedStateMachine):
     @invariant()
     def what_is_known_is_what_the_entries_set(self) -> None:
         for case in Case.objects.filter(pk__in=self.cases):
-            assert case.facts["case.stage"] == case.stage and case.is_open == (case.stage not in ("closed", "archived", "cancelled"))
+            case_laws.it_stands_in_one_stage_of_the_table(case)
+            case_laws.the_verdict_is_what_the_facts_give(case, self.now)
             entries = [e for e in reading.of_case(case.pk) if e.subject == "case"]
             assert all(e.kind in EVENTS for e in entries if e.sets), [e.kind for e in entries if e.sets and e.kind not in EVENTS]
             known, _ = clocks.facts_of(case.pk)
