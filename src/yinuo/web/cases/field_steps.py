@@ -9,7 +9,7 @@ from yinuo.callbacks import improving, surveying
 from yinuo.cases import remote
 from yinuo.cases.models import Case
 from yinuo.dispatch import actions as dispatch
-from yinuo.dispatch import appointments, kits
+from yinuo.dispatch import appointments, demands, kits, lateness
 from yinuo.kit.text import both
 from yinuo.visits import actions as visits
 from yinuo.visits import objections, papers, working
@@ -36,6 +36,15 @@ def _tools(case: Case) -> str:
 def assign(case: int, *, tools: str, parts: str, part_expected: bool, **given: Any) -> Any:
     """The form's lines as the verb's lists."""
     return dispatch.assign(case, tools=tools.splitlines(), parts=_parts(parts), part_expected=part_expected, **given)
+
+
+def set_terms(case: int, *, days: int | None, tools: str, **given: Any) -> Any:
+    """Tools are written one a line."""
+    return demands.set_terms(case, days=days or 1, tools=tools.splitlines(), **given)
+
+
+def wish(case: int, *, is_wanted: str, **given: Any) -> Any:
+    return demands.wish(case, is_wanted=_yes(is_wanted), **given)
 
 
 def _parts(text: str) -> list[dispatch.PartAsked]:
@@ -88,7 +97,7 @@ def test(case: int, *, passed: str, **given: Any) -> Any:
 
 def _carried(case: Case) -> list[Choice]:
     made = case.assignments.filter(ended_at__isnull=True).first()
-    return [(item, both(item, item)) for item in (made.tools if made else [])]
+    return [(item, both(item, item)) for item in ([*made.tools, *(row["part"] for row in made.parts)] if made else [])]
 
 
 def _open_quotes(case: Case) -> list[Choice]:
@@ -156,7 +165,21 @@ register(
     Step("rescheduling", "appointment.move", both("改约", "Reschedule"), appointments.move, (
         *_WINDOW, Entry("asked_by", both("谁提出", "Asked by"), "radio", True, choices=[
             ("customer", both("客户", "the customer")), ("company", both("我方", "the company"))]),
+        Entry("late", both("因我方将迟到而主动改约", "Offered because we would be late"), "checkbox", to=bool),
         Entry("reason", both("原因", "Reason"), most=200), _OVERLAP), LIVE, "calendar", group="visit", when=_booked),
+    Step("late-call", "appointment.late", both("已告知将要迟到", "Told the customer of lateness"), lateness.called, (
+        _HAPPENED, Entry("words", both("说明", "In words"), most=200)), LIVE, "phone", group="visit", when=_booked,
+         says=both("约定时间前一至两分钟打通为按时告知。", "Reaching the customer one to two minutes before the agreed time is in time.")),
+    Step("terms", "terms.set", both("上门条件", "Visit terms"), set_terms, (
+        Entry("people", both("人数", "People"), "radio", True, choices=[("1", both("一人", "one")), ("2", both("两人同时", "two together"))], value=lambda c: str(demands.of(c, c.received_at).people), to=int),
+        Entry("days", both("连续几天", "Days on end"), "number", True, value=lambda c: demands.of(c, c.received_at).days, to=int),
+        Entry("minutes", both("每天多少分钟（留空为通常）", "Minutes a day (empty: the usual)"), "number", value=lambda c: demands.of(c, c.received_at).minutes, to=int),
+        Entry("tools", both("必带工具（每行一项，须检查有效）", "Tools that must be carried (one a line, their check in order)"), _TEXT, value=lambda c: "\n".join(demands.of(c, c.received_at).tools))),
+         LIVE, "users", group="people", when=lambda c: c.mode == "on_site"),
+    Step("wish", "wish.enter", both("客户意愿：指定或不要某人", "Customer's wish about an engineer"), wish, (
+        Entry("engineer_id", both("服务工程师", "Engineer"), "select", True, choices=people(*_ENGINEERS), to=int),
+        Entry("is_wanted", both("意愿", "Wish"), "radio", True, choices=[("yes", both("希望此人来", "wants them")), ("no", both("不要此人来", "will not have them"))]),
+        Entry("reason", both("原因", "Reason"), most=200)), LIVE, "flag", group="people"),
     Step("appointment-confirmation", "appointment.confirm", both("确认预约与地址", "Confirm time and address"), appointments.confirm, (
         Entry("means", both("方式", "By"), "radio", True, choices=list(appointments.MEANS.items()), value="phone"),), LIVE, "check", main=True,
          when=lambda c: c.appointments.filter(ended_at__isnull=True, confirmed_at__isnull=True).exists()),
@@ -172,6 +195,9 @@ register(
          when=lambda c: _assigned(c) and c.mode == "on_site" and ((v := _on_visit(c)) is None or v.arrived_at is None)),
     Step("doubt", "visit.arrive", both("客户质疑身份", "The customer doubts who came"), visits.doubt, (), LIVE, "shield", group="visit",
          when=lambda c: _on_visit(c) is not None, says=both("系统会显示并记录交给客户的投诉与监督电话。", "Shows and records the complaint and supervision numbers handed over.")),
+    Step("turned-away", "visit.leave", both("未能进门", "Turned away"), visits.turn_away, (
+        Entry("reason", both("原因", "Why"), "radio", True, choices=list(visits.TURNED_AWAY.items())), Entry("words", both("说明", "In words"), most=300), _HAPPENED), LIVE, "cross",
+         group="visit", when=lambda c: _on_visit(c) is not None, says=both("不得强行进入；另约时间。因不信任被拒的，改由售后经理上门。", "Nothing is forced; another time is agreed. After mistrust the manager goes.")),
     Step("leaving", "visit.leave", both("离开", "Leave"), visits.leave, (_HAPPENED,), (*LIVE, "done"), "exit", main=True,
          when=lambda c: (v := _on_visit(c)) is not None and v.arrived_at is not None and c.stage == "done"),
     Step("diagnosis", "diagnosis.record", both("登记诊断", "Record the diagnosis"), working.diagnose, (
