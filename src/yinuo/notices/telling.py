@@ -21,10 +21,15 @@ READER = "notices"
 _BATCH = 200
 _PERSONAL = {
     "assignment.made": ("engineer",), "task.asked": ("assignee",), "case.chased": ("owner", "follow_up"), "case.stuck": ("superior",),
-    "case.urgency_changed": ("owner", "engineer"), "case.owner_named": ("owner",), "case.handed": ("owner",), "appointment.moved": ("engineer",),
+    "case.urgency_changed": ("owner", "engineer"), "case.owner_named": ("owner",), "case.handed": ("owner",), "appointment.moved": ("engineer",), "appointment.call_due": ("engineer",),
     "case.follow_up_passed": ("to",), "task.answered": ("owner", "follow_up"), "case.customer_told": (), "case.reopened": ("owner", "follow_up"),
 }
 """Whom an event concerns in person: a name in the entry's data or a column of the case."""
+_DIRECT: dict[str, Both] = {
+    "reach.opened": both("多次联系不上您，请在“联络”中说明原因", "You could not be reached; please explain it under “Reach”"),
+    "reach.decided": both("您的失联说明已有结论", "Your explanation was decided on"),
+}
+"""What somebody is told of themselves; ``to`` in the entry says who."""
 
 
 def read_on(at: datetime) -> int:
@@ -44,6 +49,9 @@ def read_on(at: datetime) -> int:
 def _bells(entry: Any, case: Case | None, at: datetime) -> Iterable[Bell]:
     if entry.kind == "proposal.answered":
         yield from _answered(entry, at)
+    if entry.kind in _DIRECT and entry.data.get("to"):
+        says = _DIRECT[entry.kind]
+        yield Bell(user_id=int(entry.data["to"]), entry=entry.id, kind=entry.kind, says={"zh": says.zh, "en": says.en}, at=at)
     if case is None or entry.subject != "case" or case.batch is not None or entry.basis == "import":
         return
     told: set[int] = set()
@@ -114,7 +122,7 @@ def _to_customer(entry: Any, case: Case, at: datetime) -> None:
         clauses = [*clauses, *book.notices_at(entry.clause, "breach", case.facts)]
     for clause in clauses:
         if clause.rule.to == "customer" and clause.rule.text:
-            outbox.to_customer(case, clause.rule.text, key=f"{entry.id}:{clause.id}", clause=asking.citation(clause.id, 0), at=at)
+            outbox.to_customer(case, clause.rule.text, key=f"{entry.id}:{clause.id}", clause=asking.citation(clause.id, 0), at=at, through=clause.rule.through, told=entry.data)
 
 
 def holders(post: str, case: Case) -> list[int]:

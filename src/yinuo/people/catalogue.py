@@ -70,6 +70,7 @@ journal|日志|Journal
 status|运行|Operation
 access|访问记录|Access log
 webhook|网络通知|Webhooks
+reach|联络|Reach
 outbox|外发|Outbox
 key|密钥|Keys
 """
@@ -207,6 +208,10 @@ journal.verify|验证日志|verify the journal
 status.see|查看运行状态|see the state of operation
 access.see|查看访问记录|see the access log
 webhook.write|登记网络通知|write webhooks
+reach.see|查看联络记录|see who could not be reached
+reach.note|登记联系不上|note a failed attempt to reach somebody
+reach.explain|说明失联原因|explain why one could not be reached
+reach.decide|认可失联说明|accept or decline an explanation
 outbox.see|查看外发|see the outbox
 outbox.resend|重新发送|send letters again
 key.keep|保管密钥|keep the keys

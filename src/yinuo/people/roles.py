@@ -173,6 +173,10 @@ token.make: administrator
 token.own: {_DESK} {_LEAD} {_TECH} {_OFFICE}
 journal.verify: auditor administrator security_officer
 status.see: administrator auditor security_officer department_head
+reach.see: {_DESK} {_LEAD} {_TECH} callback_specialist general_manager hr auditor
+reach.note: {_DESK} {_LEAD} callback_specialist
+reach.explain: {_TECH}
+reach.decide: {_LEAD}
 access.see: auditor security_officer
 webhook.write: administrator
 outbox.see: administrator auditor security_officer {_LEAD}

@@ -143,6 +143,8 @@ def _house(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         links.append(_link(request, "网点", "Stations", "/people/stations", "station"))
     if actor.may("roster.see"):
         links.append(_link(request, "值班表", "Roster", "/people/roster", "calendar"))
+    if actor.may("reach.see"):
+        links.append(_link(request, "联络", "Reach", "/people/reach", "phone"))
     if actor.may("company.write"):
         links.append(_link(request, "公司与受理", "Company", "/people/company", "flag"))
     if actor.may("product.write"):

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from yinuo.cases import finding, queries
 from yinuo.cases.models import Case, Clock
-from yinuo.editions import asking
+from yinuo.editions import asking, reviewing
 from yinuo.kit.moment import COMPANY_ZONE, local_day
 from yinuo.people import access
 from yinuo.people.models import User
@@ -45,7 +45,8 @@ def today(request: Asked) -> HttpResponse:
     counts = {q: queries.capped_count(queries.narrowed(seen, queries.Filter(queue=q), request.actor, at)) for q in ("open", "overdue", "unassigned", "unowned", "on_hold", "done")}
     received = seen.filter(day=local_day(at)).count()
     return show(request, "web/cases/today.html", savable=_rows(savable), unexplained=unexplained, unexplained_count=queries.capped_count(late),
-                counts=counts, received=received, load=load(seen, at), end=end)
+                counts=counts, received=received, load=load(seen, at), end=end,
+                review=reviewing.due(at) if request.actor.may("organisation.review") else None)
 
 
 def _late(clock: Clock, at: datetime) -> dict[str, Any]:

@@ -7,6 +7,7 @@ _GROUPS = (
     (
         ("people.see", "/people/", "users", both("人员", "People")), ("roles.see", "/people/roles", "shield", both("岗位与权限", "Posts and rights")),
         ("organisation.see", "/people/organisation", "book", both("职责登记", "Responsibilities")),
+        ("organisation.see", "/people/reviews", "history", both("组织评估", "Reviews")), ("reach.see", "/people/reach", "phone", both("联络", "Reach")),
     ),
     (
         ("station.see", "/people/stations", "station", both("网点", "Stations")), ("station.see", "/people/regions", "pin", both("区域", "Regions")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import account, duty, network, organisation, rights, staff
+from . import account, duty, network, organisation, reach, reviews, rights, staff
 from . import door as doors
 
 app_name = "people"
@@ -42,6 +42,10 @@ urlpatterns = [
     path("roster/publish", duty.publish, name="publish_roster"),
     path("roles", rights.roles, name="roles"),
     path("organisation", organisation.responsibilities, name="organisation"),
+    path("reviews", reviews.reviews, name="reviews"),
+    path("reach", reach.events, name="reach"),
+    path("reach/attempt", reach.attempt_failed, name="reach_attempt"),
+    path("reach/<int:event_id>/<str:act>", reach.act, name="reach_act"),
     path("company", organisation.company, name="company"),
     path("intake", organisation.intake, name="intake"),
     path("intake/open", organisation.open_intake, name="open_intake"),
