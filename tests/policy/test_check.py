@@ -190,6 +190,17 @@ SEEDED = [
 ]
 
 
+CONCERN_TWO = ("same-id", "two-kinds", "other-layer", "circle", "two-defaults", "too-many-cells")
+"""Two or more clauses do not agree: the line given may be that of any of them."""
+
+
+def section(text: str, line: int) -> int:
+    """Which section of a document, or table of a calendar, a line belongs to; the head is the first."""
+    lines = text.split("\n")
+    assert line >= 1
+    return sum(each.startswith("## ") for each in lines[:line])
+
+
 def found(file: str, old: str, new: str) -> list[check.Fault]:
     assert old in TEXTS[file], f"the sample has no {old!r}"
     texts = {**TEXTS, file: TEXTS[file].replace(old, new, 1)}
@@ -214,8 +225,18 @@ def test_a_seeded_mistake_is_found(file: str, old: str, new: str, code: str | No
         return
     assert code in codes, f"expected {code}, found {[str(fault) for fault in faults]}"
     fault = next(fault for fault in faults if fault.code == code)
-    assert fault.file in TEXTS and fault.line >= 1
+    edited = {**TEXTS, file: TEXTS[file].replace(old, new, 1)}
+    first = TEXTS[file][: TEXTS[file].index(old)].count("\n") + 1
+    where = {section(edited[file], line) for line in range(first, first + 1 + max(old.count("\n"), new.count("\n")))}
+    assert any((f.file, section(edited[f.file], f.line)) in {(file, place) for place in where} for f in faults if f.code == code) or code in CONCERN_TWO, (
+        f"{fault.file}:{fault.line} is not in the section that was edited ({first})"
+    )
     assert fault.says.zh and fault.says.en and fault.way_out.zh and fault.way_out.en
+
+
+def test_a_calendar_that_is_no_toml_is_shown_its_line() -> None:
+    text = TEXTS[C].replace("[office.week]", "[office.week", 1)
+    assert [(f.file, f.line) for f in found(C, "[office.week]", "[office.week") if f.code == "bad-toml"] == [(C, text.split("\n").index("[office.week") + 1)]
 
 
 def test_a_fault_points_at_the_very_line() -> None:

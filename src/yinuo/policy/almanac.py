@@ -1,5 +1,6 @@
 """Reads ``calendars.toml``: one table per calendar, several windows a day, holidays, make-up days, own dates."""
 
+import re
 import tomllib
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from .clause import Fields
 from .fault import Fault
 
 CALENDARS = "calendars.toml"
+_AT_LINE = re.compile(r"at line (\d+)")
 _SHORT = tuple(name[:3] for name in WEEKDAYS)
 
 
@@ -22,7 +24,8 @@ def read_calendars(file: str, text: str) -> tuple[dict[str, Calendar], list[Faul
     try:
         tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        return {}, [Fault(file, 1, "bad-toml", both(f"日历文件不合 TOML 写法：{error}。", f"The calendar file is no TOML: {error}."),
+        place = _AT_LINE.search(str(error))
+        return {}, [Fault(file, int(place[1]) if place else 1, "bad-toml", both(f"日历文件不合 TOML 写法：{error}。", f"The calendar file is no TOML: {error}."),
                           both("请检查引号、等号、括号。", "Check quotes, equals signs and brackets."))]
     found, faults, lines = {}, [], text.split("\n")
     for name, table in tables.items():
