@@ -96,7 +96,7 @@ def resend(letter_id: int, *, by: Actor, at: datetime) -> Letter:
         raise unseen()
     if letter.hook is not None:
         _living(letter.hook)
-    if letter.parked_at is None and (letter.sent_at is None or letter.channel == "email"):
+    if letter.parked_at is None and (letter.sent_at is None or letter.hook is None):
         raise Refusal("letter.on_its_way", both("这一条已送达，或仍在按时重试", "This one has arrived, or is still being tried"),
                       way_out=both("只有停放的消息和网络通知可以重新发送", "Parked letters and webhooks can be sent again"))  # fmt: skip
     outbox.again(letter, at)

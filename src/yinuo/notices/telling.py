@@ -21,7 +21,7 @@ READER = "notices"
 _BATCH = 200
 _PERSONAL = {
     "assignment.made": ("engineer",), "task.asked": ("assignee",), "case.chased": ("owner", "follow_up"), "case.stuck": ("superior",),
-    "case.urgency_changed": ("owner", "engineer"), "case.owner_named": ("owner",), "case.handed": ("owner",), "appointment.moved": ("engineer",), "appointment.call_due": ("engineer",),
+    "case.urgency_changed": ("owner", "engineer"), "case.owner_named": ("owner",), "case.handed": ("owner",), "appointment.moved": ("engineer",),
     "case.follow_up_passed": ("to",), "task.answered": ("owner", "follow_up"), "case.customer_told": (), "case.reopened": ("owner", "follow_up"),
 }
 """Whom an event concerns in person: a name in the entry's data or a column of the case."""
@@ -122,7 +122,7 @@ def _to_customer(entry: Any, case: Case, at: datetime) -> None:
         clauses = [*clauses, *book.notices_at(entry.clause, "breach", case.facts)]
     for clause in clauses:
         if clause.rule.to == "customer" and clause.rule.text:
-            outbox.to_customer(case, clause.rule.text, key=f"{entry.id}:{clause.id}", clause=asking.citation(clause.id, 0), at=at, through=clause.rule.through, told=entry.data)
+            outbox.to_customer(case, clause.rule.text, key=f"{entry.id}:{clause.id}", clause=asking.citation(clause.id, 0), at=at)
 
 
 def holders(post: str, case: Case) -> list[int]:
