@@ -364,5 +364,5 @@ def test_whatever_anybody_does_in_whatever_order(cast, request, settings, tmp_pa
 
 
 def _size(slow: bool) -> settings:
-    return settings(max_examples=400 if slow else int(os.environ.get("YINUO_EXAMPLES") or 12), stateful_step_count=60 if slow else 30, deadline=None, suppress_health_check=list(HealthCheck),
+    return settings(max_examples=int(os.environ.get("YINUO_EXAMPLES") or (200 if slow else 12)), stateful_step_count=60 if slow else 30, deadline=None, suppress_health_check=list(HealthCheck),
                     print_blob=True, phases=(Phase.explicit, Phase.reuse, Phase.generate) if not slow else tuple(Phase))
