@@ -31,6 +31,18 @@ def cpu_seconds(*roots: int) -> float:
     return spent / _TICK
 
 
+def child_named(root: int, word: str) -> int | None:
+    """The process below ``root`` that was started with this word."""
+    for pid in tree(root)[1:]:
+        try:
+            words = (_PROC / str(pid) / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if word.encode() in words:
+            return pid
+    return None
+
+
 def memory_mb(root: int) -> float:
     """Proportional memory of a tree (shared pages counted once), in megabytes."""
     total = 0

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from .machine import cpu_seconds, memory_mb
+from .machine import child_named, cpu_seconds, memory_mb
 from .shape import AS_PAGES, OVER_HTTP, Figure, Plan
 
 _HOST = "127.0.0.1"
@@ -45,6 +45,7 @@ class Bench:
 
         self.plan, self.say, self.at = plan, say, utc_now()
         self.server: subprocess.Popen[bytes] | None = None
+        self.worker: int | None = None
         self.floors: dict[str, float] = {}
         self.round, self.example = 0, ""
 
@@ -61,9 +62,9 @@ class Bench:
         self.people = [asking.person(made, name, self.at) for name in self.plan.actors]
         self.made = made
         self._floors()
-        self._inside()
         if any(request in OVER_HTTP for request in self.plan.requests):
             self._over_http()
+        self._inside()
 
     def _over_http(self) -> None:
         from django.db import connections
@@ -106,7 +107,16 @@ class Bench:
                 break
             except OSError:
                 time.sleep(0.1)
-        time.sleep(1.5)  # the worker settles
+        self.worker = child_named(self.server.pid, "work")
+        self._settle()
+
+    def _settle(self) -> None:
+        """Wait until the worker has nothing left to catch up with, at most half a minute."""
+        for _ in range(30):
+            before = cpu_seconds(self.worker) if self.worker else 0.0
+            time.sleep(1.0)
+            if not self.worker or cpu_seconds(self.worker) - before < 0.05:
+                return
 
     def _stop(self) -> None:
         if self.server and self.server.poll() is None:
@@ -138,7 +148,14 @@ class Bench:
         floor = self.floors.get("create") if request == "create" else self.floors.get("page")
         p50, p95, p99 = (round(middle(name), 2) for name in ("p50", "p95", "p99"))
         self._figure(Figure(request, who.name, kind, self.plan.database, self.plan.cases, clients, round(middle("rps"), 1), p50, p95, p99,
-                            round(middle("cpu"), 2), round(floor, 1) if floor else None, errors))
+                            round(middle("cpu"), 2), round(floor, 1) if floor else None,
+                            round(middle("worker"), 2) if self.worker else None, errors))
+
+    def _spent(self) -> tuple[float, float]:
+        """Processor seconds so far of what answers, and of the background worker."""
+        assert self.server is not None
+        worker = cpu_seconds(self.worker) if self.worker else 0.0
+        return cpu_seconds(self.server.pid, self.plan.postgres) - worker, worker
 
     def _round(self, asks: list[Any], headers: dict[str, str], clients: int, seconds: float | None = None) -> dict[str, float]:
         """One round: every client starts at the same moment."""
@@ -155,16 +172,16 @@ class Bench:
             process.stdin.write(json.dumps(order).encode())
             process.stdin.close()
         time.sleep(max(0.0, starts - time.time()))
-        before = cpu_seconds(self.server.pid, self.plan.postgres)
+        before, aside = self._spent()
         answers = [json.loads(process.stdout.read()) for process in running if process.stdout is not None]
-        spent = cpu_seconds(self.server.pid, self.plan.postgres) - before
+        spent, beside = (now - then for now, then in zip(self._spent(), (before, aside), strict=True))
         for process in running:
             process.wait()
         self.example = next((answer["example"] for answer in answers if answer["example"]), self.example)
         took = sorted(t * 1000 for answer in answers for t in answer["took"])
         elapsed = max(answer["elapsed"] for answer in answers)
         return {"rps": len(took) / elapsed, "p50": _share(took, 0.50), "p95": _share(took, 0.95), "p99": _share(took, 0.99),
-                "cpu": spent * 1000 / len(took), "errors": float(sum(answer["errors"] for answer in answers))}
+                "cpu": spent * 1000 / len(took), "worker": beside * 1000 / len(took), "errors": float(sum(answer["errors"] for answer in answers))}
 
     # -- floors, and what runs without a client
 
@@ -183,15 +200,11 @@ class Bench:
 
         for request, measure in (("tick", inside.tick), ("import", inside.importing), ("rehearse", inside.rehearse)):
             if request in self.plan.requests:
-                took, cpu, per = measure(self.made, self.at + timedelta(seconds=1), self.plan)
-                if not took:
-                    self.say(note="absent", request=request)
-                    continue
+                done = measure(self.made, self.at + timedelta(seconds=1), lambda: cpu_seconds(os.getpid(), self.plan.postgres))
                 floor = self.floors["lookup"] if request == "tick" else self.floors["create"] if request == "import" else None
-                took.sort()
-                p50, p95, p99 = (round(_share(took, share) * 1000, 3) for share in (0.5, 0.95, 0.99))
-                self._figure(Figure(request, "worker", "json", self.plan.database, self.plan.cases, 1, round(per / statistics.median(took), 1),
-                                    p50, p95, p99, round(cpu * 1000, 3), round(floor, 1) if floor else None))
+                p50, p95, p99 = (round(_share(done.took, share) * 1000, 3) for share in (0.5, 0.95, 0.99))
+                self._figure(Figure(request, "worker", "json", self.plan.database, self.plan.cases, 1, round(done.units / done.seconds, 1), p50, p95, p99,
+                                    round(done.cpu * 1000, 3), round(floor, 1) if floor else None))
 
     def _figure(self, figure: Figure) -> None:
         self.say(figure=figure.as_json())

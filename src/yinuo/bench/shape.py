@@ -21,7 +21,7 @@ class Plan:
     requests: tuple[str, ...] = REQUESTS
     actors: tuple[str, ...] = ACTORS
     kinds: tuple[str, ...] = ("json", "html")
-    seconds: float = 1.2
+    seconds: float = 0.8
     """How long one round lasts."""
     port: int = 8190
     postgres: int = 0
@@ -30,7 +30,13 @@ class Plan:
 
 @dataclass(slots=True)
 class Figure:
-    """One row of the answer. Milliseconds; ``cpu_ms`` is server, worker and database together, per request."""
+    """One row of the answer, in milliseconds.
+
+    ``cpu_ms`` is processor time per request of everything that answers: the server with its web workers, and on PostgreSQL
+    all processes of the database (the few statements of the background worker among them). ``worker_ms`` is what the background
+    worker itself used meanwhile, spread over the same requests. Inside one process (tick, import, rehearse) ``cpu_ms`` is that
+    process and the database, per unit; the delays are those of a question (tick), a transaction (import), a batch (rehearse).
+    """
 
     request: str
     actor: str
@@ -44,6 +50,7 @@ class Figure:
     p99_ms: float
     cpu_ms: float | None
     floor_rps: float | None
+    worker_ms: float | None = None
     errors: int = field(default=0, repr=False)
 
     def as_json(self) -> dict[str, object]:

@@ -26,12 +26,13 @@ from yinuo.kit.text import both
 
 NEEDS_HOME = False  # it makes homes of its own
 DATABASES = ("sqlite", "postgresql")
-
+_SECONDS = 0.8
 
 PASSES_ON = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    parser.allow_abbrev = False  # what the planner's yardsticks take is passed on: --data is no short form of --databases
     parser.add_argument("what", nargs="?", choices=("dispatch",), help="dispatch：排程与标尺同台 · the planner beside its yardsticks")
     parser.add_argument("--cases", type=int, default=10_000, help="服务单数量 · how many cases (10000)")
     parser.add_argument("--clients", default="1,4", help="并发客户端 · concurrent clients (1,4)")
@@ -40,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--requests", default=",".join(REQUESTS), help=",".join(REQUESTS))
     parser.add_argument("--actor", default=",".join(ACTORS), help="dispatcher（31 站见 5 · sees 5 of 31 stations）, clerk（1 站 · one station）")
     parser.add_argument("--kinds", default="json,html", help="json,html")
-    parser.add_argument("--seconds", type=float, default=1.2, help="每轮秒数 · seconds a round (1.2)")
+    parser.add_argument("--seconds", help=f"每轮秒数 · seconds a round ({_SECONDS}); dispatch：10,60")
     parser.add_argument("--port", type=int, default=0, help="端口 · port")
     parser.add_argument("--json", action="store_true", help="只输出结果 · print the figures only")
 
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     if args.what == "dispatch":
         from yinuo.dispatch.benchmark import run as dispatch
 
-        return dispatch.main([*args.rest, *(["--seconds", str(args.seconds)] if args.seconds != 1.2 else []), *(["--json"] if args.json else [])]) or 0
+        return dispatch.main([*args.rest, *(["--seconds", args.seconds] if args.seconds else []), *(["--json"] if args.json else [])]) or 0
     if args.rest:
         raise Refusal("usage", both("不认识的参数：" + " ".join(args.rest), "Unknown words: " + " ".join(args.rest)),
                       way_out=both("运行 yinuo bench --help 查看用法", "See yinuo bench --help"))
@@ -58,13 +59,20 @@ def run(args: argparse.Namespace) -> int:
     console = Console(stderr=True, quiet=args.json and not sys.stderr.isatty())
     figures: list[dict[str, Any]] = []
     for database in chosen["databases"]:
-        plan = Plan(database, args.cases, tuple(int(n) for n in args.clients.split(",")), args.rounds, chosen["requests"], chosen["actor"], chosen["kinds"], args.seconds, port)
+        plan = Plan(database, args.cases, tuple(int(n) for n in args.clients.split(",")), args.rounds, chosen["requests"], chosen["actor"], chosen["kinds"], _seconds(args.seconds), port)
         figures += _measured(plan, console)
     if args.json:
         print(json.dumps(figures, ensure_ascii=False, indent=1))
     else:
         Console(width=None if sys.stdout.isatty() else 130).print(_table(figures, args.lang))
     return Exit.WELL
+
+
+def _seconds(text: str | None) -> float:
+    try:
+        return float(text or _SECONDS)
+    except ValueError:
+        raise Refusal("bench.seconds", both("--seconds 请写一个数", "--seconds takes one number"), way_out=both("例如 --seconds 2", "Such as --seconds 2")) from None
 
 
 def _chosen(text: str, known: tuple[str, ...], name: str) -> tuple[str, ...]:
@@ -127,7 +135,7 @@ def _surroundings(database: str) -> Iterator[dict[str, str]]:
 
 def _table(figures: list[dict[str, Any]], tongue: str) -> Table:
     table = Table(title=both("每秒请求数与延迟", "Requests a second and delays").of(tongue))
-    columns = ("database", "request", "actor", "kind", "clients", "rps", "p50_ms", "p95_ms", "p99_ms", "cpu_ms", "floor_rps")
+    columns = ("database", "request", "actor", "kind", "clients", "rps", "p50_ms", "p95_ms", "p99_ms", "cpu_ms", "worker_ms", "floor_rps")
     for name in columns:
         table.add_column(name, justify="left" if name in ("database", "request", "actor", "kind") else "right")
     for row in figures:
