@@ -75,12 +75,10 @@ def test_a_telephone_request_is_registered_by_keyboard_and_the_promise_is_on_the
     page.wait_for_selector("#caller :text('SN-2026-001')")
     known = page.inner_text("#caller")
     assert "王" in known and "王秀兰" not in known
-    page.keyboard.press("Tab")
-    page.keyboard.type("王秀兰")
-    page.select_option("[name=title]", "女士")
-    page.select_option("[name=region]", "SH")
-    page.focus("[name=model]")
-    page.keyboard.type("XQG100")
+    assert not page.is_visible("[name=contact_name]"), "what stands in her file is not typed again"
+    page.focus("#caller [data-fill]")
+    page.keyboard.press("Enter")
+    assert (page.input_value("[name=model]"), page.input_value("[name=serial]")) == ("XQG100", "SN-2026-001")
     page.focus("[name=description]")
     page.keyboard.type("洗衣机又漏水了")
     page.fill("[name=expected_at]", (utc_now() + timedelta(days=9)).strftime("%Y-%m-%dT10:00"))

@@ -119,7 +119,7 @@ def _form(request: Asked, no: Refusal | None, sent: Any) -> HttpResponse:
         return [
             {"entry": e, "choices": list(e.choices() if callable(e.choices) else e.choices),  # type: ignore[call-arg]
              "value": sent.get(e.name, "") if sent else first.get(e.name, shown_value(e.value)),
-             "error": no.says if no and e.name in wrong else None} for e in entries
+             "error": no.says if no and e.name in wrong else None, "list": "models" if e.name == "model" else ""} for e in entries
         ]
 
     contact_id = sent.get("contact_id", "") if sent else (str(parent.contact_id) if parent else request.GET.get("contact", ""))
