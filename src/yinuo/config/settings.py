@@ -132,6 +132,8 @@ EMAIL_USE_SSL = os.environ.get("YINUO_MAIL_TLS") == "ssl"
 EMAIL_PORT = int(os.environ.get("YINUO_MAIL_PORT") or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("YINUO_MAIL_FROM", "")
+SMS_URL = os.environ.get("YINUO_SMS_URL", "")
+SMS_TOKEN = os.environ.get("YINUO_SMS_TOKEN", "")
 WEBHOOK_NETWORKS = os.environ.get("YINUO_WEBHOOK_NETWORKS", "").split(",")
 PROXIES = os.environ.get("YINUO_PROXIES", "").split(",")
 

@@ -112,6 +112,15 @@ def check_kit(case: Case, *, by: Actor, at: datetime, ticks: Mapping[str, str], 
     return booked
 
 
+def release(case: Case, *, by: Actor, at: datetime) -> dict[str, object]:
+    """The step of a visit that ended at the door: nobody is assigned until somebody is sent anew. Gives the facts it changes."""
+    made = _in_force(case)
+    if made is not None:
+        _finish(made, by, at)
+    case.engineer_id = None
+    return _assigned(case, False)
+
+
 def _assign(
     case: Case, engineer_id: int, tools: Iterable[str] | None, parts: Iterable[PartAsked], part_expected: bool, words: str, *, by: Actor,
     at: datetime,
@@ -122,7 +131,8 @@ def _assign(
                       way_out=both("如需继续，请先重开", "Reopen it first if work goes on"))
     _entitled(case, by, at)
     asking.pass_gates("assignment.make", facts.of(case), at)
-    engineer = _engineer(engineer_id, at)
+    fitness.refuse_wrong_visitor(case, engineer_id, at)
+    engineer = _engineer(engineer_id, at, (*ENGINEERS, fitness.visitor_post(case, at)))
     fitness.refuse_uncertified(engineer, case, _day_of_visit(case, at), at)
     _refuse_unwanted(engineer, case)
     wanted = [row for row in parts if row.part.strip()]
@@ -152,13 +162,13 @@ def _entitled(case: Case, by: Actor, at: datetime) -> None:
                   way_out=both("请服务主管派工", "Ask the supervisor to assign"))
 
 
-def _engineer(engineer_id: int, at: datetime) -> User:
+def _engineer(engineer_id: int, at: datetime, posts: Iterable[str] = ENGINEERS) -> User:
     """The person, who must hold an engineer's post today."""
     person = User.objects.filter(pk=engineer_id, is_active=True).first()
     if person is None:
         raise Refusal("person.unknown", both("没有这位同事", "There is no such colleague"), field="engineer_id", status=422,
                       way_out=both("请重新选择", "Choose again"))
-    if not PostHolding.objects.filter(on_day(local_day(at)), user=person, post__in=ENGINEERS).exists():
+    if not PostHolding.objects.filter(on_day(local_day(at)), user=person, post__in=list(posts)).exists():
         raise Refusal("engineer.post", both(f"{person.name}今天没有在任的工程师岗位", f"{person.name} holds no engineer's post today"),
                       field="engineer_id", clause="ORG-03", way_out=both("请选择在任的工程师，或先任岗、借调", "Choose somebody who does, or give them the post"))
     return person

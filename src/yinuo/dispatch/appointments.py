@@ -17,7 +17,7 @@ from yinuo.kit.text import Both, both
 from yinuo.people.models import Company, User
 from yinuo.people.verbs import verb
 
-from . import demands
+from . import demands, fitness
 from .models import Appointment
 
 LONGEST = timedelta(hours=12)
@@ -48,9 +48,12 @@ def book(
 @verb("appointment.move", on=Case, reach=covers)
 def move(
     case: Case, *, by: Actor, at: datetime, starts_at: datetime, ends_at: datetime, asked_by: str, reason: str = "",
-    overlap_because: str = "", happened: datetime | None = None,
+    overlap_because: str = "", happened: datetime | None = None, late: bool = False,
 ) -> Appointment:
-    """改约。 The confirmation lapses. Asked by the customer it holds the case until the new time; asked by the company it is our fault."""
+    """改约。 The confirmation lapses. Asked by the customer it holds the case until the new time; asked by the company it is our fault.
+
+    ``late``: offered because we would come too late. The first visit counts as missed, and the engineer arrives ahead of the new time (APPOINT-06).
+    """
     _open(case)
     before = _must(case)
     if asked_by not in ("customer", "company"):
@@ -60,13 +63,14 @@ def move(
     if ours and not reason.strip():
         raise Refusal("appointment.reason", both("公司改约须写明原因", "When we move it, the cause is entered"), field="reason", status=422,
                       clause="APPOINT-06", way_out=both("填写原因", "Enter the cause"))
-    before.ended_at, before.ended_why, before.moved_by = at, "missed" if ours and before.starts_at <= at else "moved", asked_by
+    before.ended_at, before.ended_why, before.moved_by = at, "missed" if ours and (late or before.starts_at <= at) else "moved", asked_by
     note(before, "appointment.kept", by=by, at=at)
     made = _booked(case, starts_at, ends_at, before.purpose, overlap_because, by=by, at=at, but=before.pk, helper_id=before.helper_id)
     made.company_fault = ours
+    made.arrive_by = early_target(case, starts_at, at) if before.ended_why == "missed" else None
     note(case, "appointment.moved", by=by, at=at, happened=happened, sets=facts.put(case, {"case.address_confirmed": False}), asked_by=asked_by,
          starts_at=starts_at, ends_at=ends_at, appointment=made.id, from_starts_at=before.starts_at, because=reason or None,
-         company_fault=ours or None)
+         company_fault=ours or None, arrive_by=made.arrive_by)
     if ours:
         _end_hold(case, by, at, happened or at)
     else:
@@ -90,7 +94,7 @@ def confirm(
     made.confirmed_at, made.confirmed_means = happened or at, means
     note(made, "appointment.kept", by=by, at=at)
     note(case, "appointment.confirmed", by=by, at=at, happened=happened, sets=facts.put(case, {"case.address_confirmed": True}), means=means,
-         appointment=made.id, says=message(made).zh)
+         appointment=made.id, says=message(made).zh, says_en=message(made).en)
     return made
 
 
@@ -111,11 +115,28 @@ def cancel(case: Case, *, by: Actor, at: datetime, reason: str) -> Appointment:
 def keep(case: Case, arrived: datetime, *, by: Actor, at: datetime) -> Appointment | None:
     """The step of an arrival: the appointment is kept with its last day, and the wait the customer asked for ends with the time they chose."""
     made = _in_force(case)
+    if made is not None and arrived <= made.starts_at:
+        made.late_notice = ""
     if made is not None and local_day(arrived) >= local_day(made.starts_at + timedelta(days=made.days - 1)):
         made.ended_at, made.ended_why = arrived, "kept"
         note(made, "appointment.kept", by=by, at=at)
     _end_hold(case, by, at, arrived)
     return made
+
+
+def fail(case: Case, why: str, *, by: Actor, at: datetime) -> Appointment | None:
+    """The step of a visit turned away at the door: the appointment of that visit ended with its reason; what was agreed lapses."""
+    made = _in_force(case) or case.appointments.select_for_update().order_by("-starts_at", "-id").first()
+    if made is not None:
+        made.ended_at, made.ended_why = made.ended_at or at, why
+        note(made, "appointment.kept", by=by, at=at)
+    return made
+
+
+def early_target(case: Case, starts_at: datetime, at: datetime) -> datetime:
+    """By when the engineer is there after a visit that was missed: ahead of the agreed time, as the clause says (APPOINT-06)."""
+    minutes = int(asking.answer("early_target", facts.of(case), at).get("minutes", 10))
+    return max(at, starts_at - timedelta(minutes=minutes))
 
 
 def agreed_start(made: Appointment, day: datetime) -> datetime:
@@ -177,6 +198,7 @@ def _booked(
 ) -> Appointment:
     _fit(starts_at, ends_at, at)
     days = demands.of(case, at).days
+    fitness.refuse_wrong_visitor(case, case.engineer_id, at)
     for person in filter(None, (case.engineer_id, helper_id)):
         free(case, person, starts_at, ends_at, overlap_because, by, at, but, beside, days=days)
     made = Appointment(case=case, engineer_id=case.engineer_id, helper_id=helper_id, days=days, starts_at=starts_at, ends_at=ends_at, purpose=purpose.strip(),

@@ -12,6 +12,8 @@ class DispatchConfig(AppConfig):
             actions,
             appointments,
             demands,
+            inviting,
+            lateness,
             links,
             moving,
             offering,

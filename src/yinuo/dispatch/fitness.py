@@ -7,9 +7,12 @@ from dateutil.relativedelta import relativedelta
 from yinuo.cases import facts
 from yinuo.cases.models import Case
 from yinuo.editions import asking
+from yinuo.kit.moment import local_day
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
-from yinuo.people.models import User
+from yinuo.people.models import PostHolding, User
+from yinuo.people.queries import on_day
+from yinuo.people.roles import POSTS
 from yinuo.policy.facts import ATTRIBUTES, word
 
 from .models import Certificate, Tool
@@ -59,6 +62,21 @@ def is_missing(engineer_id: int, case: Case, at: datetime) -> bool:
     if not _is_needed(needed, case.category, kept):
         return False
     return not any(covers_work(c, case.category, case.brand) for c in Certificate.objects.filter(engineer=engineer_id))
+
+
+def visitor_post(case: Case, at: datetime) -> str:
+    """The one post that may go there, where a clause names one: the manager after a refusal out of mistrust (APPOINT-07)."""
+    return str(asking.answer("visitor", facts.of(case), at).get("post", ""))
+
+
+def refuse_wrong_visitor(case: Case, engineer_id: int | None, at: datetime) -> None:
+    """Refuse anybody but a holder of the post the clause names (APPOINT-07)."""
+    post = visitor_post(case, at)
+    if not post or PostHolding.objects.filter(on_day(local_day(at)), user=engineer_id or 0, post=post).exists():
+        return
+    said = POSTS[post] if post in POSTS else both(post, post)
+    raise Refusal("visitor.post", both(f"客户因不信任拒绝过上门，须由{said.zh}本人上门", f"The customer refused entry out of mistrust: only a {said.en} goes there"), field="engineer_id",
+                  clause="APPOINT-07", way_out=both(f"请派{said.zh}", f"Assign a {said.en}"))
 
 
 def _is_needed(needed: str, category: str, kept: set[str]) -> bool:

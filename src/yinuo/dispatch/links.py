@@ -1,14 +1,11 @@
 """预约链接: one secret for one appointment, with which a customer without an account confirms the visit or moves it to an offered slot."""
 
-import secrets
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from yinuo.cases import actions as cases
 from yinuo.cases import facts
 from yinuo.cases.models import Case
 from yinuo.cases.reach import covers
-from yinuo.editions import asking
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import Actor, Door
 from yinuo.kit.moment import read_moment
@@ -16,10 +13,11 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 
-from . import appointments, slots
+from . import appointments, inviting, slots
+from .inviting import digest_of, secret_of
 from .models import Appointment, SlotHold, VisitLink
 
-HOURS = 72
+AGAIN = timedelta(minutes=2)
 MOST_LOOKS = 60
 """How often a link may be opened before it rests: enough for a family, too few for guessing."""
 CUSTOMER = Actor(user_id=None, name="客户", door=Door.PAGE)
@@ -31,19 +29,25 @@ def make(case: Case, *, by: Actor, at: datetime) -> str:
     booked = case.appointments.filter(ended_at__isnull=True).first()
     if booked is None:
         raise Refusal("appointment.none", both("还没有预约", "There is no appointment"), way_out=both("请先预约时间", "Book a time first"))
-    for older in case.visit_links.filter(used_at__isnull=True, expires_at__gt=at):
-        older.expires_at = at
-        note(older, "visit_link.replaced", by=by, at=at)
-    hours = int(asking.answer("slot_terms", facts.of(case), at).get("link_hours", HOURS))
-    secret = secrets.token_urlsafe(24)
-    link = VisitLink(case=case, appointment=booked, digest=_digest(secret), expires_at=min(at + timedelta(hours=hours), booked.starts_at))
-    note(link, "visit_link.made", by=by, at=at, expires_at=link.expires_at)
-    return secret
+    return secret_of(inviting.issue(case, booked, by=by, at=at))
+
+
+@verb("visit.link", on=Case, reach=covers)
+def send(case: Case, *, by: Actor, at: datetime, address: str = "") -> VisitLink:
+    """把预约链接发给客户。 As a notice, by the ways its clause names; nobody copies it. ``address`` is where this installation is reached."""
+    booked = case.appointments.filter(ended_at__isnull=True).first()
+    if booked is None:
+        raise Refusal("appointment.none", both("还没有预约", "There is no appointment"), way_out=both("请先预约时间", "Book a time first"))
+    if case.visit_links.filter(appointment=booked, sent_at__gt=at - AGAIN).exists():
+        raise Refusal("link.just_sent", both("刚刚发过这个链接", "This link was sent just now"), way_out=both("客户没收到的，两分钟后再发", "If it did not arrive, send it again in two minutes"))
+    if case.facts.get("customer.declines_contact"):
+        raise Refusal("link.declined", both("客户不愿接收消息", "The customer does not want messages"), way_out=both("请致电确认", "Ring the customer instead"))
+    return inviting.invite(case, booked, by=by, at=at, address=address)
 
 
 def find(secret: str, at: datetime, *, using: bool = False) -> VisitLink:
     """The link behind a secret. Each way it may not work any more has its own clear answer."""
-    link = VisitLink.objects.select_related("case", "appointment", "appointment__engineer").filter(digest=_digest(secret)).first()
+    link = VisitLink.objects.select_related("case", "appointment", "appointment__engineer").filter(digest=digest_of(secret)).first()
     if link is None:
         raise _gone("link.unknown", "没有这个链接", "There is no such link", 404)
     if link.used_at is not None and (using or link.used_for == "moved"):
@@ -135,10 +139,6 @@ def _spend(link: VisitLink, used_for: str, at: datetime) -> None:
         kept = VisitLink.objects.select_for_update().get(pk=link.pk)
         kept.used_at, kept.used_for = at, used_for
         note(kept, "visit_link.used", by=CUSTOMER, at=at, used_for=used_for)
-
-
-def _digest(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()
 
 
 def _gone(code: str, zh: str, en: str, status: int) -> Refusal:

@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+
 from yinuo.cases.models import Case
 from yinuo.editions import asking
 from yinuo.journal.operation import note
@@ -35,9 +37,24 @@ def preview(station: Station, day: date, district: str, to_day: date) -> list[di
             "case": str(booked.case_id), "number": booked.case.number, "caller": booked.case.caller, "district": booked.case.contact.district,
             "name": booked.engineer.name if booked.engineer else "", "engineer": str(booked.engineer_id or ""), "told": booked.confirmed_at is not None,
             "starts_at": canonical(booked.starts_at), "ends_at": canonical(booked.ends_at), "to": canonical(booked.starts_at + shift), "until": canonical(booked.ends_at + shift),
-            "done": False, "problem": None,
+            "done": False, "problem": None, "way": _way(booked.case),
         })
     return rows
+
+
+def cost(rows: list[dict[str, Any]], at: datetime) -> dict[str, Any]:
+    """What telling these customers takes: messages by way, who must be rung because they decline messages, and the price in fen by the clause."""
+    prices = asking.answer("message_price", {}, at)
+    count = {way: sum(row["way"] == way for row in rows) for way in ("sms", "email", "phone")}
+    return {**count, "messages": count["sms"] + count["email"], "fen": count["sms"] * int(prices.get("sms_fen", 0)) + count["email"] * int(prices.get("email_fen", 0)),
+            "sms_fen": int(prices.get("sms_fen", 0)), "email_fen": int(prices.get("email_fen", 0))}
+
+
+def _way(case: Case) -> str:
+    """A text where it can be sent, else mail, as the notice of a link says; whoever declines messages is rung."""
+    if case.facts.get("customer.declines_contact"):
+        return "phone"
+    return "sms" if settings.SMS_URL or settings.DEMO or case.contact.email is None else "email"
 
 
 @verb("move.ask")
@@ -55,7 +72,7 @@ def ask(*, by: Actor, at: datetime, station_id: int, day: date, district: str, t
     if not rows:
         _refuse("day", "没有符合规则的预约", "No appointment fits the rule")
     made = Move(rule={"station": str(station.pk), "station_name": station.name, "day": day.isoformat(), "district": district.strip()}, to_day=to_day,
-                reason=reason.strip(), rows=rows, messages=len(rows), asked_by_id=by.user_id or 0, asked_at=at)
+                reason=reason.strip(), rows=rows, messages=cost(rows, at)["messages"], cost=cost(rows, at), asked_by_id=by.user_id or 0, asked_at=at)
     note(made, "move.asked", by=by, at=at, visits=len(rows), to_day=to_day)
     return made
 
@@ -130,7 +147,7 @@ def _carry(row: dict[str, Any], engineer: str, starts_at: str, ends_at: str, rea
     try:
         if not engineer:
             raise Refusal("move.nobody", both("没有派工", "Nobody is assigned"))
-        placing.place(int(row["case"]), by=by, at=at, engineer_id=int(engineer), starts_at=read_moment(starts_at), ends_at=read_moment(ends_at), reason=reason, beside=beside)
+        placing.place(int(row["case"]), by=by, at=at, engineer_id=int(engineer), starts_at=read_moment(starts_at), ends_at=read_moment(ends_at), reason=reason, beside=beside, tells=True)
     except Refusal as no:
         return {"done": False, "problem": {"zh": no.says.zh, "en": no.says.en}}
     return {"done": True, "problem": None}

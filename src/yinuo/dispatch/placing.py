@@ -15,21 +15,22 @@ from yinuo.kit.text import both
 from yinuo.people.models import User
 from yinuo.people.verbs import verb
 
-from . import actions, appointments, demands
+from . import actions, appointments, demands, inviting
 from .models import Appointment, Assignment, Pin
 
 
 @verb("board.place", on=Case, reach=covers)
 def place(
     case: Case, *, by: Actor, at: datetime, engineer_id: int, starts_at: datetime, ends_at: datetime, reason: str = "", overlap_because: str = "",
-    seen: int | None = None, beside: Collection[int] = (), helper_id: int | None = None,
+    seen: int | None = None, beside: Collection[int] = (), helper_id: int | None = None, tells: bool = False,
 ) -> Appointment:
     """安排人员与时间。 ``seen`` is the version the dispatcher looked at: who was slower is told, nothing is overwritten.
 
     ``beside`` are cases moved by the same plan, whose present times are no obstacle. ``helper_id`` is the second person of a job for two;
     left out, the one who was booked goes along.
 
-    A time the customer has accepted is moved only with a cause (APPOINT-06); the new one is unconfirmed (APPOINT-03).
+    A time the customer has accepted is moved only with a cause (APPOINT-06); the new one is unconfirmed, and they are asked to accept it
+    (APPOINT-03). With ``tells`` so is a customer who had not accepted the old one yet.
     """
     appointments._open(case)
     _as_seen(case, seen)
@@ -47,7 +48,7 @@ def place(
         note(case, "appointment.booked", by=by, at=at, sets=_unconfirmed(case), starts_at=starts_at, ends_at=ends_at, appointment=made.id)
         return made
     if moved:
-        return _move(case, booked, starts_at, ends_at, reason, overlap_because, by, at, beside, helper)
+        return _move(case, booked, starts_at, ends_at, reason, overlap_because, by, at, beside, helper, tells)
     if (booked.engineer_id, booked.helper_id) != (engineer_id, helper):
         for person in filter(None, (engineer_id, helper)):
             appointments.free(case, person, starts_at, ends_at, overlap_because, by, at, booked.pk, beside, days=booked.days)
@@ -110,15 +111,18 @@ def _staff(case: Case, engineer_id: int, reason: str, by: Actor, at: datetime) -
 
 def _move(
     case: Case, booked: Appointment, starts_at: datetime, ends_at: datetime, reason: str, overlap_because: str, by: Actor, at: datetime,
-    beside: Collection[int], helper: int | None,
+    beside: Collection[int], helper: int | None, tells: bool,
 ) -> Appointment:
     told = booked.confirmed_at is not None
     booked.ended_at, booked.ended_why, booked.moved_by = at, "missed" if told and booked.starts_at <= at else "moved", "company"
     note(booked, "appointment.kept", by=by, at=at)
     made = appointments._booked(case, starts_at, ends_at, booked.purpose, overlap_because, by=by, at=at, but=booked.pk, beside=beside, helper_id=helper)
     made.company_fault = told
+    made.arrive_by = appointments.early_target(case, starts_at, at) if booked.ended_why == "missed" else None
     note(case, "appointment.moved", by=by, at=at, sets=_unconfirmed(case), asked_by="company", starts_at=starts_at, ends_at=ends_at, appointment=made.id,
          from_starts_at=booked.starts_at, because=reason.strip() or None, company_fault=told or None)
+    if (told or tells) and not case.facts.get("customer.declines_contact"):
+        inviting.invite(case, made, by=by, at=at)
     return made
 
 

@@ -126,13 +126,14 @@ def _made(
         part = (day - local_day(made.starts_at)).days if made else 0
         timed = made is not None and 0 <= part < made.days
         shift = zero - midnight(local_day(made.starts_at)) if made else timedelta()
+        only = {p.id for p in people} if asking.answer("visitor", said, at).get("post") else set()
         later = _busy_later(people, day, asked.days) if asked.days > 1 and not timed else frozenset()
         tasks.append(Task(
             case, point, place.source if place else "station", (asked.minutes or MINUTES.get(case.kind, 60)) * 60,
             int(asking.answer("skill_level", said, at).get("level", 1)), asking.answer("schedule_weight", said, at) or {"rank": "ordinary", "minutes": 180, "late_factor": 1},
             dues.get(case.pk), made, int((made.starts_at + shift - zero).total_seconds()) if made and timed else None,
             int((made.ends_at + shift - zero).total_seconds()) if made and timed else None, case.pk in pins or part > 0,
-            frozenset(known.get(case.customer_id, ())), frozenset(wanted.get(case.customer_id, ())), frozenset(barred.get(case.pk, ())) | later, frozenset(asked.tools),
+            frozenset(known.get(case.customer_id, ())), frozenset(wanted.get(case.customer_id, ())), frozenset(barred.get(case.pk, ())) | later | only, frozenset(asked.tools),
             asked.people, made.days if made and timed else asked.days, part if timed else 0,
             max((d for d in served if d in case.contact.district), key=len, default=None) if served else None,
         ))

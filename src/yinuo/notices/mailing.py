@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from yinuo.customers.models import Contact
+from yinuo.dispatch.inviting import secret_of
+from yinuo.dispatch.models import VisitLink
 from yinuo.kit.actor import SYSTEM
 from yinuo.people.models import Company
 from yinuo.vault import reading
@@ -31,7 +33,7 @@ def deliver(letter: Letter) -> None:
         raise Hopeless("mail is off: YINUO_MAIL_HOST and YINUO_MAIL_FROM are not set")
     address = _address(letter)
     company = Company.objects.order_by("id").first()
-    text = "\n\n".join(part for part in (letter.body["zh"], letter.body["en"], company.name if company else "") if part)
+    text = "\n\n".join(part for part in (filled(letter, "zh"), filled(letter, "en"), company.name if company else "") if part)
     # The same number at every try: a mail server or a reader can tell a repeat by it.
     headers = {"Message-ID": f"<{letter.id}@yinuo.invalid>", "Auto-Submitted": "auto-generated"}
     try:
@@ -40,6 +42,18 @@ def deliver(letter: Letter) -> None:
         _settle(no, [code for code, _ in no.recipients.values()])
     except SMTPResponseException as no:
         _settle(no, [no.smtp_code])
+
+
+def filled(letter: Letter, language: str) -> str:
+    """The words with the customer's link in them: its secret is derived only now, so that no letter keeps it. Raises `Hopeless` without an address to point to."""
+    text = str(letter.body[language])
+    if "{link}" not in text:
+        return text
+    base = settings.CSRF_TRUSTED_ORIGINS[0] if settings.CSRF_TRUSTED_ORIGINS else str(letter.body.get("address", ""))
+    link = VisitLink.objects.filter(pk=int(letter.body.get("link", 0))).first()
+    if not base or link is None:
+        raise Hopeless("YINUO_ORIGINS is not set, so there is no address to send" if link else "the link of this letter is gone")
+    return text.replace("{link}", f"{base.rstrip('/')}/visit/{secret_of(link)}")
 
 
 def _address(letter: Letter) -> str:

@@ -1,5 +1,6 @@
 """The outbox: letters by mail and signed webhooks, made once per entry, leased, tried five times; in the demo nothing leaves."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.db.models import F, Q
 from yinuo.cases.models import Case
 from yinuo.kit.moment import canonical
 from yinuo.kit.text import Both
+from yinuo.policy.kinds.notice import MAIL, TEXT
+from yinuo.records.statements import Read
 
-from . import mailing, posting
+from . import mailing, posting, texting
 from .models import Letter, Webhook
 
 MOST_TRIES = 5
@@ -21,26 +24,42 @@ DEMO_NOTE = "nothing leaves the machine"
 _BATCH = 10
 
 
-def to_customer(case: Case, text: Both, *, key: str, clause: str, at: datetime) -> None:
-    """A letter to the customer, if a mail address is kept; the text is the clause's."""
-    contact = case.contact
-    if contact.email is None:
+def to_customer(
+    case: Case, text: Both, *, key: str, clause: str, at: datetime, through: tuple[str, ...] = (MAIL,), told: Mapping[str, Any] | None = None,
+) -> None:
+    """A letter to the customer by the first of the clause's ways that reaches them; the text is the clause's, filled with what the event told."""
+    contact, told = case.contact, told or {}
+    way = way_to(contact.email is not None, through)
+    if not way:
         return
-    body = {"subject": f"{case.shown}", "zh": text.zh, "en": text.en, "clause": clause}
+    body = {"subject": f"{case.shown}", "zh": text.zh.replace("{visit}", told.get("says") or ""), "en": text.en.replace("{visit}", told.get("says_en") or ""), "clause": clause}
+    body |= {name: told[name] for name in ("link", "address") if told.get(name)}
     Letter.objects.bulk_create(
-        [Letter(key=f"mail:{key}", channel="email", to=None, person=contact.id, case=case.id, body=body, made_at=at, next_at=at)],
+        [Letter(key=f"{'mail' if way == MAIL else way}:{key}", channel=way, to=None, person=contact.id, case=case.id, body=body, made_at=at, next_at=at)],
         ignore_conflicts=True,
     )
 
 
+def way_to(has_mail: bool, through: tuple[str, ...]) -> str:
+    """By which of the ways a customer is reached: a telephone is always known; a text goes only where an installation has a gateway, unless there is no other way."""
+    ways = [way for way in through if way != MAIL or has_mail]
+    ready = [way for way in ways if way != TEXT or texting.is_on() or settings.DEMO]
+    return next(iter(ready or ways), "")
+
+
 def hook(entry: Any, case: Case, at: datetime) -> None:
     """A letter to every webhook that listens to this kind of entry."""
-    hooks = [w for w in Webhook.objects.filter(is_on=True, removed_at__isnull=True) if not w.kinds or entry.kind in w.kinds]
+    hooks = [w for w in _HOOKS.rows() if not w.kinds or entry.kind in w.kinds]
+    if not hooks:
+        return
     body = {"kind": entry.kind, "case": case.number, "stage": case.stage, "happened_at": canonical(entry.happened_at), "entry": str(entry.id)}
     Letter.objects.bulk_create(
         [Letter(key=f"hook:{w.id}:{entry.id}", channel="webhook", hook=w, case=case.id, body=body, made_at=at, next_at=at) for w in hooks],
         ignore_conflicts=True,
     )
+
+
+_HOOKS = Read(lambda: Webhook.objects.filter(is_on=True, removed_at__isnull=True), values=0)
 
 
 def send_due(at: datetime) -> int:
@@ -101,8 +120,11 @@ def _send(letter: Letter, at: datetime) -> None:
     if settings.DEMO:
         letter.body = {**letter.body, "demo": DEMO_NOTE}
         return
-    if letter.channel == "email":
+    if letter.channel == MAIL:
         mailing.deliver(letter)
+        return
+    if letter.channel == TEXT:
+        texting.deliver(letter)
         return
     target = Webhook.objects.get(pk=letter.hook_id)
     if target.removed_at is not None or not target.is_on:

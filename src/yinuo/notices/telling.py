@@ -18,10 +18,10 @@ from . import outbox
 from .models import Bell
 
 READER = "notices"
-_BATCH = 200
+BATCH = 200
 _PERSONAL = {
     "assignment.made": ("engineer",), "task.asked": ("assignee",), "case.chased": ("owner", "follow_up"), "case.stuck": ("superior",),
-    "case.urgency_changed": ("owner", "engineer"), "case.owner_named": ("owner",), "case.handed": ("owner",), "appointment.moved": ("engineer",),
+    "case.urgency_changed": ("owner", "engineer"), "case.owner_named": ("owner",), "case.handed": ("owner",), "appointment.moved": ("engineer",), "appointment.call_due": ("engineer",),
     "case.follow_up_passed": ("to",), "task.answered": ("owner", "follow_up"), "case.customer_told": (), "case.reopened": ("owner", "follow_up"),
 }
 """Whom an event concerns in person: a name in the entry's data or a column of the case."""
@@ -36,10 +36,10 @@ def read_on(at: datetime) -> int:
     """Handle the next sealed entries; gives how many were read."""
     with transaction.atomic():
         start = reading.bookmark(READER)
-        rows = reading.sealed_after(start, _BATCH)
+        rows = reading.sealed_after(start, BATCH)
         if not rows:
             return 0
-        cases = Case.objects.in_bulk({e.case_id for _, e in rows if e.case_id and e.subject == "case"})
+        cases = Case.objects.select_related("contact").in_bulk({e.case_id for _, e in rows if e.case_id and e.subject == "case"})
         bells = [bell for _, entry in rows for bell in (*_bells(entry, cases.get(entry.case_id or 0), at), *_authors(entry, at))]
         Bell.objects.bulk_create(bells, ignore_conflicts=True)
         reading.move_bookmark(READER, rows[-1][0])
@@ -122,7 +122,7 @@ def _to_customer(entry: Any, case: Case, at: datetime) -> None:
         clauses = [*clauses, *book.notices_at(entry.clause, "breach", case.facts)]
     for clause in clauses:
         if clause.rule.to == "customer" and clause.rule.text:
-            outbox.to_customer(case, clause.rule.text, key=f"{entry.id}:{clause.id}", clause=asking.citation(clause.id, 0), at=at)
+            outbox.to_customer(case, clause.rule.text, key=f"{entry.id}:{clause.id}", clause=asking.citation(clause.id, 0), at=at, through=clause.rule.through, told=entry.data)
 
 
 def holders(post: str, case: Case) -> list[int]:

@@ -88,7 +88,7 @@ remote.end: hotline {_LEAD} {_TECH}
 remote.waive: hotline {_LEAD} {_TECH}
 assignment.make: dispatcher service_supervisor department_head service_manager
 assignment.pass: dispatcher service_supervisor department_head service_manager
-engineer.respond: {_TECH}
+engineer.respond: {_TECH} service_manager
 dispatch.see: hotline technical_support dispatcher {_LEAD}
 resource.see: hotline technical_support dispatcher hr {_LEAD}
 resource.write: dispatcher hr administrator {_LEAD}
@@ -115,10 +115,10 @@ appointment.move: {_DESK} {_LEAD} {_TECH}
 appointment.confirm: {_DESK} {_LEAD} {_TECH}
 appointment.cancel: {_DESK} {_LEAD} {_TECH}
 appointment.late: {_DESK} {_LEAD} {_TECH}
-kit.check: {_TECH}
-visit.depart: {_TECH}
-visit.arrive: {_TECH}
-visit.leave: {_TECH}
+kit.check: {_TECH} service_manager
+visit.depart: {_TECH} service_manager
+visit.arrive: {_TECH} service_manager
+visit.leave: {_TECH} service_manager
 sent_in.receive: repair_centre hotline service_supervisor
 diagnosis.record: {_TECH}
 quote.offer: {_DESK} {_TECH}
@@ -201,6 +201,9 @@ VERBS: dict[str, tuple[str, ...]] = {
     verb: tuple(dict.fromkeys(posts.split()))
     for verb, posts in (row.split(":") for row in _VERBS.strip().splitlines())
 }
+
+CARRIES: dict[str, tuple[str, ...]] = {"import.run": ("case.receive", "case.cancel")}
+"""What a right carries besides itself, at its own door only: an import registers past requests, and its undoing cancels them, whatever the post may do on a page."""
 
 GRANTS: dict[str, tuple[str, ...]] = {
     post: tuple(verb for verb, posts in VERBS.items() if post in posts) for post in POSTS

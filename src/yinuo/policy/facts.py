@@ -105,7 +105,9 @@ _ATTRIBUTES = (
     _flag("case.final_told", "已最终告知客户", "customer told the outcome"),
     _flag("case.called_back", "已回访", "called back"),
     _flag("case.intake_received", "送修接收已登记", "sent-in reception entered"),
+    _flag("case.kit_late", "备检迟误", "preparation late"),
     _flag("case.visit_open", "有未结束的上门", "a visit is still open"),
+    _flag("case.mistrusted", "客户因不信任拒绝进门", "the customer refused entry out of mistrust"),
     _number("case.open_tasks", "未答复的协作任务数", "collaboration tasks not answered"),
     _number("case.open_objections", "未答复的异议数", "objections not answered"),
     _number("case.unexplained_breaches", "未说明原因的超时数", "breaches without reason or escalation"),
@@ -191,10 +193,16 @@ appointment.booked|预约|appointment booked
 appointment.moved|改约|appointment moved
 appointment.confirmed|预约确认|appointment confirmed
 appointment.cancelled|取消预约|appointment cancelled
+appointment.link_sent|发出预约链接|appointment link sent
+appointment.call_due|应先告知迟到|call about lateness due
+appointment.late_called|迟到先告知客户|customer told of lateness
+appointment.late_unannounced|迟到未告知|late without notice
 kit.checked|备检完成|kit checked
+kit.late|备检迟误|preparation late
 visit.departed|出发|departed
 visit.arrived|到达|arrived
 visit.left|离开|left
+visit.turned_away|未能进门|turned away at the door
 sent_in.received|送修接收|sent-in unit received
 diagnosis.recorded|诊断记录|diagnosis recorded
 warranty.judged|保修判定|warranty judged

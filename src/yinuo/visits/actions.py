@@ -5,17 +5,23 @@ from datetime import datetime
 from yinuo.cases import facts
 from yinuo.cases.models import Case
 from yinuo.cases.reach import covers
-from yinuo.dispatch import appointments
+from yinuo.dispatch import actions as dispatch
+from yinuo.dispatch import appointments, demands
 from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor, Door
 from yinuo.kit.refusal import Refusal
-from yinuo.kit.text import both
+from yinuo.kit.text import Both, both
 from yinuo.people.models import Company
 from yinuo.people.verbs import verb
 from yinuo.vault.scan import scan
 
 from .models import Visit
+
+TURNED_AWAY: dict[str, Both] = {
+    "nobody": both("无人应门", "nobody was there"), "unauthorised": both("无人有权开门", "nobody authorised to open"), "inconvenient": both("客户不便", "not convenient for the customer"),
+    "mistrust": both("客户不信任来人", "the customer mistrusts who came"),
+}
 
 
 @verb("visit.depart", on=Case, reach=covers)
@@ -67,6 +73,24 @@ def leave(case: Case, *, by: Actor, at: datetime, happened: datetime | None = No
     note(visit, "visit.kept", by=by, at=at)
     others = case.visits.filter(left_at__isnull=True).exclude(pk=visit.pk).exists()
     note(case, "visit.left", by=by, at=at, happened=left, basis=_basis(happened, by), sets=facts.put(case, {"case.visit_open": others}), visit=visit.id)
+    return visit
+
+
+@verb("visit.leave", on=Case, reach=covers)
+def turn_away(case: Case, *, by: Actor, at: datetime, reason: str, words: str = "", happened: datetime | None = None) -> Visit:
+    """未能进门。 The visit ends at the door, nothing is forced, another time is owed; out of mistrust only the manager goes next (APPOINT-07)."""
+    visit = _must_be_open(case, by)
+    if reason not in TURNED_AWAY:
+        raise Refusal("visit.turned_away", both("请选择未能进门的原因", "Say why nobody could enter"), field="reason", status=422, way_out=both("从列表中选择", "Choose from the list"))
+    left = _when(happened, at)
+    visit.left_at = max(filter(None, (left, visit.departed_at, visit.arrived_at)))
+    note(visit, "visit.kept", by=by, at=at)
+    appointments.fail(case, reason, by=by, at=at)
+    sets = facts.put(case, {"case.visit_open": False} | ({"case.mistrusted": True} if reason == "mistrust" else {}))
+    if reason == "mistrust":
+        demands.bar(case, visit.engineer_id, "客户因不信任拒绝其进门", by=by, at=at)
+        sets |= dispatch.release(case, by=by, at=at)
+    note(case, "visit.turned_away", by=by, at=at, happened=left, basis=_basis(happened, by), sets=sets, visit=visit.id, reason=reason, words=scan(words.strip()).text or None)
     return visit
 
 

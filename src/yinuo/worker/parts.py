@@ -7,7 +7,7 @@ from django.db import connection
 from yinuo.backup import taking
 from yinuo.callbacks import surveying
 from yinuo.cases import clocks
-from yinuo.dispatch import appointments, offering, upkeep
+from yinuo.dispatch import appointments, lateness, offering, preparing, upkeep
 from yinuo.insight.folding import fold
 from yinuo.journal import checkpoints
 from yinuo.journal.sealer import seal
@@ -78,6 +78,16 @@ def maintain() -> int:
     return upkeep.run_due(utc_now())
 
 
+def prompt() -> int:
+    """Prompt engineers who are late to call ahead, and mark who came without a word."""
+    return lateness.prompt_due(utc_now())
+
+
+def prepare() -> int:
+    """Tell supervisors of kits unchecked an hour before the visit."""
+    return preparing.alert_due(utc_now())
+
+
 def pass_on() -> int:
     """Take offers nobody answered to the next best station."""
     return offering.lapse_due(utc_now())
@@ -88,6 +98,8 @@ def digest() -> int:
     return digesting.digest_hours(utc_now())
 
 
+FULL = {"seal": 1500, "tick": _BATCH, "tell": telling.BATCH, "fold": 5000}
+"""What a part finds when it leaves something over; with less it keeps its pace, so that a round serves many acts."""
 PARTS: tuple[tuple[str, float, Callable[[], int]], ...] = (
     ("seal", 0.5, seal),
     ("tick", 1.0, tick),
@@ -102,6 +114,8 @@ PARTS: tuple[tuple[str, float, Callable[[], int]], ...] = (
     ("invite", 60.0, invite),
     ("maintain", 300.0, maintain),
     ("pass_on", 15.0, pass_on),
+    ("prepare", 10.0, prepare),
+    ("prompt", 5.0, prompt),
     ("digest", 300.0, digest),
 )
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Field
+
 from yinuo.imports import columns as naming
 from yinuo.imports import rows, sheets, staged, workbooks
 from yinuo.imports.cells import Cell
@@ -18,7 +20,6 @@ from yinuo.kit.text import Both, both
 from yinuo.people.models import Station
 from yinuo.people.rights import actor_of
 from yinuo.people.verbs import unseen, verb
-from yinuo.records.models import Record
 
 from .. import resources
 from ..models import Bringing
@@ -127,7 +128,8 @@ def undo(made: Bringing, reason: str, *, by: Actor, at: datetime) -> Bringing:
 def tried(made: Bringing, by: Actor, at: datetime) -> Tried:
     """试运行: what would become of every row; nothing is written."""
     kind, sheet = KINDS[made.what], sheets.read(staged.content(made.pk, staged.SOURCE), KINDS[made.what].columns)
-    around, seen, found = around_of(by, at), set(), []
+    around, seen = around_of(by, at), set[str]()
+    found: list[tuple[int, list[Cell], str, Both | None]] = []
     for place, cells in sheet.rows:
         picked = rows.picked(cells, made.mapping)
         try:
@@ -235,9 +237,15 @@ def _put_back(kind: Kind, line: dict[str, Any], by: Actor, at: datetime) -> str:
         found.withdrawn_at = at  # type: ignore[attr-defined]
     else:
         for name, value in line["before"].items():
-            setattr(found, name, found._meta.get_field(name).to_python(value))
+            setattr(found, name, _field(kind, name).to_python(value))
     note(found, "resource.taken_back", by=by, at=at)
     return "undone"
+
+
+def _field(kind: Kind, name: str) -> "Field[Any, Any]":
+    found = kind.model._meta.get_field(name)
+    assert isinstance(found, Field)
+    return found
 
 
 def _keep_lines(key: int, lines: list[dict[str, Any]], by: Actor, at: datetime) -> None:

@@ -42,7 +42,7 @@ class Kind:
 
 
 def _home(told: Told) -> Wanted:
-    made = {"engineer": told.engineer(), "latitude": told.figure("latitude", -90, 90), "longitude": told.figure("longitude", -180, 180), "datum": told.choice("datum", _DATUMS, "gcj02", _ALSO_DATUM)}
+    made: Wanted = {"engineer": told.engineer(), "latitude": told.figure("latitude", -90, 90), "longitude": told.figure("longitude", -180, 180), "datum": told.choice("datum", _DATUMS, "gcj02", _ALSO_DATUM)}
     if not told.faults:
         try:
             resources.located(made["latitude"], made["longitude"], made["datum"])
@@ -56,9 +56,9 @@ def _skill(told: Told) -> Wanted:
 
 
 def _certificate(told: Told) -> Wanted:
-    made = {"engineer": told.engineer(), "name": told.text("name", 80), "number": told.text("number"), "category": told.choice("category", _CATEGORIES), "brand": told.text("brand", 40),
+    made: Wanted = {"engineer": told.engineer(), "name": told.text("name", 80), "number": told.text("number"), "category": told.choice("category", _CATEGORIES), "brand": told.text("brand", 40),
             "issued_on": told.day("issued_on"), "expires_on": told.day("expires_on")}
-    if made["issued_on"] and made["expires_on"] and made["issued_on"] > made["expires_on"]:  # type: ignore[operator]
+    if made["issued_on"] and made["expires_on"] and made["issued_on"] > made["expires_on"]:
         told.faults.append(both("有效期早于发证日期", "It expires before it was issued"))
     return made
 
@@ -73,8 +73,8 @@ def _shift(told: Told) -> Wanted:
 
 
 def _absence(told: Told) -> Wanted:
-    made = {"engineer": told.engineer(), "starts_at": told.moment("starts_at"), "ends_at": told.moment("ends_at"), "kind": told.choice("kind", resources.ABSENCES, "leave"), "words": told.text("words", 200)}
-    if made["starts_at"] and made["ends_at"] and made["starts_at"] >= made["ends_at"]:  # type: ignore[operator]
+    made: Wanted = {"engineer": told.engineer(), "starts_at": told.moment("starts_at"), "ends_at": told.moment("ends_at"), "kind": told.choice("kind", resources.ABSENCES, "leave"), "words": told.text("words", 200)}
+    if made["starts_at"] and made["ends_at"] and made["starts_at"] >= made["ends_at"]:
         told.faults.append(both("结束早于开始", "It ends before it begins"))
     return made
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from yinuo.cases import facts, queries
 from yinuo.cases.models import Case
-from yinuo.dispatch import placing
+from yinuo.dispatch import demands, placing
 from yinuo.dispatch.day import Day, Person, Task, clock, seconds_of
 from yinuo.dispatch.engine import desk
 from yinuo.dispatch.judging import Judgement, Verdict, judge, nearest, with_nearest
@@ -94,7 +94,7 @@ def one(request: Asked, number: str) -> HttpResponse:
         raise unseen()
     return show(request, "web/dispatch/job.html", refusal, case=case, scope=scope, day=day, task=task, ranked=_ranked(day, task, request),
                 people=[(str(p.id), both(p.user.name, p.user.name_en or p.user.name)) for p in day.people], values=_values(request, task, scope),
-                back=_back(request, scope), may_pin=request.actor.may("pin.set"))
+                back=_back(request, scope), wishes=demands.wishes(case), asked=demands.of(case, request.moment), may_pin=request.actor.may("pin.set"))
 
 
 @page("pin.set")
@@ -136,7 +136,7 @@ def _place(request: Asked, case: Case) -> None:
         _refuse_unfit(day, task, person, start, minutes * 60, request)
     begins = day.moment(start)
     placing.place(case, by=request.actor, at=request.moment, engineer_id=engineer, starts_at=begins, ends_at=begins + timedelta(minutes=minutes),
-                  reason=given.get("reason", "")[:200], overlap_because=given.get("overlap_because", "")[:200], seen=_number(given.get("version", "")) or None)
+                  reason=given.get("reason", "")[:200], overlap_because=given.get("overlap_because", "")[:200], helper_id=_number(given.get("helper", "")) or None, seen=_number(given.get("version", "")) or None)
 
 
 def _refuse_unfit(day: Day, task: Task, person: Person, start: int, length: int, request: Asked) -> None:
@@ -162,9 +162,18 @@ def _ranked(day: Day, task: Task, request: Asked) -> list[dict[str, Any]]:
         spot = nearest_with(day, task, person, wanted, now)
         if spot is not None:
             made = judge(day, task, person, spot, task.duration, now=now)
-            found.append({"person": person, "start": clock(spot), "minutes": task.duration // 60, "way": (made.way_there + made.way_on) // 60,
+            helper = _helper(day, task, person, spot, now) if task.people > 1 else None
+            if task.people > 1 and helper is None:
+                continue
+            found.append({"person": person, "helper": helper, "start": clock(spot), "minutes": task.duration // 60, "way": (made.way_there + made.way_on) // 60,
                           "known": person.id in task.known_by, "level": person.level(task.case.category), "late": task.due is not None and day.moment(spot) > task.due})
     return sorted(found, key=lambda row: (row["late"], int(str(row["way"])) - 15 * bool(row["known"]), row["start"]))[:8]
+
+
+def _helper(day: Day, task: Task, person: Person, spot: int, now: int | None) -> Person | None:
+    """Who could go along at that very time, the shortest way first."""
+    others = sorted((p for p in day.people if p.id != person.id), key=lambda p: day.way(p.point, task.point))
+    return next((p for p in others if judge(day, task, p, spot, task.duration, now=now).verdict is not Verdict.REFUSES), None)
 
 
 def nearest_with(day: Day, task: Task, person: Person, wanted: int, now: int | None) -> int | None:
@@ -190,7 +199,8 @@ def _values(request: Asked, task: Task, scope: Scope) -> dict[str, Any]:
     if request.method == "POST":
         return request.POST.dict()
     asked = request.GET
-    return {"engineer": asked.get("engineer") or str(task.engineer_id or ""), "start": asked.get("start") or clock(task.start), "day": scope.day.isoformat(),
+    helper = task.appointment.helper_id if task.appointment else None
+    return {"engineer": asked.get("engineer") or str(task.engineer_id or ""), "helper": asked.get("helper") or str(helper or ""), "start": asked.get("start") or clock(task.start), "day": scope.day.isoformat(),
             "minutes": asked.get("minutes") or str((((task.end or 0) - (task.start or 0)) if task.start is not None else task.duration) // 60), "version": str(task.case.version)}
 
 

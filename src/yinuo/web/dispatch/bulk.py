@@ -53,7 +53,7 @@ def moves(request: Asked) -> HttpResponse:
     keys = {str(s.pk) for s in stations}
     recent = [m for m in Move.objects.select_related("asked_by", "answered_by").order_by("-id")[:30] if m.rule["station"] in keys]
     return show(request, "web/dispatch/moves.html", refusal, tabs=tabs(request, "/dispatch/moves"), fields=_fields(entries, request), preview=preview,
-                told=sum(r["told"] for r in preview or []), recent=recent, states=_MOVES)
+                told=sum(r["told"] for r in preview or []), cost=moving.cost(preview, request.moment) if preview else None, recent=recent, states=_MOVES)
 
 
 @page("move.ask")

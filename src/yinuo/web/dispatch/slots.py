@@ -11,8 +11,11 @@ from yinuo.dispatch import links, slots, urgency
 from yinuo.kit.moment import COMPANY_ZONE, read_moment
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
+from yinuo.notices.models import Letter
 from yinuo.web.context import toast
+from yinuo.web.house.outbox import rows_of
 from yinuo.web.page import Asked, attempt, page, show
+from yinuo.web.visitor import own_address
 
 
 @page("slot.offer")
@@ -26,6 +29,9 @@ def offered(request: Asked, number: str) -> HttpResponse:
         if given.get("act") == "link":
             link.append(links.make(case, by=request.actor, at=request.moment))
             return
+        if given.get("act") == "send":
+            links.send(case, by=request.actor, at=request.moment, address=own_address(request))
+            return
         engineer, starts_at, ends_at = _slot(given.get("slot", ""), given.get("ends", ""))
         if given.get("act") == "hold":
             slots.hold(case, by=request.actor, at=request.moment, engineer_id=engineer, starts_at=starts_at, ends_at=ends_at)
@@ -34,11 +40,14 @@ def offered(request: Asked, number: str) -> HttpResponse:
 
     refusal = attempt(act) if request.method == "POST" else None
     if request.method == "POST" and refusal is None and not link:
+        if request.POST.get("act") == "send":
+            toast(request, both("已交给外发", "Handed to the outbox"))
+            return HttpResponseRedirect(f"/cases/{case.number}/slots")
         held = request.POST.get("act") == "hold"
         toast(request, both("已保留五分钟", "Kept for five minutes") if held else both("已预约", "Booked"))
         return HttpResponseRedirect(f"/cases/{case.number}/slots" if held else f"/cases/{case.number}")
     return show(request, "web/dispatch/slots.html", refusal, case=case, days=_by_day(case, request), link=request.build_absolute_uri(f"/visit/{link[0]}") if link else "",
-                booked=case.appointments.filter(ended_at__isnull=True).select_related("engineer").first(), may_link=request.actor.may("visit.link"),
+                booked=case.appointments.filter(ended_at__isnull=True).select_related("engineer").first(), may_link=request.actor.may("visit.link"), letters=_letters(case),
                 may_place=request.actor.may("board.place"))
 
 
@@ -65,6 +74,11 @@ def urgent(request: Asked, number: str) -> HttpResponse:
         way["sent"] = json.dumps(way["moves"], ensure_ascii=False)
     return show(request, "web/dispatch/urgent.html", refusal or failed, case=case, ways=found["ways"], people=found["people"], calm=calm[0] if calm else None,
                 asked_calm=bool(calm))
+
+
+def _letters(case: Case) -> list[dict[str, Any]]:
+    """What was sent to the customer about this appointment, and whether it arrived (APPOINT-02)."""
+    return rows_of(Letter.objects.filter(case=case.pk, channel__in=["sms", "email"]).order_by("-id")[:6])
 
 
 def _by_day(case: Case, request: Asked) -> list[tuple[Any, list[slots.Slot]]]:

@@ -17,7 +17,7 @@ STATES: dict[str, tuple[Both, str, str]] = {
     "waiting": (both("待发", "waiting"), "accent", "clock"), "parked": (both("停放", "parked"), "breach", "alert"),
     "sent": (both("已送达", "delivered"), "good", "check"), "kept": (both("演示：未外发", "demo: not sent"), "quiet", "pause"),
 }
-CHANNELS = {"email": both("邮件", "e-mail"), "webhook": both("网络通知", "webhook")}
+CHANNELS = {"email": both("邮件", "e-mail"), "sms": both("短信", "text message"), "webhook": both("网络通知", "webhook")}
 
 
 @page("outbox.see")

@@ -51,6 +51,12 @@ def plan_reason(context: Context, reason: str) -> str:
     return REASONS.get(reason, both(reason, reason)).of(language_of(context))
 
 
+@register.filter
+def yuan_of(fen: int) -> str:
+    """Fen as yuan with two places."""
+    return f"{fen // 100}.{fen % 100:02}"
+
+
 @register.simple_tag
 def weight(table: dict[str, int], name: str) -> int:
     """One figure of a table of weights."""
