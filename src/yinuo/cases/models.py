@@ -44,7 +44,7 @@ class Case(Record):
     warranty = models.CharField(max_length=12, default="undetermined")
     outcome = models.CharField(max_length=12, blank=True)
 
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="cases")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="cases", db_index=False)
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="cases")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="cases")
     product = models.ForeignKey(Product, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -87,7 +87,9 @@ class Case(Record):
             models.Index(fields=["follow_up", "due_at", "id"], condition=Q(is_open=True), name="open_by_follow_up"),
             models.Index(fields=["owner", "due_at", "id"], condition=Q(is_open=True), name="open_by_owner"),
             models.Index(fields=["engineer", "due_at", "id"], condition=Q(is_open=True), name="open_by_engineer"),
+            models.Index(fields=["substitute", "due_at", "id"], condition=Q(is_open=True, substitute__isnull=False), name="open_by_substitute"),
             models.Index(fields=["station", "id"], name="case_by_station"),
+            models.Index(fields=["customer", "id"], name="case_by_customer"),
             models.Index(fields=["stage", "id"], name="case_by_stage"),
         ]
         constraints = [

@@ -35,6 +35,27 @@ def visible(by: Actor, verb: str = "case.see") -> Q | None:
     return whole
 
 
+_MOST_PARTS = 12  # beyond these, one walk through everything that is open is shorter
+
+
+def parts(by: Actor, verb: str = "case.see") -> list[Q] | None:
+    """`visible` as alternatives that each follow one index; None where it cannot be said so, or would be too many."""
+    reaches = by.grants.get(verb, ())
+    if by.user_id is None or not reaches or "colleague" in by.roles or any(reach.everything for reach in reaches):
+        return None
+    found = []
+    for reach in reaches:
+        narrowed = Q()
+        if reach.brands is not None:
+            narrowed &= Q(brand__in=sorted(reach.brands))
+        if reach.station_kinds is not None:
+            narrowed &= Q(station__kind__in=sorted(reach.station_kinds))
+        found += [narrowed & Q(station=station) for station in sorted(reach.stations)]
+        if reach.own:
+            found += [narrowed & Q(**{whose: by.user_id}) for whose in ("owner", "engineer", "follow_up", "substitute")]
+    return found if len(found) <= _MOST_PARTS else None
+
+
 def _condition(by: Actor, reach: Reach) -> Q | None:
     narrowed = Q()
     if reach.brands is not None:
