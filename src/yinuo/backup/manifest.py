@@ -72,7 +72,11 @@ def signature(content: bytes) -> bytes:
     """The signature line of the journal's key over a manifest."""
     origin, key = signing_key()
     mark = Verifier(origin, key.public_key().public_bytes_raw()).mark
-    return f"— {origin} {base64.b64encode(mark + key.sign(content)).decode()}\n".encode()
+    return _line(origin, mark + key.sign(content))
+
+
+def _line(name: str, raw: bytes) -> bytes:
+    return f"— {name} {base64.b64encode(raw).decode()}\n".encode()
 
 
 def refuse_unsigned(content: bytes, line: bytes, trusted: Iterable[Verifier]) -> None:
@@ -82,6 +86,8 @@ def refuse_unsigned(content: bytes, line: bytes, trusted: Iterable[Verifier]) ->
         raw = base64.b64decode(coded, validate=True)
     except ValueError:
         raise altered(SIGNATURE) from None
+    if line != _line(name, raw):  # the same signature written another way: somebody had a hand in it
+        raise altered(SIGNATURE)
     for verifier in trusted:
         if (verifier.name, verifier.mark) == (name, raw[:4]):
             try:

@@ -186,3 +186,35 @@ def test_even_under_a_new_seal_no_file_can_be_swapped_dropped_added_or_put_under
     for what, members in cases.items():
         assert refused(resealed(members), tmp_path / "x"), what
     assert not (tmp_path / "evil").exists()
+
+
+@pytest.mark.slow
+def test_a_thousand_corrupted_backups_are_refused_every_one(company, framework, tmp_path):
+    whole, seed = company[3].read_bytes(), random.randrange(1 << 30)
+    now, before, chance = members_of(company[3]), members_of(company[2]), random.Random(seed)
+    print(f"seed {seed}, {len(whole)} bytes")
+    let_through = []
+    for turn in range(1000):
+        broken = corrupted(turn % 5, whole, now, before, chance)
+        if broken != whole and not refused(broken, tmp_path / "x"):
+            let_through.append((turn, turn % 5))
+    assert let_through == []
+
+
+def corrupted(way: int, whole: bytes, now: dict[str, bytes], before: dict[str, bytes], chance: random.Random) -> bytes:
+    """A bit flipped, the end cut off, a stretch put elsewhere; and under a new seal: a bit of one file flipped, or files of an older backup."""
+    at, length = chance.randrange(len(whole)), chance.randrange(1, 4096)
+    if way == 0:
+        return whole[:at] + bytes([whole[at] ^ 1 << chance.randrange(8)]) + whole[at + 1 :]
+    if way == 1:
+        return whole[:at]
+    if way == 2:
+        to = chance.randrange(len(whole))
+        return whole[:to] + whole[at : at + length] + whole[to + length :]
+    if way == 3:
+        name = chance.choice(sorted(now))
+        place = chance.randrange(len(now[name]))
+        return resealed(now | {name: now[name][:place] + bytes([now[name][place] ^ 1 << chance.randrange(8)]) + now[name][place + 1 :]})
+    differing = [name for name in sorted(before) if now.get(name) != before[name]]
+    taken = chance.sample(differing, chance.randrange(len(differing)))  # never all of them: that is the older backup, whole
+    return resealed(now | ({name: before[name] for name in taken} or {"attachments/ef/" + "e" * 64: b"x"}))
