@@ -10,7 +10,7 @@ from stories.telling import every_clock_is_its_replay, on, owed, promise, refuse
 from yinuo.cases import actions, changes, overtime, queries, reopening, words
 from yinuo.cases.models import Obligation
 from yinuo.dispatch import actions as dispatch
-from yinuo.insight import first_time, reports
+from yinuo.insight import first_time, policy_review, reports
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM
 from yinuo.products.models import Product
@@ -98,6 +98,8 @@ def test_no_combination_is_left_without_a_promise(cast):
         for category in ("vehicle", "other", "heavy_machinery"):
             job = service.received(cast, TEN, urgency=urgency, category=category, model="未知", serial="")
             assert promise(job.case, "answer").due_at and promise(job.case, "resolution").due_at
+    told = {(row["clause"].id, tuple(says.en for says in row["facts"])): row["count"] for row in policy_review.by_default(TEN)}
+    assert told["answer.default", ("other", "normal", "repair")] == 1, told  # nobody wrote a promise for this combination: reported to who keeps the policy
 
 
 @pytest.mark.clause("SLA-09")

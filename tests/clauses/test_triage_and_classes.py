@@ -1,8 +1,12 @@
 """TRIAGE, CLASSIFY and REMOTE: judged whole, handled by the standard, and every kind of service in its place."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from django.test import Client
+
+import cast as people
 
 from areas import service
 from areas.callbacks.test_after_the_work import finished
@@ -14,7 +18,7 @@ from yinuo.cases.models import Case
 from yinuo.dispatch import appointments
 from yinuo.editions import actions as editions
 from yinuo.editions import asking
-from yinuo.insight import reports
+from yinuo.insight import policy_review, reports
 from yinuo.journal import reading
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM
@@ -184,6 +188,13 @@ def test_a_standard_that_cites_nothing_is_approved_with_the_warning_kept(cast):
     editions.approve(draft, by=cast.by.zheng, at=NINE, in_force_from=NINE.date())
     kept = [e for e in reading.of_record("edition", draft.id) if e.kind == "edition.approved"][0].data["warnings"]
     assert any(name.removesuffix(".md") in line for line in kept), kept
+    listed = policy_review.standards(NINE + timedelta(days=1))
+    assert [(d.name, d.sources) for d in listed if not d.sources] == [(listed[0].name, ())] and listed[0].name == name.removesuffix(".md")
+    assert [(row["edition"].id, row["warnings"]) for row in policy_review.signed_over()] == [(draft.id, kept)]
+    browser = Client()
+    browser.post("/login", {"login": cast.han.username, "password": people.PASSWORD})
+    page = browser.get("/policy/review").content.decode()
+    assert "评估清单" in page and all(line in unescape(page) for line in kept)
 
 
 @pytest.mark.clause("CLASSIFY-10")

@@ -124,7 +124,13 @@ def done(case: Case, outcome: str, *, by: Actor, at: datetime, happened: datetim
     said = facts.put(case, {"case.outcome": outcome, "case.outcome_deviates": bool(allowed) and outcome not in allowed})
     asking.pass_gates("case.finish", facts.of(case), at)
     refuse_while_owed(case, "case.finish", at)
-    note(case, "case.done", by=by, at=at, happened=happened, sets=said | stages.move(case, "done", at=at))
+    note(case, "case.done", by=by, at=at, happened=happened, sets=said | stages.move(case, "done", at=at), clause=_free_by(case, at))
+
+
+def _free_by(case: Case, at: datetime) -> str:
+    """The row under which a replacement costs the customer nothing, cited where the work is reported done (WARRANTY-02)."""
+    row = asking.rule("free_replacement", facts.of(case), at) if case.facts.get("case.outcome") == "replaced" else None
+    return row.clause_id if row and row.answer.get("free") else ""
 
 
 @verb("case.approve_deviation", on=Case, reach=covers)

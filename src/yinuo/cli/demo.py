@@ -55,6 +55,9 @@ def _prepare(home: Path, *, fresh: bool, small: bool, tongue: str) -> None:
             way_out=both("请用 --home 指定空目录。", "Name an empty folder with --home."),
         )
     if fresh or not (home / FILLED).exists():
+        if not fresh and _begun(home):
+            print(both("上次的示范数据没有生成完（{home}），现在清空后从头生成。",
+                       "The demo in {home} was never finished; it is emptied and made anew.").of(tongue, home=home), flush=True)
         _empty(home)
     be_a_demo(home)
     start_framework()
@@ -71,6 +74,11 @@ def _prepare(home: Path, *, fresh: bool, small: bool, tongue: str) -> None:
         print(both("正在生成示范公司的一年……", "Making the demo company's year …").of(tongue), flush=True)
         if _fill(small):
             (home / FILLED).touch()
+
+
+def _begun(home: Path) -> bool:
+    """Whether an earlier run left more than its mark."""
+    return any(item.name != DEMO_MARK for item in home.iterdir())
 
 
 def _empty(home: Path) -> None:

@@ -14,7 +14,7 @@ from yinuo.policy.book import compose
 
 from . import asking, shelves
 from .checking import checked, parted
-from .models import Edition, Proposal, Review, SpecialDay
+from .models import DayTakenBack, Edition, Proposal, Review, SpecialDay
 
 
 def found(at: datetime) -> Edition:
@@ -145,6 +145,26 @@ def set_day(calendar: str, day: date, windows: list[list[str]], *, by: Actor, at
     enqueue("refollow", {"day": day.isoformat()}, user_id=None, at=at)
     shelves.forget()
     return row
+
+
+@verb("calendar.write")
+def take_day_back(day_id: int, *, by: Actor, at: datetime, reason: str) -> DayTakenBack:
+    """撤销特别日。 A day to come is again what the calendar says, and every running promise is counted anew."""
+    row = shelves.special_days().filter(pk=day_id).select_for_update().first()
+    if row is None:
+        raise Refusal("calendar.none", both("没有这个特别日，或已撤销", "There is no such special day, or it was taken back"), status=404,
+                      way_out=both("请刷新日历", "Reload the calendar"))
+    if not reason.strip():
+        raise Refusal("calendar.reason", both("请写明撤销的原因", "Say why the day is taken back"), field="back_reason", status=422,
+                      way_out=both("填写原因", "Fill in the reason"))
+    if row.day < local_day(at):
+        raise Refusal("calendar.past", both("过去的日子不能再改：已作出的判定以当时的日历为准", "Days gone by stay as they were: promises were judged by them"),
+                      way_out=both("请选今天或以后", "Choose today or later"))
+    back = DayTakenBack(special=row, of_version=row.version, reason=reason.strip(), by_id=by.person_id, at=at)
+    note(back, "calendar.day_taken_back", by=by, at=at, calendar=row.calendar, day=row.day)
+    enqueue("refollow", {"day": row.day.isoformat()}, user_id=None, at=at)
+    shelves.forget()
+    return back
 
 
 @verb("organisation.review")

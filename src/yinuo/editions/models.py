@@ -45,6 +45,16 @@ class SpecialDay(Record):
         constraints = [models.UniqueConstraint(fields=["calendar", "day"], name="special_day_once")]
 
 
+class DayTakenBack(Record):
+    """撤销特别日. The day is again what the calendar says; entering it anew makes a later version of the day, which holds."""
+
+    special = models.ForeignKey(SpecialDay, models.PROTECT, related_name="taken_back")
+    of_version = models.IntegerField()
+    reason = models.CharField(max_length=120)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+
 class Proposal(Record):
     """制度建议. Anyone may propose in writing; the general office answers with a decision (ORG-14)."""
 

@@ -6,13 +6,15 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from yinuo.people.models import Company
 from yinuo.people.setup import WEEK
 from yinuo.policy.book import Book, compose, read
 from yinuo.policy.calendar import TableDay, read_wall
 from yinuo.policy.shelf import Shelf, Week
 
-from .models import Edition, SpecialDay
+from .models import DayTakenBack, Edition, SpecialDay
 
 STANDARD = Path(__file__).parent.parent / "standard"
 _FRESH_SECONDS = 5.0
@@ -77,10 +79,15 @@ def in_force(at: datetime) -> tuple[int, Book]:
     return _Kept.ids.get(book.digest, 0), book
 
 
+def special_days() -> QuerySet[SpecialDay]:
+    """The days opened or closed by hand that hold: not taken back since they were last entered."""
+    return SpecialDay.objects.exclude(Exists(DayTakenBack.objects.filter(special=OuterRef("pk"), of_version=OuterRef("version"))))
+
+
 def _refresh() -> None:
     _Kept.until = time.monotonic() + _FRESH_SECONDS
     approved = Edition.objects.filter(approved_at__isnull=False, discarded_at__isnull=True)
-    days = list(SpecialDay.objects.order_by("id").values_list("calendar", "day", "windows", "reason", "version"))
+    days = list(special_days().order_by("id").values_list("calendar", "day", "windows", "reason", "version"))
     rows = list(approved.order_by("in_force_from", "approved_at").values_list("id", "digest", "in_force_from", "approved_at", "drafted_by"))
     weeks = _company_weeks()
     stamp = (len(rows), rows[-1][0] if rows else 0, hash(repr((days, weeks))))

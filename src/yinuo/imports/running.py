@@ -14,6 +14,7 @@ from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import Actor, Door, Reach
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, UnfitText, both
+from yinuo.people.roles import CARRIES
 
 from . import past, rows, sheets, staged, workbooks
 from .cells import Cell, number_said
@@ -28,9 +29,9 @@ Tell = Callable[[int, int], None]
 
 
 def importing(by: Actor) -> Actor:
-    """The person at the door of the import, whose right to import carries registering, and withdrawing what was registered."""
+    """The person at the door of the import, with what the right to import carries there (`roles.CARRIES`), wherever a past request belongs."""
     everything = (Reach(everything=True),)
-    return replace(by, door=Door.IMPORT, grants={**by.grants, "case.receive": everything, "case.cancel": everything})
+    return replace(by, door=Door.IMPORT, grants={**by.grants, **dict.fromkeys(CARRIES["import.run"], everything)})
 
 
 def run(batch: Batch, *, by: Actor, now: Callable[[], datetime], tell: Tell) -> Batch:

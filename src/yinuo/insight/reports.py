@@ -5,13 +5,14 @@ from typing import Any
 
 from django.db.models import Count, Max, Q
 
-from yinuo.cases.models import Clock, Overtime, Task
+from yinuo.cases.models import Clock, Obligation, Overtime, Task
 from yinuo.cases.queries import seen_by
 from yinuo.editions import asking
 from yinuo.journal import reading
 from yinuo.kit.actor import Actor
 from yinuo.kit.text import Both, both
 from yinuo.policy.facts import word
+from yinuo.visits.queries import missing_originals as originals
 
 
 def overtime_list(actor: Actor, since: date, until: date, at: datetime) -> list[dict[str, Any]]:
@@ -90,6 +91,13 @@ def deviations(actor: Actor, since: datetime, until: datetime) -> list[dict[str,
             for e in entries if e.case_id in cases]
 
 
+def missing_originals(actor: Actor, at: datetime) -> list[dict[str, Any]]:
+    """Forms signed on paper whose original did not come in within its limit, with the engineer who owes it (SIGNOFF-06)."""
+    owed = Obligation.objects.filter(case__in=originals(at), case_id__in=seen_by(actor).values("id"), clause__startswith="signed_original.", is_open=True)
+    return [{"case": o.case, "engineer": o.case.engineer, "due": o.due_at, "late": at - o.due_at if o.due_at else None}
+            for o in owed.select_related("case", "case__engineer").order_by("due_at")[:500]]
+
+
 def unconfirmed_closures(actor: Actor, since: date, until: date) -> int:
     """Cases closed without the customer's confirmation after the waiting time (SIGNOFF-07)."""
     return seen_by(actor).filter(closures__unconfirmed=True, day__gte=since, day__lte=until).distinct().count()
@@ -100,6 +108,6 @@ def titles() -> dict[str, Both]:
     return {
         "overtime": both("超时清单", "Overtime list"), "promises": both("承诺达成率", "Promises kept"), "first-time": both("首次修复", "First-time fix"),
         "channels": both("渠道分布", "By channel"),
-        "kinds": both("类别分布", "By kind"), "tasks": both("未答复协作", "Open collaboration"), "gaps": both("覆盖缺口", "Coverage gaps"),
+        "kinds": both("类别分布", "By kind"), "tasks": both("未答复协作", "Open collaboration"), "originals": both("未收回原件", "Missing originals"), "gaps": both("覆盖缺口", "Coverage gaps"),
         "deviations": both("人工偏离", "Deviations"), "satisfaction": both("满意度", "Satisfaction"),
     }

@@ -2,7 +2,7 @@
 
 from yinuo.kit.text import Both, both
 
-from .roles import ALL, GRANTS, OWN, POSTS, REGION, REQUIRED_POSTS, STATION, VERBS, reach_of
+from .roles import ALL, CARRIES, GRANTS, OWN, POSTS, REGION, REQUIRED_POSTS, STATION, VERBS, reach_of
 
 REACHES: dict[str, Both] = {
     OWN: both("本人", "own"), STATION: both("本网点", "station"), REGION: both("本区域", "region"), ALL: both("全部", "all"),
@@ -267,8 +267,14 @@ def _verbs() -> list[str]:
             area, words = group, area_words(group)
             rows += ["", f"### {words.zh} · {words.en}", "", "| 权限 Right | 代码 Code | 岗位 Posts |", "|---|---|---|"]
         holders = "全部 all" if len(posts) == len(POSTS) else "、".join(POSTS[post].zh for post in posts)
-        rows.append(f"| {verb_words(verb).zh} · {verb_words(verb).en} | `{verb}` | {holders} |")
+        rows.append(f"| {verb_words(verb).zh} · {verb_words(verb).en} | `{verb}`{_carried(verb)} | {holders} |")
     return rows
+
+
+def _carried(verb: str) -> str:
+    """Rights another right carries along at its own door."""
+    carried = " ".join(f"`{right}`" for right in CARRIES.get(verb, ()))
+    return f"（仅经此入口附带 carries, at its own door only: {carried}）" if carried else ""
 
 
 def _place(verb: str) -> int:

@@ -1,5 +1,7 @@
 """What pages ask about visits and the papers of a case."""
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from yinuo.cases.models import Case, Obligation
@@ -28,9 +30,9 @@ def reports(case: Case) -> list[ServiceReport]:
     return list(case.reports.order_by("-edition"))
 
 
-def missing_originals() -> QuerySet[Case]:
-    """Cases whose signed original has not come in, with the engineer who owes it (SIGNOFF-06)."""
-    owed = Obligation.objects.filter(case=OuterRef("pk"), clause__startswith="signed_original.", is_open=True)
+def missing_originals(at: datetime) -> QuerySet[Case]:
+    """Cases whose signed original did not come in within its limit, with the engineer who owes it (SIGNOFF-06)."""
+    owed = Obligation.objects.filter(case=OuterRef("pk"), clause__startswith="signed_original.", is_open=True, due_at__lte=at)
     return Case.objects.filter(Exists(owed)).select_related("engineer").order_by("id")
 
 

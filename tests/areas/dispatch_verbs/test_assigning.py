@@ -8,9 +8,14 @@ from areas import service
 from areas.service import HOUR
 from yinuo.cases import actions as cases
 from yinuo.cases.models import Clock
-from yinuo.dispatch import actions, appointments, queries
+from yinuo.dispatch import actions, appointments, preparing, queries
 from yinuo.dispatch.actions import PartAsked
+from yinuo.journal import reading
+from yinuo.journal.sealer import seal
 from yinuo.kit.refusal import Refusal
+from yinuo.notices import telling
+from yinuo.notices.models import Bell
+from yinuo.web.cases import story
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +137,24 @@ def test_a_case_that_has_ended_takes_no_appointment(cast, product):
     cases.cancel(job.case, by=job.by("sun"), at=job.later(minutes=1), reason="客户撤回")
     with pytest.raises(Refusal):
         appointments.book(job.case, by=job.by("sun"), at=job.later(minutes=1), starts_at=job.now + HOUR, ends_at=job.now + 2 * HOUR)
+
+
+@pytest.mark.clause("DISPATCH-03")
+def test_at_thirteen_the_supervisor_is_told_once_of_the_kit_unchecked_for_fourteen_and_the_job_shows_it(cast, product):
+    job = service.booked(cast)
+    start = queries.appointment_of(job.case).starts_at
+    ready_job = service.booked(cast, serial="SN-3", hours_ahead=8)
+    actions.check_kit(ready_job.case, by=job.by("li"), at=ready_job.now, ticks=dict.fromkeys(queries.assignment_of(ready_job.case).tools, "ready"))
+    assert preparing.alert_due(start - HOUR - timedelta(minutes=1)) == 0
+    assert [preparing.alert_due(start - HOUR + timedelta(minutes=n)) for n in (0, 0, 5)] == [1, 0, 0]
+    late = [e for e in reading.of_case(job.case.id) if e.kind == "kit.late"]
+    assert [(e.happened_at, e.clause) for e in late] == [(start - HOUR, "kit_lead.default")] and job.fresh().facts["case.kit_late"]
+    while seal():
+        pass
+    while telling.read_on(start - HOUR):
+        pass
+    assert Bell.objects.filter(case=job.case.id, kind="kit.late", user=cast.sun).count() == 1
+    assert "备检迟误" in str([row["title"] for row in story.timeline(job.case, "zh")])
 
 
 @pytest.mark.clause("DISPATCH-03")

@@ -214,6 +214,35 @@ def test_a_day_closed_by_hand_moves_running_promises_and_leaves_the_past_alone(h
         assert caught.value.code == code
 
 
+def test_a_special_day_taken_back_gives_the_promises_their_old_due_times(house):
+    from yinuo.jobs import queue
+
+    job = service.received(house, service.NINE + timedelta(hours=10), channel="email")  # at seven in the evening, four working hours to accept it
+
+    def dues():
+        while queue.run_next(lambda: job.now):
+            pass
+        return dict(Clock.objects.filter(case=job.case, running=True).values_list("question", "due_at"))
+
+    before = dues()
+    closed = actions.set_day("field", date(2026, 3, 3), [], by=house.by.qin, at=job.now, reason="台风停工")
+    assert dues() != before
+    with pytest.raises(Refusal) as caught:
+        actions.take_day_back(closed.pk, by=house.by.qin, at=job.now, reason=" ")
+    assert caught.value.code == "calendar.reason"
+    back = actions.take_day_back(closed.pk, by=house.by.qin, at=job.now, reason="台风改道")
+    assert dues() == before and list(shelves.special_days()) == []
+    assert [e.kind for e in reading.of_record("daytakenback", back.pk)] == ["calendar.day_taken_back"]
+    with pytest.raises(Refusal) as caught:
+        actions.take_day_back(closed.pk, by=house.by.qin, at=job.now, reason="再撤")
+    assert caught.value.code == "calendar.none"
+    again = actions.set_day("field", date(2026, 3, 3), [], by=house.by.qin, at=job.now, reason="台风又来")
+    assert list(shelves.special_days()) == [again] and dues() != before
+    with pytest.raises(Refusal) as caught:
+        actions.take_day_back(again.pk, by=house.by.qin, at=job.later(days=3), reason="事后撤")
+    assert caught.value.code == "calendar.past"
+
+
 def test_the_clocks_of_every_case_follow_from_the_shelf(house):
     from yinuo.cases.clocks import facts_of
 

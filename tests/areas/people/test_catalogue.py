@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from yinuo.people.catalogue import AREA_WORDS, VERB_WORDS, rights_document
-from yinuo.people.roles import EVERYONE, POSTS, REQUIRED_POSTS, VERBS
+from yinuo.people.roles import CARRIES, EVERYONE, POSTS, REQUIRED_POSTS, VERBS
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "rights.md"
 
@@ -21,3 +21,15 @@ def test_only_known_posts_hold_rights():
 
 def test_the_document_tells_what_the_catalogue_says():
     assert DOCUMENT.read_text() == rights_document(), "python -m yinuo.people.catalogue > docs/rights.md"
+
+
+def test_what_a_right_carries_along_is_told_and_holds_at_its_own_door_only():
+    from yinuo.imports.running import importing
+    from yinuo.kit.actor import Actor, Door, Reach
+    from yinuo.people.catalogue import rights_document
+
+    administrator = Actor(7, "陆敏", Door.PAGE, grants={"import.run": (Reach(everything=True),)})
+    lent = importing(administrator)
+    assert CARRIES == {"import.run": ("case.receive", "case.cancel")}
+    assert lent.door is Door.IMPORT and set(lent.grants) - set(administrator.grants) == set(CARRIES["import.run"])
+    assert not administrator.may("case.receive") and "`case.receive` `case.cancel`" in rights_document()

@@ -12,6 +12,7 @@ from areas.service import HOUR
 from yinuo.cases import actions as cases
 from yinuo.cases.models import Clock, Obligation
 from yinuo.dispatch import queries as dispatch
+from yinuo.insight import reports
 from yinuo.journal import reading
 from yinuo.kit.refusal import Refusal
 from yinuo.visits import actions, evidence, forms, objections, papers, pictures, queries, signing, working
@@ -210,9 +211,12 @@ def test_the_report_tells_cause_work_parts_tests_and_advice_and_stays_as_sent(jo
     words.write_note(job.case, by=job.by("li"), at=job.now, words="客户脾气急")
     at_work(job)
     sent = papers.deliver(job.case, by=job.by("li"), at=job.later(minutes=1), means="by_hand")
+    as_sent, digest = dict(sent.content), sent.digest
     assert sent.content["cause"] == ["排水泵密封老化"] and sent.content["parts"][0]["part"] == "排水泵" and "脾气" not in str(sent.content)
     working.work(job.case, by=job.by("li"), at=job.later(minutes=1), lines=[working.Line("加固软管")])
     again = papers.deliver(job.case, by=job.by("li"), at=job.later(minutes=1), means="mail")
+    sent.refresh_from_db()
+    assert (sent.content, sent.digest) == (as_sent, digest) and sent.content["tests"] and "首两周" in sent.content["advice"]
     assert again.edition == 2 and [r.number for r in queries.reports(job.case)] == [f"{job.case.number}-2", f"{job.case.number}-1"]
 
 
@@ -221,9 +225,12 @@ def test_a_form_signed_on_paper_is_owed_back(job):
     at_work(job)
     form = signing.prepare(job.case, by=job.by("li"), at=job.later(minutes=1))
     signing.sign(job.case, by=job.by("li"), at=job.later(minutes=1), side="customer", form_digest=form.digest, rating="satisfied", on_paper=True)
-    assert [c.engineer.name for c in queries.missing_originals()] == ["李志强"]
-    papers.collect(job.case, by=job.by("sun"), at=job.later(days=1), words="浦东站 3 号柜")
-    assert not queries.missing_originals()
+    due = Obligation.objects.get(case=job.case, clause="signed_original.default").due_at
+    assert not queries.missing_originals(due - timedelta(seconds=1))
+    assert [c.engineer.name for c in queries.missing_originals(due)] == ["李志强"]
+    assert [(row["case"].number, row["engineer"].name) for row in reports.missing_originals(job.by("han"), due)] == [(job.case.number, "李志强")]
+    papers.collect(job.case, by=job.by("sun"), at=due + HOUR, words="浦东站 3 号柜")
+    assert not queries.missing_originals(due + HOUR)
 
 
 def test_a_picture_loses_place_and_camera_and_is_kept_sealed(job):

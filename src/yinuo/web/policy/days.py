@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from yinuo.editions import actions
 from yinuo.editions.models import SpecialDay
-from yinuo.editions.shelves import in_force, shelf
+from yinuo.editions.shelves import in_force, shelf, special_days
 from yinuo.kit.moment import local_day
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
@@ -55,6 +55,19 @@ def day(request: Asked) -> HttpResponse:
     return HttpResponseRedirect(f"/policy/calendar?calendar={name}&month={first:%Y-%m}")
 
 
+@page("calendar.write")
+def back(request: Asked, day_id: int) -> HttpResponse:
+    """撤销特别日."""
+    name, first = request.POST.get("calendar", ""), _first(request.POST.get("month", ""), local_day(request.moment))
+    if request.method != "POST":
+        return HttpResponseRedirect("/policy/calendar")
+    refusal = attempt(lambda: actions.take_day_back(day_id, by=request.actor, at=request.moment, reason=request.POST.get("back_reason", "")[:120]))
+    if refusal is not None:
+        return _month(request, name, first, refusal)
+    toast(request, both("已撤销；进行中的时限由后台重算", "Taken back; running promises are being counted anew"))
+    return HttpResponseRedirect(f"/policy/calendar?calendar={name}&month={first:%Y-%m}")
+
+
 def _windows(typed: Typed) -> list[list[str]]:
     """“08:30-12:00 13:00-17:30”; nothing when the day is closed."""
     if not typed.tick("open"):
@@ -76,13 +89,13 @@ def _month(request: Asked, name: str, first: date, refusal: Refusal | None = Non
     calendar = shelf().calendar(book, name)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     today = local_day(request.moment)
-    special = {row.day: row for row in SpecialDay.objects.filter(calendar__in=[name, _ALL], day__gte=first, day__lte=last)}
+    special = {row.day: row for row in special_days().filter(calendar__in=[name, _ALL], day__gte=first, day__lte=last)}
     rows = [_day(calendar, first + timedelta(days=n), today, special, chosen) for n in range((last - first).days + 1)]
     return show(
         request, "web/policy/calendar.html", refusal, tabs=tabs(request), name=name, title=calendar.title or both(name, name), choices=_choices(book, name, first),
         first=first, weeks=_weeks(rows), weekdays=list(DAYS.values()), before=f"{first - timedelta(days=1):%Y-%m}", after=f"{last + timedelta(days=1):%Y-%m}",
         may_write=request.actor.may("calendar.write"), unpublished=[year for year in sorted({first.year, today.year + 1}) if calendar.unpublished(year)],
-        special=sorted(special.values(), key=lambda row: row.day), values=request.POST if refusal else {"day": chosen, "windows": _usual(calendar)},
+        special=[{"it": row, "field": f"back-{row.pk}"} for row in sorted(special.values(), key=lambda row: row.day)], values=request.POST if refusal else {"day": chosen, "windows": _usual(calendar)},
         fors=[(name, calendar.title or both(name, name)), (_ALL, both("全部日历", "every calendar"))], zone=calendar.zone.key, today=today,
         working=sum(bool(row["walls"]) for row in rows),
     )

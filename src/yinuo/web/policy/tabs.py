@@ -6,10 +6,10 @@ from yinuo.web.page import Asked
 _PAGES = (
     ("/policy", "book", both("制度文件", "Documents")), ("/policy/editions", "history", both("版本", "Editions")),
     ("/policy/calendar", "calendar", both("日历", "Calendar")), ("/policy/proposals", "pen", both("制度建议", "Proposals")),
-    ("/policy/coverage", "check", both("职责覆盖", "Coverage")),
+    ("/policy/coverage", "check", both("职责覆盖", "Coverage")), ("/policy/review", "flag", both("评估清单", "For review")),
 )
 
 
 def tabs(request: Asked) -> list[dict[str, object]]:
-    """The five places of the policy; the one we are at is said so."""
+    """The six places of the policy; the one we are at is said so."""
     return [{"label": label, "url": url, "on": request.path == url, "mark": mark} for url, mark, label in _PAGES]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import clauses, coverage, days, documents, drafting, editions, proposals, rehearsals
+from . import clauses, coverage, days, documents, drafting, editions, proposals, rehearsals, review
 
 app_name = "policy"
 
@@ -19,7 +19,9 @@ urlpatterns = [
     path("policy/editions/<int:edition_id>/rehearsal", rehearsals.one, name="rehearsal"),
     path("policy/draft", drafting.draft, name="draft"),
     path("policy/calendar", days.month, name="calendar"),
+    path("policy/review", review.review, name="review"),
     path("policy/calendar/day", days.day, name="day"),
+    path("policy/calendar/day/<int:day_id>/back", days.back, name="day_back"),
     path("policy/proposals", proposals.everything, name="proposals"),
     path("policy/proposals/<int:proposal_id>/answer", proposals.answer, name="answer"),
     path("policy/coverage", coverage.table, name="coverage"),

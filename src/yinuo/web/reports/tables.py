@@ -29,6 +29,9 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "deviations": (
         (_NUMBER, lambda r, _: r["case"].number), (both("偏离", "Deviation"), lambda r, language: r["what"].of(language)), (_REASON, lambda r, _: r["reason"]),
         (both("时间", "When"), lambda r, _: r["at"])),
+    "originals": (
+        (_NUMBER, lambda r, _: r["case"].number), (both("工程师", "Engineer"), lambda r, _: r["engineer"].name if r["engineer"] else ""),
+        (both("应交回", "Due"), lambda r, _: r["due"])),
     "tasks": (
         (_NUMBER, lambda r, _: r["task"].case.number), (both("部门", "Department"), lambda r, _: r["task"].department.name),
         (both("所问", "Asked"), lambda r, _: r["task"].asked), (both("已等（小时）", "Waiting (hours)"), lambda r, _: round(r["age"].total_seconds() / 3600, 1))),

@@ -83,6 +83,8 @@ def _content(request: Asked, name: str, since: Any, until: Any) -> dict[str, Any
             return {"rows": _bars(reports.by_word(actor, "case.kind", "kind", since, until), "kind", since, until)}
         case "tasks":
             return {"rows": reports.open_tasks(actor, at)}
+        case "originals":
+            return {"rows": reports.missing_originals(actor, at)}
         case "gaps":
             return {"rows": reports.coverage_gaps(actor, since, until)}
         case "deviations":

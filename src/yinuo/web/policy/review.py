@@ -1,0 +1,16 @@
+"""制度评估清单: what a review of the policy should look at, on one page."""
+
+from django.http import HttpResponse
+
+from yinuo.insight import policy_review
+from yinuo.web.page import Asked, page, show
+
+from .tabs import tabs
+
+
+@page("edition.see")
+def review(request: Asked) -> HttpResponse:
+    """评估清单 (CLASSIFY-06, SLA-08)."""
+    found = policy_review.standards(request.moment)
+    return show(request, "web/policy/review.html", tabs=tabs(request), standards=found, uncited=sum(not d.sources for d in found),
+                signed_over=policy_review.signed_over(), by_default=policy_review.by_default(request.moment), days=policy_review.LOOKED_BACK.days)
