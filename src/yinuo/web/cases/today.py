@@ -20,12 +20,12 @@ from .listing import _rows
 
 @page("account.own")
 def home(request: Asked) -> HttpResponse:
-    """首页: a leader begins with today, everybody else with their own queue."""
+    """首页: a leader begins with today, who works on cases with their own queue, the administrator with the state of the house."""
     if request.actor.may("report.see"):
         return HttpResponseRedirect("/today")
     if request.actor.may("case.see"):
         return HttpResponseRedirect("/cases?queue=mine" if request.actor.user_id and _has_own(request) else "/cases")
-    return HttpResponseRedirect("/people/me")
+    return HttpResponseRedirect("/status" if request.actor.may("status.see") else "/people/me")
 
 
 def _has_own(request: Asked) -> bool:

@@ -121,7 +121,7 @@ def _row(row: Access, people: dict[int, str], numbers: dict[int, str], contacts:
         record, url = f"#{subject}", f"/customers/{subject}"
     who = people.get(row.user_id or 0, "")
     return {"row": row, "who": both(who, who) if who else both("未登录者", "a stranger") if row.kind == "denied" else both("系统", "the system"),
-            "kind": watching.KINDS.get(row.kind, both(row.kind, row.kind)), "tone": tone[0], "mark": tone[1], "what": _what(row), "record": record, "url": url, "why": _why(row)}
+            "kind": watching.KINDS.get(row.kind, both(row.kind, row.kind)), "tone": tone[0], "mark": tone[1], "what": _what(row), "record": record, "url": url, "why": both("", "") if row.purpose == record else _why(row)}
 
 
 def _what(row: Access) -> Both:
