@@ -4,6 +4,8 @@ from django.urls import path
 
 from .app import api
 from .cases import router as cases
+from .dispatch import below as dispatch_below
+from .dispatch import router as dispatch
 from .field import router as field
 from .verbs import router as verbs
 from .webhooks import router as webhooks
@@ -11,6 +13,8 @@ from .webhooks import router as webhooks
 api.add_router("/cases", cases)
 api.add_router("/cases", verbs)
 api.add_router("/cases", field)
+api.add_router("/cases", dispatch_below)
+api.add_router("/dispatch", dispatch)
 api.add_router("/webhooks", webhooks)
 
 urlpatterns = [path("", api.urls)]
