@@ -9,6 +9,7 @@ from yinuo.editions import actions as editions
 from yinuo.editions import asking
 from yinuo.editions.models import Edition
 from yinuo.editions.shelves import in_force as edition_in_force
+from yinuo.editions.shelves import standard
 from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
@@ -80,6 +81,7 @@ def draft(weights: Weights, *, by: Actor, at: datetime, why: str) -> Edition:
 
 def rewritten(documents: Mapping[str, str], weights: Weights) -> dict[str, str]:
     """The documents with the answer of the clause, and the answer its example expects, replaced. Raises `Refusal` when no document has the clause."""
+    documents = documents if any(re.search(_ID, text, re.M) for text in documents.values()) else _with_clause(documents)
     name = next((name for name, text in documents.items() if re.search(_ID, text, re.M)), None)
     if name is None:
         raise Refusal("weights.clause", both("现行制度里没有排程权重这一条", "The policy in force has no clause of weights"), status=409,
@@ -93,6 +95,15 @@ def rewritten(documents: Mapping[str, str], weights: Weights) -> dict[str, str]:
     section = re.sub(r"^(answer\s*=\s*)\{[^}\n]*\}", rf"\g<1>{table}", section, count=1, flags=re.M)
     section = re.sub(r"^(expect\s*=\s*)\{[^}\n]*\}", rf"\g<1>{table}", section, flags=re.M)
     return {**documents, name: head + section + rest}
+
+
+def _with_clause(documents: Mapping[str, str]) -> dict[str, str]:
+    """A policy older than the clause takes it over from the standard edition, at the end of the same document."""
+    for name, text in standard().sources.items():
+        found = re.search(rf"^## [^\n]*\n(?:(?!^## ).*\n)*?{_ID[1:]}(?:(?!^## ).*\n)*", text, re.M)
+        if found and name in documents:
+            return {**documents, name: documents[name].rstrip("\n") + "\n\n" + found[0].strip() + "\n"}
+    return dict(documents)
 
 
 _ID = rf'^id\s*=\s*"{re.escape(CLAUSE)}"'

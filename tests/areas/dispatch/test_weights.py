@@ -102,3 +102,14 @@ def test_a_weight_out_of_bounds_is_named():
     with pytest.raises(Refusal) as no:
         weights.sound({"known": 10, "late": 99})
     assert no.value.field == "late"
+
+
+def test_a_policy_older_than_the_clause_takes_it_over_with_the_weights():
+    documents = dict(shelves.standard().sources)
+    name = "dispatch-and-appointment.md"
+    start = documents[name].index("## 2.5.2")
+    older = {**documents, name: documents[name][:start] + documents[name][documents[name].index("## 2.6 ") :]}
+
+    made = compose(weights.rewritten(older, weights.Weights(known=33)))
+
+    assert made.clauses["plan_weights.default"].rule.answer["known"] == 33 and "plan_weights.default" not in compose(older).clauses
