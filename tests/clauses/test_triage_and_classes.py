@@ -18,7 +18,7 @@ from yinuo.cases.models import Case
 from yinuo.dispatch import appointments
 from yinuo.editions import actions as editions
 from yinuo.editions import asking
-from yinuo.insight import policy_review, reports
+from yinuo.insight import policy_review, quality, reports
 from yinuo.journal import reading
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM
@@ -103,6 +103,12 @@ def test_a_suspected_design_defect_reaches_development_with_model_and_evidence_a
     task = tasks.suspect_defect(job.case, by=cast.by.li, at=job.later(minutes=1), evidence="三台同批次排水泵同位置开裂")
     assert task.department_id == cast.research.id and entry(job.case, "case.defect_suspected").data["model"] == "XQG100"
     assert "design_defect.default" in owed(job.case) and asking.bars("design_defect.default", 0, "case.close")
+    second = service.assigned(cast, NINE, serial="SN-2")
+    tasks.suspect_defect(second.case, by=cast.by.li, at=second.later(minutes=1), evidence="同位置开裂")
+    service.received(cast, NINE, serial="SN-3")
+    counted = quality.defects(cast.by.han, (NINE - timedelta(days=400)).date(), NINE.date() + timedelta(days=400))
+    assert [(row["model"], row["count"], row["repairs"], [c.number for c in row["cases"]]) for row in counted] == [
+        ("XQG100", 2, 3, [job.case.number, second.case.number])]
 
 
 @pytest.mark.clause("TRIAGE-10")

@@ -108,6 +108,6 @@ def titles() -> dict[str, Both]:
     return {
         "overtime": both("超时清单", "Overtime list"), "promises": both("承诺达成率", "Promises kept"), "first-time": both("首次修复", "First-time fix"),
         "channels": both("渠道分布", "By channel"),
-        "kinds": both("类别分布", "By kind"), "tasks": both("未答复协作", "Open collaboration"), "originals": both("未收回原件", "Missing originals"), "gaps": both("覆盖缺口", "Coverage gaps"),
+        "kinds": both("类别分布", "By kind"), "tasks": both("未答复协作", "Open collaboration"), "originals": both("未收回原件", "Missing originals"), "gaps": both("覆盖缺口", "Coverage gaps"), "defects": both("疑似缺陷", "Suspected defects"),
         "deviations": both("人工偏离", "Deviations"), "satisfaction": both("满意度", "Satisfaction"),
     }

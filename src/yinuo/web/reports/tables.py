@@ -29,6 +29,9 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "deviations": (
         (_NUMBER, lambda r, _: r["case"].number), (both("偏离", "Deviation"), lambda r, language: r["what"].of(language)), (_REASON, lambda r, _: r["reason"]),
         (both("时间", "When"), lambda r, _: r["at"])),
+    "defects": (
+        (both("产品型号", "Model"), lambda r, _: r["model"]), (both("缺陷报告", "Defect reports"), lambda r, _: r["count"]),
+        (both("同期维修", "Repairs in the period"), lambda r, _: r["repairs"]), (_NUMBER, lambda r, _: " ".join(c.number for c in r["cases"]))),
     "originals": (
         (_NUMBER, lambda r, _: r["case"].number), (both("工程师", "Engineer"), lambda r, _: r["engineer"].name if r["engineer"] else ""),
         (both("应交回", "Due"), lambda r, _: r["due"])),

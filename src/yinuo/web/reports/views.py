@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from yinuo.callbacks.queries import averages, averages_by_engineer, shares
-from yinuo.insight import exporting, first_time, measures, reports
+from yinuo.insight import exporting, first_time, measures, quality, reports
 from yinuo.kit.moment import COMPANY_ZONE, local_day
 from yinuo.kit.text import Both, both
 from yinuo.people.verbs import allow, unseen
@@ -85,6 +85,8 @@ def _content(request: Asked, name: str, since: Any, until: Any) -> dict[str, Any
             return {"rows": reports.open_tasks(actor, at)}
         case "originals":
             return {"rows": reports.missing_originals(actor, at)}
+        case "defects":
+            return {"rows": quality.defects(actor, since, until)}
         case "gaps":
             return {"rows": reports.coverage_gaps(actor, since, until)}
         case "deviations":
