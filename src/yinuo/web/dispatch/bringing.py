@@ -16,6 +16,7 @@ from yinuo.kit.text import Both, UnfitText, both
 from yinuo.people.verbs import unseen
 from yinuo.web.context import toast
 from yinuo.web.page import Asked, attempt, page, show
+from yinuo.web.rows_to_correct import gathered
 
 from .tabs import tabs
 
@@ -101,7 +102,7 @@ def _shown(request: Asked, made: Bringing, no: Refusal | None = None) -> HttpRes
     if made.state == "running":
         return show(request, "web/dispatch/bring_done.html", no, **known, job=actions.job_of(made))
     counts = {name: sum(line["state"] == name for line in made.lines) for name in ("made", "known", "refused", "undone", "left")}
-    faulty = [(line["place"], both(line["says"]["zh"], line["says"]["en"])) for line in made.lines if line["state"] == "refused"][:_LISTED]
+    faulty = gathered((line["place"], both(line["says"]["zh"], line["says"]["en"])) for line in made.lines if line["state"] == "refused")[:_LISTED]
     return show(request, "web/dispatch/bring_done.html", no, **known, counts=counts, faulty=faulty, has_returned=staged.is_there(made.pk, staged.RETURNED),
                 left=[line["place"] for line in made.lines if line["state"] == "left"][:_LISTED])
 
@@ -121,7 +122,7 @@ def _draft(request: Asked, made: Bringing) -> dict[str, Any]:
     preview = [{"place": place, "becomes": _BECOMES[state][0], "tone": _BECOMES[state][1], "why": says, "cells": [_cell(cells, made.mapping[c.name]) for c in shown]}
                for place, cells, state, says in tried.rows[:_PREVIEW]]
     return {"fields": fields, "absent": absent, "shown": shown, "preview": preview, "fine": tried.count("fine"), "known": tried.count("known"), "total": len(tried.sheet.rows),
-            "faulty": [(place, says) for place, _, says in tried.refused][:_LISTED], "limit": _PREVIEW}
+            "faulty": gathered((place, says) for place, _, says in tried.refused)[:_LISTED], "refused": len(tried.refused), "limit": _PREVIEW}
 
 
 def _mapping(request: Asked, made: Bringing) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """导入向导: one address for each import, which shows the step it has come to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -9,12 +9,13 @@ from django.http import HttpResponse, HttpResponseRedirect
 from yinuo.imports import actions, running, sheets, staged, workbooks
 from yinuo.imports.cells import said
 from yinuo.imports.columns import COLUMNS
-from yinuo.imports.models import Batch
+from yinuo.imports.models import Batch, Row
 from yinuo.imports.trial import Trial, trial
 from yinuo.kit.refusal import Refusal
-from yinuo.kit.text import UnfitText, both
+from yinuo.kit.text import Both, UnfitText, both
 from yinuo.web.context import toast
 from yinuo.web.page import Asked, page, show
+from yinuo.web.rows_to_correct import gathered
 
 PREVIEW, LISTED = 20, 50
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -139,14 +140,18 @@ def _shown(request: Asked, batch: Batch, no: Refusal | None = None) -> HttpRespo
         return show(request, "web/imports/running.html", no, **known, steps=_steps("run"), job=job,
                     share=round(100 * job.done / job.total) if job and job.total else 0)
     counts = batch.counts or {"made": 0, "known": 0, "refused": 0, "open": 0}
-    lines = batch.lines.filter(state="refused").order_by("place")[:LISTED] if batch.began_at else []
-    stays = batch.lines.filter(state="made").exclude(says={}).order_by("place")[:LISTED] if batch.began_at else []
+    lines = batch.lines.filter(state="refused").order_by("place") if batch.began_at else []
+    stays = batch.lines.filter(state="made").exclude(says={}).order_by("place") if batch.began_at else []
     return show(
         request, "web/imports/result.html", no, **known, steps=_steps("result"), counts=counts, duplicates=actions.duplicates(batch, LISTED),
-        faulty=[(row.place, both(row.says["zh"], row.says["en"])) for row in lines], may_undo=batch.state in ("done", "cancelled") and counts["made"],
-        stays=[(row.place, both(row.says["zh"], row.says["en"])) for row in stays], has_returned=staged.is_there(batch.pk, staged.RETURNED),
+        faulty=gathered(_said(lines))[:LISTED], may_undo=batch.state in ("done", "cancelled") and counts["made"],
+        stays=gathered(_said(stays))[:LISTED], has_returned=staged.is_there(batch.pk, staged.RETURNED),
         reason=request.POST.get("reason", ""),
     )
+
+
+def _said(lines: Iterable[Row]) -> Iterable[tuple[int, Both]]:
+    return ((row.place, both(row.says["zh"], row.says["en"])) for row in lines)
 
 
 def _draft(request: Asked, batch: Batch, no: Refusal | None, known: dict[str, Any]) -> HttpResponse:
@@ -163,7 +168,7 @@ def _draft(request: Asked, batch: Batch, no: Refusal | None, known: dict[str, An
     return show(
         request, "web/imports/draft.html", no, **known, steps=_steps("columns" if absent else "trial"), must=[f for f in fields if f["column"].required],
         may=[f for f in fields if not f["column"].required], absent=absent, tried=tried, preview=_preview(batch, tried),
-        shown=[c for c in COLUMNS if c.name in batch.mapping], faulty=tried.refused[:LISTED], reason=request.POST.get("reason", ""), limit=PREVIEW,
+        shown=[c for c in COLUMNS if c.name in batch.mapping], faulty=gathered((place, says) for place, _, says in tried.refused)[:LISTED], reason=request.POST.get("reason", ""), limit=PREVIEW,
     )
 
 
