@@ -123,7 +123,7 @@ def _known(kinds: Iterable[str]) -> list[str]:
 
 def _free(name: str, hook: Webhook | None = None) -> str:
     name = name.strip()
-    others = Webhook.objects.filter(name=name, removed_at__isnull=True).exclude(pk=hook.pk if hook else None)
+    others = Webhook.objects.filter(name=name, removed_at__isnull=True).exclude(pk=hook.pk if hook else 0)
     if not name or others.exists():
         says = both("请填写名称", "Give it a name") if not name else both("已有同名的通知地址", "There is one of that name")
         raise Refusal("webhook.name", says, status=422 if not name else 409, field="name", errors={"name": says}, way_out=both("请换一个名称", "Choose another name"))

@@ -30,7 +30,7 @@ def deliver(letter: Letter, hook: Webhook, at: datetime) -> int:
     parts = addresses.fit(hook.url)
     assert parts.hostname is not None
     body = content(letter)
-    headers = {"Host": parts.netloc, "Content-Type": "application/json", "User-Agent": "Yinuo", **signed(letter.key, body, secrets.opened(hook.secret, hook.id), at)}
+    headers = {"Host": parts.netloc, "Content-Type": "application/json", "User-Agent": "Yinuo", **signed(letter.key, body, secrets.opened(bytes(hook.secret), hook.id), at)}
     line = _Line(parts.hostname, parts.port or (443 if parts.scheme == "https" else 80), secure=parts.scheme == "https")
     try:
         line.request("POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, headers)

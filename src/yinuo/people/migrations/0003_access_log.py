@@ -7,7 +7,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 def as_written_when_seen(apps: Apps, schema: BaseDatabaseSchemaEditor) -> None:
     """Rows from before batches were dated count as written when they were made."""
-    apps.get_model("people", "Access").objects.filter(written_at=None).update(written_at=models.F("at"))
+    apps.get_model("people", "Access").objects.filter(written_at__isnull=True).update(written_at=models.F("at"))
 
 
 class Migration(migrations.Migration):

@@ -100,7 +100,8 @@ def _record(text: str) -> tuple[frozenset[int], str]:
 def _told(rows: Iterable[Access], language: str) -> list[dict[str, Any]]:
     """Rows with their names looked up, a question to the database for each kind of record."""
     rows = list(rows)
-    people = dict(User.objects.filter(pk__in={r.user_id for r in rows} | {r.subject_id for r in rows if r.subject == "user"}).values_list("id", "name"))
+    named = {r.user_id for r in rows} | {r.subject_id for r in rows if r.subject == "user"}
+    people = dict(User.objects.filter(pk__in=[who for who in named if who is not None]).values_list("id", "name"))
     subjects = {r.subject_id for r in rows if r.subject_id}
     numbers = dict(Case.objects.filter(pk__in=subjects).values_list("id", "number"))
     contacts = {c.pk: c for c in Contact.objects.filter(pk__in=subjects).only("id", "customer_id", "name")}
