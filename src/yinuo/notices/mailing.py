@@ -57,7 +57,7 @@ def filled(letter: Letter, language: str) -> str:
 
 
 def _address(letter: Letter) -> str:
-    contact = Contact.objects.filter(pk=letter.person).first()
+    contact = Contact.objects.filter(pk=letter.person or 0).first()
     address = reading.opened(contact.email, EMAIL, by=SYSTEM, purpose=letter.body["subject"]) if contact and contact.email else ""
     if "@" not in address:
         raise Hopeless("the receiver keeps no address any more")

@@ -126,7 +126,7 @@ def _send(letter: Letter, at: datetime) -> None:
     if letter.channel == TEXT:
         texting.deliver(letter)
         return
-    target = Webhook.objects.get(pk=letter.hook_id)
+    target = Webhook.objects.get(pk=letter.hook_id or 0)
     if target.removed_at is not None or not target.is_on:
         raise mailing.Hopeless("this webhook is paused or was removed")
     letter.answer = posting.deliver(letter, target, at)
