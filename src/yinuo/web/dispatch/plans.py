@@ -8,7 +8,7 @@ from yinuo.dispatch import planning, publishing, weights
 from yinuo.dispatch.models import Plan
 from yinuo.jobs.models import Job
 from yinuo.kit.moment import read_moment
-from yinuo.kit.text import both
+from yinuo.kit.text import Both, both
 from yinuo.people.models import Station
 from yinuo.people.verbs import unseen
 from yinuo.web.context import toast
@@ -103,8 +103,16 @@ def _view(request: Asked, plan: Plan) -> dict[str, Any]:
     return {
         "plan": plan, "stations": list(Station.objects.filter(pk__in=plan.stations)), "levels": _levels(plan), "crews": list(crews.items()),
         "changed_rows": sum(r["change"] != "same" for r in plan.rows), "state": _STATES[plan.state], "preset": weights.CHOICES[plan.preset],
-        "may_publish": request.actor.may("plan.publish") and plan.state == Plan.State.PROPOSED, "may_publish_on": request.actor.may("plan.publish"), "stuck": publishing.is_stuck(plan), "tabs": tabs(request, "/dispatch/plans"), **_watch(plan),
+        "may_publish": request.actor.may("plan.publish") and plan.state == Plan.State.PROPOSED, "may_publish_on": request.actor.may("plan.publish"), "stuck": publishing.is_stuck(plan),
+        "travelled": _travelled(plan.travel_source), "tabs": tabs(request, "/dispatch/plans"), **_watch(plan),
     }
+
+
+def _travelled(source: str) -> Both:
+    """Where the travel times come from: the company's own estimate, a provider by its name, or both."""
+    own = both("本机估算", "our own estimate")
+    names = [own if name in ("offline", "") else both(name, name) for name in source.split("+")]
+    return both("与".join(name.zh for name in names), " and ".join(name.en for name in names))
 
 
 def _levels(plan: Plan) -> list[dict[str, Any]]:
