@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("callbacks", callbacks.callbacks, name="callbacks"),
     path("customers", customers.customers, name="customers"),
     path("customers/<int:customer_id>", customers.one, name="customer"),
+    path("customers/<int:customer_id>/contacts/<int:contact_id>/phone", customers.phone, name="customer_phone"),
     path("notices", notices.notices, name="notices"),
     path("reports", reports.overview, name="reports"),
     path("reports/<str:name>.<str:kind>", reports.file, name="report_file"),

@@ -46,6 +46,16 @@ class Contact(Record):
     is_main = models.BooleanField(default=True)
 
 
+class FormerPhone(Record):
+    """曾用号码. A number a contact had before; sealed like the present one, and still found by."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="former_phones")
+    phone = ProtectedField(kind=Kind.PHONE, purpose=both("凭旧号码认出客户", "to know the customer by an old number"))
+    reason = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+
 class Merge(Record):
     """Two files found to be one customer; both keys are kept."""
 

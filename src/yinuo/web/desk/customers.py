@@ -1,14 +1,17 @@
 """客户档案: found by phone, name or firm; units, cases and contacts on one page."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 
 from yinuo.cases.queries import seen_by
-from yinuo.customers.models import Contact, Customer
+from yinuo.customers import actions
+from yinuo.customers.models import Contact, Customer, FormerPhone
 from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
 from yinuo.people import access
 from yinuo.people.verbs import unseen
 from yinuo.vault import blind, reading
-from yinuo.web.page import Asked, page, show
+from yinuo.web.context import toast
+from yinuo.web.page import Asked, attempt, page, show
 
 NAME, PHONE = "customers.contact.name", "customers.contact.phone"
 
@@ -40,15 +43,36 @@ def _found(typed: str) -> list[Contact]:
     return firms + [c for c, hit in zip(named, hits, strict=True) if hit and c not in firms]
 
 
+@page("customer.write")
+def phone(request: Asked, customer_id: int, contact_id: int) -> HttpResponse:
+    """改联系电话。"""
+    if request.method != "POST":
+        return HttpResponseRedirect(f"/customers/{customer_id}")
+    refusal = attempt(lambda: actions.change_phone(contact_id, by=request.actor, at=request.moment, phone=request.POST.get("phone", "")[:40],
+                                                   reason=request.POST.get("reason", "")))
+    if refusal is not None:
+        return _file(request, customer_id, refusal, contact_id)
+    toast(request, both("号码已改；凭旧号码仍能找到这位客户", "The number is changed; the old one still finds this customer"))
+    return HttpResponseRedirect(f"/customers/{customer_id}")
+
+
 @page("customer.see")
 def one(request: Asked, customer_id: int) -> HttpResponse:
     """一个客户。"""
+    return _file(request, customer_id)
+
+
+def _file(request: Asked, customer_id: int, refusal: Refusal | None = None, changed: int = 0) -> HttpResponse:
     customer = Customer.objects.filter(pk=customer_id).first()
     if customer is None:
         raise unseen()
     access.looked(request.actor, request.moment, "customer", customer.id)
     contacts = list(customer.contacts.order_by("-is_main", "id"))
     phones = reading.masked_all([c.phone for c in contacts], PHONE, request.language)
+    former = list(FormerPhone.objects.filter(contact__in=contacts).order_by("-at"))
+    masked = list(zip(former, reading.masked_all([f.phone for f in former], actions.FORMER, request.language), strict=True))
+    people = [{"it": c, "phone": phone, "former": [(f, said) for f, said in masked if f.contact_id == c.pk], "field": f"phone-{c.pk}", "why": f"why-{c.pk}",
+               "typed": request.POST.get("phone", "") if refusal and changed == c.pk else ""} for c, phone in zip(contacts, phones, strict=True)]
     cases = seen_by(request.actor).filter(customer=customer).order_by("-id")[:50]
-    return show(request, "web/desk/customer.html", customer=customer, contacts=list(zip(contacts, phones, strict=True)), cases=cases,
+    return show(request, "web/desk/customer.html", refusal, customer=customer, contacts=people, cases=cases, changed=changed, may_write=request.actor.may("customer.write"),
                 units=customer.units.select_related("product").order_by("-id"), called=contacts[0].called if contacts else "")
