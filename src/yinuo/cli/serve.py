@@ -1,6 +1,7 @@
 """``yinuo serve``: the pages and the API, with the worker as a child unless told not to."""
 
 import argparse
+import gc
 import os
 import socket
 from collections.abc import Callable
@@ -47,8 +48,9 @@ def serve(host: str, port: int, *, workers: int = 2, threads: int = 4, worker: b
     from granian.log import LogLevels
     from granian.server import Server
 
-    connections.close_all()  # nothing opened here may cross into the web processes
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yinuo.config.settings")
+    _read_once()
+    connections.close_all()  # nothing opened here may cross into the web processes
     server = Server(
         APPLICATION,
         address=host,
@@ -64,6 +66,18 @@ def serve(host: str, port: int, *, workers: int = 2, threads: int = 4, worker: b
         server.on_startup(started)
     with Child(itself("work")) if worker else nullcontext():
         server.serve()
+
+
+def _read_once() -> None:
+    """Load the pages and the policy before the web processes fork, so that they share the memory of both."""
+    from django.urls import get_resolver
+
+    from yinuo.editions.shelves import shelf
+
+    len(get_resolver().url_patterns)
+    len(shelf().editions)
+    gc.collect()
+    gc.freeze()  # the collector then leaves the shared pages alone
 
 
 def refuse_when_taken(host: str, port: int) -> None:

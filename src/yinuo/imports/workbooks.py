@@ -3,13 +3,15 @@
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from yinuo.kit.text import Both, both
 
 from .cells import Cell
 from .columns import COLUMNS, Column
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 REASON = both("错误原因", "Why it was refused")
 
@@ -17,6 +19,8 @@ REASON = both("错误原因", "Why it was refused")
 def template(language: str, of: Sequence[Column] = COLUMNS, title: Both | None = None) -> bytes:
     """An empty workbook with every column, one sample row and a word on each."""
     made = io.BytesIO()
+    import xlsxwriter  # only where a workbook is asked for
+
     with xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet((title or both("服务单", "Cases")).of(language)[:31])
         head, must = _heading(book, "#E8ECEF"), _heading(book, "#D5E6EE")
@@ -41,6 +45,8 @@ def returned(headers: Sequence[str], refused: Iterable[tuple[list[Cell], Both]],
     """The refused rows as they came, with the reason in front; correct them and import this very file again."""
     made = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    import xlsxwriter
+
     with xlsxwriter.Workbook(made, options) as book:
         sheet = book.add_worksheet(both("待更正", "To correct").of(language))
         head, why = _heading(book, "#E8ECEF"), book.add_format({"font_color": "#8A4B00", "text_wrap": True, "valign": "top"})

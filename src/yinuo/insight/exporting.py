@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO, StringIO
 
-import xlsxwriter
-
 from yinuo.cases.exporting import guarded
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
@@ -44,6 +42,8 @@ def _csv(heads: list[str], rows: list[list[str | int | float | None]]) -> bytes:
 
 def _xlsx(heads: list[str], rows: list[list[str | int | float | None]], about: str, language: str) -> bytes:
     paper = BytesIO()
+    import xlsxwriter  # only where a workbook is asked for
+
     with xlsxwriter.Workbook(paper, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as book:
         sheet = book.add_worksheet(both("报表", "Report").of(language))
         sheet.freeze_panes(1, 0)

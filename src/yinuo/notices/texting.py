@@ -1,6 +1,5 @@
 """Sending one letter as a text message through the gateway the installation names; the number is opened only for that."""
 
-import httpx
 from django.conf import settings
 
 from yinuo.customers.models import Contact
@@ -44,6 +43,8 @@ def deliver(letter: Letter) -> None:
     if not number:
         raise Hopeless("the receiver keeps no number any more")
     headers = {"Authorization": f"Bearer {settings.SMS_TOKEN}"} if settings.SMS_TOKEN else {}
+    import httpx  # only where a text message leaves
+
     answer = httpx.post(settings.SMS_URL, json={"to": number, "text": filled(letter, "zh"), "id": str(letter.pk)}, headers=headers, timeout=_SECONDS, follow_redirects=False)
     letter.answer = answer.status_code
     if answer.status_code >= 300:

@@ -3,8 +3,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 EARTH_RADIUS = 6_371_008.8
 UNREACHABLE = 10 * 24 * 3600
@@ -39,6 +41,8 @@ HILLY = Model(road_factor=1.4)
 
 def metres_between(from_points: np.ndarray, to_points: np.ndarray) -> np.ndarray:
     """Great-circle metres between (latitude, longitude) rows in degrees, WGS-84."""
+    import numpy as np  # only where somebody asks for ways
+
     start, end = np.radians(np.asarray(from_points, dtype=float)), np.radians(np.asarray(to_points, dtype=float))
     north = end[None, :, 0] - start[:, None, 0]
     east = end[None, :, 1] - start[:, None, 1]
@@ -49,6 +53,8 @@ def metres_between(from_points: np.ndarray, to_points: np.ndarray) -> np.ndarray
 def matrix(points: Sequence[tuple[float, float]] | np.ndarray, model: Model = URBAN, hour: int = 10,
            targets: Sequence[tuple[float, float]] | np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Seconds and road metres between all points (or from points to targets) for a departure in that local hour."""
+    import numpy as np
+
     origin = np.asarray(points, dtype=float).reshape(-1, 2)
     target = origin if targets is None else np.asarray(targets, dtype=float).reshape(-1, 2)
     metres = metres_between(origin, target) * model.road_factor

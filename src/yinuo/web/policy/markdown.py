@@ -1,13 +1,18 @@
 """The signable text of a policy as a page; whatever is not Markdown stays text, and no markup of its own comes through."""
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
-from markdown_it import MarkdownIt
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 
 @lru_cache(maxsize=1)
-def _reader() -> MarkdownIt:
+def _reader() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # only where a policy is read
+
     return MarkdownIt("commonmark", {"html": False, "linkify": False, "typographer": False}).enable("table").disable(["image", "link", "autolink"])
 
 
