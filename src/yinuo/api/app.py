@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from yinuo.journal.operation import whole
 from yinuo.kit.actor import Actor, Door
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
@@ -91,8 +92,13 @@ def did(request: HttpRequest, do: Callable[[Actor], Any], status: int = 200) -> 
         return written(do(by), status)
     if len(key) > 60:
         raise Refusal("submission.key", both("提交编号过长（最多 60 个字符）", "The Idempotency-Key is too long (60 characters)"), status=422)
+
+    def act() -> tuple[int, str]:
+        with whole():
+            return status, orjson.dumps(do(by), option=orjson.OPT_UTC_Z, default=str).decode()
+
     body = f"{request.method} {request.path}\n".encode() + request.body
-    code, answer, repeated = once(key, body, by=by, at=request.moment, do=lambda: (status, orjson.dumps(do(by), option=orjson.OPT_UTC_Z, default=str).decode()))  # type: ignore[attr-defined]
+    code, answer, repeated = once(key, body, by=by, at=request.moment, do=act)  # type: ignore[attr-defined]
     response = HttpResponse(answer, status=code, content_type="application/json")
     if repeated:
         response["Idempotent-Replay"] = "true"

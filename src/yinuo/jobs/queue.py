@@ -88,7 +88,7 @@ def run_next(now: Callable[[], datetime]) -> bool:
 
 def beat(name: str, at: datetime, says: str = "") -> None:
     """Note that a part of the worker ran."""
-    Pulse.objects.update_or_create(name=name, defaults={"at": at, "says": says[:200]})
+    Pulse.objects.bulk_create([Pulse(name=name, at=at, says=says[:200])], update_conflicts=True, unique_fields=["name"], update_fields=["at", "says"])
 
 
 def last_beat(name: str = "tick") -> datetime | None:

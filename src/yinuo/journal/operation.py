@@ -36,6 +36,7 @@ class Operation:
 
 _FRESH = timedelta(minutes=10)
 _current: ContextVar[Operation | None] = ContextVar("operation", default=None)
+_whole: ContextVar[bool] = ContextVar("whole", default=False)
 _followers: list[Callable[[Operation, datetime], None]] = []
 
 
@@ -53,13 +54,23 @@ def operation(at: datetime) -> Iterator[Operation]:
     act = Operation(next_id())
     token = _current.set(act)
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=not _whole.get()):
             yield act
             for follower in _followers:
                 follower(act, at)
             _write(act, at)
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """Spare acts a savepoint of their own: within a transaction that an act's failure ends anyway."""
+    token = _whole.set(True)
+    try:
+        yield
+    finally:
+        _whole.reset(token)
 
 
 def current() -> Operation | None:

@@ -1,6 +1,7 @@
 """The worker's loop: each part at its own pace, each failure kept to itself, until told to stop."""
 
 import logging
+import math
 import signal
 import threading
 import time
@@ -16,6 +17,8 @@ from yinuo.kit.moment import utc_now
 from . import parts
 
 log = logging.getLogger("yinuo.worker")
+_BEAT = 5.0
+"""Seconds between two pulses of a part: each is a write of its own."""
 
 
 @dataclass(slots=True)
@@ -25,15 +28,17 @@ class Part:
     name: str
     every: float
     run: Callable[[], int]
+    full: int = 1
+    """From so many found on, more is waiting: it runs again at once. Less can wait for company."""
     next: float = 0.0
-    told: float = 0.0
+    told: float = -math.inf
 
 
 def run(stop: threading.Event | None = None) -> None:
     """Work until SIGTERM or SIGINT (or ``stop``)."""
     stop = stop or _until_told()
     nodes.lease()
-    every_part = [Part(name, every, work) for name, every, work in parts.PARTS]
+    every_part = [Part(name, every, work, parts.FULL.get(name, 1)) for name, every, work in parts.PARTS]
     beats = [part for part in every_part if part.name not in parts.APART]
     jobs = threading.Thread(target=_jobs, args=(stop,), name="jobs", daemon=True)
     jobs.start()
@@ -61,10 +66,10 @@ def _once(part: Part) -> None:
     try:
         close_old_connections()
         found = part.run()
-        if found or started - part.told > 5:
+        if started - part.told > _BEAT:
             queue.beat(part.name, utc_now(), str(found))
             part.told = started
-        part.next = started + (0.0 if found else part.every)
+        part.next = started + (0.0 if found >= part.full else part.every)
     except Exception:
         log.exception("the part %s failed; it is tried again", part.name)
         connection.close()
