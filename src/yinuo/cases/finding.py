@@ -1,20 +1,23 @@
 """The one search box: service number, serial number, telephone or its tail, name, words of one Han character and up."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from yinuo.customers.models import Contact
-from yinuo.kit.actor import Actor
+from yinuo.kit.actor import Actor, Reach
 from yinuo.kit.numbering import looks_like_number
 from yinuo.kit.search_tokens import Query, query
 from yinuo.kit.text import folded
+from yinuo.people.places import places
 from yinuo.products.models import Unit
 from yinuo.vault import blind, reading
 
 from .models import Case
-from .queries import seen_among, seen_by
+from .queries import seen_by, sight, somebody
 
 NAME = "customers.contact.name"
 
@@ -42,39 +45,60 @@ def by_words(actor: Actor, sought: Query, limit: int) -> list[int]:
     if not sought:
         return []
     kept: list[int] = []
-    last: int | None = None
-    at_once = limit * (4 if _sees_all(actor) else 10)
+    last = _NEWEST
+    at_once = _at_once(actor, limit)
     while len(kept) < limit:
-        rows = _candidates(sought, last, at_once)
-        if not rows:
+        rows = _candidates(actor, sought, last, at_once)
+        kept += [key for key, words, _ in rows if words is not None and sought.recheck(words)]
+        if not rows or rows[0][2] < at_once:
             break
-        true = [key for key, words in rows if sought.recheck(words)]
-        seen = seen_among(actor, true) if true else set()
-        kept += [key for key in true if key in seen]
         last = rows[-1][0]
-        if len(rows) < at_once:
-            break
     return kept[:limit]
+
+
+_NEWEST = 1 << 62
+_FEWEST, _MOST = 40, 1500
+
+
+def _at_once(actor: Actor, limit: int) -> int:
+    """How many candidates to look at together: the fewer stations somebody sees, the more of them are not theirs."""
+    if _sees_all(actor):
+        return limit
+    stations = {station for reach in actor.grants.get("case.see", ()) for station in reach.stations}
+    share = len(places().serving) and len(stations) / max(1, len({s.id for some in places().serving.values() for s in some}))
+    wanted = int(limit * 1.6 / share) if share else _MOST
+    return -(-max(_FEWEST, min(_MOST, wanted)) // 100) * 100  # in hundreds, so that few wordings stand for all
 
 
 def _sees_all(actor: Actor) -> bool:
     return actor.user_id is None or any(reach.everything for reach in actor.grants.get("case.see", ()))
 
 
-def _candidates(sought: Query, below: int | None, limit: int) -> list[tuple[int, str]]:
+def _candidates(actor: Actor, sought: Query, below: int, limit: int) -> list[tuple[int, str | None, int]]:
+    """Of the next ``limit`` cases in the index those the reader may see, newest first, and always the last: (case, words, how many there were)."""
+    found, asked = (_FOUND_POSTGRESQL, sought.tsquery()) if connection.vendor == "postgresql" else (_FOUND_SQLITE, sought.fts5())
+    seen, values = _seen_sql(connection.vendor, *sight(actor))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT id, words FROM cases_search WHERE tokens @@ %s::tsquery AND id < %s ORDER BY id DESC LIMIT %s",
-                [sought.tsquery(), below or (1 << 62), limit],
-            )
-        else:
-            cursor.execute(
-                "SELECT s.id, s.words FROM cases_search_index i JOIN cases_search s ON s.id = i.rowid "
-                "WHERE cases_search_index MATCH %s AND i.rowid < %s ORDER BY i.rowid DESC LIMIT %s",
-                [sought.fts5(), below or (1 << 62), limit],
-            )
+        cursor.execute(
+            f"WITH found AS MATERIALIZED ({found} LIMIT {limit}), seen (id) AS ({seen}) "
+            "SELECT found.id, CASE WHEN seen.id IS NOT NULL THEN found.words END, (SELECT count(*) FROM found) FROM found LEFT JOIN seen ON seen.id = found.id "
+            "WHERE seen.id IS NOT NULL OR found.id = (SELECT min(id) FROM found) ORDER BY found.id DESC",
+            [asked, below, *values],
+        )
         return list(cursor.fetchall())
+
+
+@lru_cache(maxsize=512)
+def _seen_sql(vendor: str, see: tuple[Reach, ...], colleague: bool, user: int | None) -> tuple[str, tuple[Any, ...]]:
+    sql, values = seen_by(somebody(see, colleague, user)).order_by().values_list("pk").query.sql_with_params()
+    return sql, tuple(values)
+
+
+_FOUND_POSTGRESQL = "SELECT id, words FROM cases_search WHERE tokens @@ %s::tsquery AND id < %s ORDER BY id DESC"
+_FOUND_SQLITE = (
+    "SELECT s.id, s.words FROM cases_search_index i JOIN cases_search s ON s.id = i.rowid "
+    "WHERE cases_search_index MATCH %s AND i.rowid < %s ORDER BY i.rowid DESC"
+)
 
 
 def _ids(cases: QuerySet[Case], limit: int) -> list[int]:

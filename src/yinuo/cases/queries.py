@@ -130,7 +130,7 @@ def page(
     limit = size - (0 if after else len(first)) + 1
     wording = None if first else _wording(by)
     if wording is not None:
-        question = _page(*_sight(actor), wording, order, after is not None, limit)
+        question = _page(*sight(actor), wording, order, after is not None, limit)
         rows = _rows(question, *(_handed(order, after) if after else ()))
     else:
         cases = narrowed(seen_by(actor), by, actor, at).order_by(*ORDERS[order]).exclude(pk__in=[row["id"] for row in first])
@@ -147,13 +147,13 @@ def _security_first(actor: Actor, by: Filter, at: datetime, size: int) -> list[d
     if wording is None:
         cases = narrowed(seen_by(actor), by, actor, at).order_by(*ORDERS["due"])
         return list(cases.filter(kind="security", stage="received").values(*LIST_COLUMNS)[: size - 1])
-    return _rows(_page(*_sight(actor), wording, "due", False, size - 1, security=True))
+    return _rows(_page(*sight(actor), wording, "due", False, size - 1, security=True))
 
 
 Sight = tuple[tuple[Reach, ...], bool, int | None]
 
 
-def _sight(actor: Actor) -> Sight:
+def sight(actor: Actor) -> Sight:
     """All that decides which cases somebody sees."""
     return actor.grants.get("case.see", ()), "colleague" in actor.roles, actor.user_id
 
@@ -218,7 +218,7 @@ def rows_of(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
 
 def seen_among(actor: Actor, ids: Iterable[int]) -> set[int]:
     """Those of ``ids`` this person may see."""
-    return {key for key, in _seen_among(*_sight(actor)).rows(listed(ids))}
+    return {key for key, in _seen_among(*sight(actor)).rows(listed(ids))}
 
 
 @lru_cache(maxsize=512)
