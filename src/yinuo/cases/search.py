@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 
 from yinuo.kit.search_tokens import tokens
+from yinuo.records.statements import run
 
 from .models import Case
 
@@ -18,18 +19,21 @@ def words_of(case: Case, serial: str = "") -> str:
 def index(rows: Iterable[tuple[int, str]], fresh: bool = False) -> None:
     """Have cases found by these texts; a case indexed before is indexed anew (``fresh``: none was)."""
     found_by = [(key, text, tokens(text)) for key, text in rows]
+    if connection.vendor == "postgresql":
+        for key, text, found in found_by:
+            run(_ON_POSTGRESQL, [key, text, sorted(set(found))])
+        return
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.executemany(
-                "INSERT INTO cases_search (id, words, tokens) VALUES (%s, %s, array_to_tsvector(%s)) "
-                "ON CONFLICT (id) DO UPDATE SET words = excluded.words, tokens = excluded.tokens",
-                [(key, text, sorted(set(found))) for key, text, found in found_by],
-            )
-            return
         if not fresh:
             _forget(cursor, [key for key, _, _ in found_by])
         cursor.executemany("INSERT OR REPLACE INTO cases_search (id, words) VALUES (%s, %s)", [(key, text) for key, text, _ in found_by])
         cursor.executemany("INSERT INTO cases_search_index (rowid, tokens) VALUES (%s, %s)", [(key, " ".join(found)) for key, _, found in found_by])
+
+
+_ON_POSTGRESQL = (
+    "INSERT INTO cases_search (id, words, tokens) VALUES (%s, %s, array_to_tsvector(%s)) "
+    "ON CONFLICT (id) DO UPDATE SET words = excluded.words, tokens = excluded.tokens"
+)
 
 
 def _forget(cursor: Any, keys: Iterable[int]) -> None:

@@ -3,6 +3,8 @@
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
+from yinuo.records.statements import run
+
 from .models import Entry, Frontier, Leaf, Unsealed
 from .tree import Frontier as Edge
 from .tree import leaf_hash
@@ -46,12 +48,22 @@ def _number(operations: list[int]) -> int:
         leaf = leaf_hash(bytes.fromhex(digest))
         leaves.append((edge.size, entry, leaf.hex()))
         edge.append(leaf)
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {Leaf._meta.db_table} (seq, entry, hash) VALUES (%s, %s, %s)", leaves)
+    if leaves:
+        _plant(leaves)
     row.size, row.peaks = edge.size, "".join(peak.hex() for peak in edge.peaks)
     row.save()
     Unsealed.objects.filter(operation__in=operations).delete()
     return len(leaves)
+
+
+def _plant(leaves: list[tuple[int, int, str]]) -> None:
+    into = f"INSERT INTO {Leaf._meta.db_table} (seq, entry, hash)"
+    if connection.vendor == "postgresql":
+        columns = [list(column) for column in zip(*leaves, strict=True)]
+        run(f"{into} SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[])", columns)
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(f"{into} VALUES (%s, %s, %s)", leaves)
 
 
 def _entries(operations: list[int]) -> list[tuple[int, int, str]]:

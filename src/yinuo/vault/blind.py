@@ -14,10 +14,9 @@ from functools import cache, lru_cache
 from itertools import islice, product
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
-from yinuo.records.statements import Read
+from yinuo.records.statements import Read, run
 
 from . import phones
 from .models import BlindToken
@@ -61,13 +60,7 @@ def index(person: int, found: set[int], *, new: bool = False) -> None:
     if found:
         rows = ", ".join(["(%s, %s)"] * len(found))
         values = [value for token in sorted(found) for value in (person, token)]
-        with connection.cursor() as cursor:  # one statement; the framework's bulk insert costs several times as much here
-            cursor.execute(f"INSERT INTO {BlindToken._meta.db_table} (person, token) VALUES {rows}", values)
-
-
-def add(person: int, found: set[int]) -> None:
-    """Have ``person`` found by these tokens as well; what they were found by before stays."""
-    index(person, found - set(BlindToken.objects.filter(person=person).values_list("token", flat=True)), new=True)
+        run(f"INSERT INTO {BlindToken._meta.db_table} (person, token) VALUES {rows}", values)  # the framework's bulk insert costs several times as much
 
 
 def by_phone(number: str) -> QuerySet[BlindToken, Any]:
