@@ -1,6 +1,6 @@
 """ARCHIVE, CALLBACK, SIGNOFF, SURVEY, WARRANTY and SLA with the very figures of their acceptance, through verbs."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 

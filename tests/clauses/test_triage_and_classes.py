@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 import cast as people
-
 from areas import service
 from areas.callbacks.test_after_the_work import finished
 from stories.telling import entry, journal, on, owed, promise, refused

@@ -106,7 +106,7 @@ def unconfirmed_closures(actor: Actor, since: date, until: date) -> int:
 def titles() -> dict[str, Both]:
     """Names of the reports."""
     return {
-        "overtime": both("超时清单", "Overtime list"), "promises": both("承诺达成率", "Promises kept"), "first-time": both("首次修复", "First-time fix"),
+        "overtime": both("超时清单", "Overtime list"), "promises": both("承诺达成率", "Promises kept"), "first-time": both("首次修复", "First-time fix"), "punctual": both("准时到达", "Punctuality"),
         "channels": both("渠道分布", "By channel"),
         "kinds": both("类别分布", "By kind"), "tasks": both("未答复协作", "Open collaboration"), "originals": both("未收回原件", "Missing originals"), "gaps": both("覆盖缺口", "Coverage gaps"), "defects": both("疑似缺陷", "Suspected defects"),
         "deviations": both("人工偏离", "Deviations"), "satisfaction": both("满意度", "Satisfaction"),

@@ -80,6 +80,11 @@ def between(since: datetime, until: datetime, kinds: Iterable[str]) -> Iterable[
     return Entry.objects.filter(id__gte=first_id_at(since), id__lt=first_id_at(until), kind__in=list(kinds)).order_by("id")
 
 
+def by_statement(case_ids: Any, kind: str) -> list[dict[str, Any]]:
+    """What was kept with the entries of one kind about these cases whose moment is what a person said afterwards."""
+    return list(Entry.objects.filter(case_id__in=case_ids, kind=kind, basis="statement").values_list("data", flat=True))
+
+
 def newest_checkpoint() -> str | None:
     """The newest signed note, to be kept where the administrators cannot reach it."""
     return Checkpoint.objects.order_by("-size").values_list("note", flat=True).first()

@@ -8,7 +8,8 @@ from typing import TypeVar
 from yinuo.kit.moment import COMPANY_ZONE, as_utc, local_day, utc_now
 from yinuo.kit.text import Both, both
 
-DAY_HINT, MOMENT_HINT = "2026-11-22", "2026-11-22 14:30"
+HINTS = {"date": "2026-11-22", "datetime-local": "2026-11-22 14:30", "time": "14:30"}
+"""What an empty input of each kind shows."""
 WAY_OUT_DAY = both("写作 2026-11-22；也可写 2026/11/22、11-22、今天、明天", "Write 2026-11-22; 2026/11/22, 11-22, today or tomorrow will do as well")
 WAY_OUT_MOMENT = both("写作 2026-11-22 14:30；也可写 11-22 14:30、今天 14:30、明天 9:00",
                       "Write 2026-11-22 14:30; 11-22 14:30, today 14:30 or tomorrow 9:00 will do as well")
@@ -51,9 +52,12 @@ def moment_of(text: str, now: datetime | None = None) -> datetime:
     return as_utc(datetime.combine(day, _time(found), COMPANY_ZONE))
 
 
-def hint(kind: str) -> str:
-    """What an empty input of this kind shows."""
-    return DAY_HINT if kind == "date" else MOMENT_HINT
+def time_of(text: str) -> time:
+    """The time of day meant: 14:30, 14：30, 下午2点半, 2:30 pm. Raises `ValueError`."""
+    found = _TIMED.fullmatch(_plain(text))
+    if not found:
+        raise ValueError(text)
+    return _time(found)
 
 
 def no(kind: str) -> tuple[Both, Both]:

@@ -11,7 +11,7 @@ from yinuo.callbacks import actions as callbacks
 from yinuo.cases import actions, changes, correcting
 from yinuo.cases.models import Case
 from yinuo.dispatch import actions as dispatch
-from yinuo.insight import first_time, reports
+from yinuo.insight import first_time, punctuality, reports
 from yinuo.visits import actions as visits
 from yinuo.visits import working
 
@@ -61,6 +61,19 @@ def test_a_corrected_moment_is_somebodys_word_and_a_breach_that_comes_back_is_no
     assert (arrival_row(cast)["met"], arrival_row(cast)["stated"], arrival_row(cast)["withdrawn"]) == (1, 1, 1)
     correcting.correct(job.case, by=cast.by.sun, at=on("03-02 17:00"), reason="表不慢", entry_id=entry(job.case, "visit.arrived").id, happened=on("03-02 15:10"))
     assert (arrival_row(cast)["missed"], arrival_row(cast)["stated"], arrival_row(cast)["withdrawn"]) == (1, 1, 0)
+
+
+@pytest.mark.clause("DISPATCH-05")
+def test_three_of_four_arrivals_were_on_time_one_ten_minutes_behind_the_schedule_and_one_by_statement(cast):
+    service.washing_machine()
+    for day, (minutes, noted_later, serial) in enumerate(((0, 0, "A"), (-4, 0, "B"), (10, 0, "C"), (0, 55, "D")), 2):
+        job = service.booked(cast, on(f"03-0{day} 09:00"), serial=f"SN-{serial}")
+        start = job.case.appointments.get().starts_at
+        came = start + timedelta(minutes=minutes)
+        visits.arrive(job.case, by=cast.by.li, at=came + timedelta(minutes=noted_later), happened=came if noted_later else None)
+    whole, li = punctuality.by_engineer(cast.by.tang, *MARCH, on("03-31 12:00"))
+    assert (whole["arrivals"], whole["on_time"], whole["rate"], whole["late"], whole["stated"]) == (4, 3, 75.0, timedelta(minutes=10), 1)
+    assert li == whole | {"name": "李志强"}
 
 
 @pytest.mark.clause("KPI-02")

@@ -8,7 +8,7 @@ from django.template import Context, Template
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.web.forms import Entry, shown_value
-from yinuo.web.moments import day_of, moment_of
+from yinuo.web.moments import day_of, moment_of, time_of
 
 TODAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -34,6 +34,13 @@ def test_a_day_reads_in_all_its_writings(written, meant):
 ])
 def test_a_moment_reads_in_all_its_writings(written, meant):
     assert f"{moment_of(written, NOON):%Y-%m-%d %H:%M}" == f"2026-11-22 {meant}"
+
+
+def test_a_time_of_day_reads_in_all_its_writings():
+    assert {f"{time_of(text):%H:%M}" for text in ("14:30", "14：30", "2:30 PM", "下午2点半", "14时30分", "14:30:00")} == {"14:30"}
+    for text in ("", "1430", "24:01", "9", "明天 9:00"):
+        with pytest.raises((ValueError, OverflowError)):
+            time_of(text)
 
 
 @pytest.mark.parametrize("written", ["", "2026-11-22", "明天", "2026-02-30 10:00", "25:00", "14:75", "昨儿个 10:00", "99999-01-01 10:00", "1870-01-01 10:00", "13:00 pm"])

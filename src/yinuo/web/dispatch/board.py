@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from yinuo.cases import facts, queries
 from yinuo.cases.models import Case
 from yinuo.dispatch import demands, placing
-from yinuo.dispatch.day import Day, Person, Task, clock, seconds_of
+from yinuo.dispatch.day import Day, Person, Task, clock
 from yinuo.dispatch.engine import desk
 from yinuo.dispatch.judging import Judgement, Verdict, judge, nearest, with_nearest
 from yinuo.dispatch.standing import read_day
@@ -18,6 +18,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.models import Station
 from yinuo.people.verbs import unseen
+from yinuo.web import moments
 from yinuo.web.context import toast
 from yinuo.web.page import Asked, attempt, page, show
 
@@ -231,9 +232,10 @@ def _number(text: str) -> int:
 
 
 def _time(text: str) -> int | None:
-    parts = text.split(":")
-    if len(parts) != 2 or not all(p.isascii() and p.isdigit() and len(p) <= 2 for p in parts) or int(parts[0]) > 23 or int(parts[1]) > 59:
+    try:
+        found = moments.time_of(text)
+    except ValueError:
         return None
-    return seconds_of(text)
+    return 3600 * found.hour + 60 * found.minute
 
 

@@ -15,6 +15,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.verbs import unseen
 from yinuo.products.models import Unit
+from yinuo.web import moments
 from yinuo.web.context import toast
 from yinuo.web.forms import Entry
 from yinuo.web.page import Asked, attempt, page, show
@@ -172,6 +173,6 @@ def _free(request: Asked, station: int) -> list[Case]:
 
 def _day(request: Asked, otherwise: date) -> date:
     try:
-        return date.fromisoformat(request.POST.get("day", ""))
+        return moments.day_of(request.POST.get("day", ""))
     except ValueError:
         return otherwise

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from yinuo.kit.moment import COMPANY_ZONE, local_day
 from yinuo.people.models import Station
+from yinuo.web import moments
 from yinuo.web.page import Asked
 
 EVENING = 17
@@ -56,7 +57,7 @@ def scope_of(request: Asked, verb: str = "dispatch.see") -> Scope:
 
 def _day(text: str) -> date | None:
     try:
-        day = date.fromisoformat(text)
+        day = moments.day_of(text)
     except ValueError:
         return None
     return day if 2000 <= day.year <= 2100 else None

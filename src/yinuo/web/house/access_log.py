@@ -21,6 +21,7 @@ from yinuo.people.catalogue import verb_words
 from yinuo.people.models import Access, AccessDigest, User
 from yinuo.people.roles import POSTS
 from yinuo.vault import reading, register
+from yinuo.web import moments
 from yinuo.web.page import Asked, page, show
 
 MOST = 20_000
@@ -147,6 +148,6 @@ def _why(row: Access) -> Both:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return moments.day_of(text)
     except ValueError:
         return None

@@ -19,6 +19,11 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         (both("承诺", "Promise"), lambda r, _: r["title"]), (both("达成", "Met"), lambda r, _: r["met"]), (both("超时", "Missed"), lambda r, _: r["missed"]),
         (both("达成率 %", "Rate %"), lambda r, _: r["rate"]), (both("其中凭陈述", "Of these by statement"), lambda r, _: r["stated"]),
         (both("撤回的超时（另计）", "Breaches withdrawn (apart)"), lambda r, _: r["withdrawn"])),
+    "punctual": (
+        (both("工程师", "Engineer"), lambda r, language: r["name"] or both("全部", "all").of(language)), (both("到达", "Arrivals"), lambda r, _: r["arrivals"]),
+        (both("准时", "On time"), lambda r, _: r["on_time"]), (both("准时率 %", "On-time %"), lambda r, _: r["rate"]),
+        (both("迟到平均（分）", "Mean lateness (minutes)"), lambda r, _: round(r["late"].total_seconds() / 60, 1) if r["late"] else None),
+        (both("其中凭陈述", "Of these by statement"), lambda r, _: r["stated"])),
     "first-time": (
         (_NUMBER, lambda r, _: r["case"].number), (both("产品型号", "Model"), lambda r, _: r["case"].model_text),
         (both("工程师", "Engineer"), lambda r, _: r["case"].engineer.name if r["case"].engineer else ""),

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from yinuo.callbacks.queries import averages, averages_by_engineer, shares
-from yinuo.insight import exporting, first_time, measures, quality, reports
+from yinuo.insight import exporting, first_time, measures, punctuality, quality, reports
 from yinuo.kit.moment import COMPANY_ZONE, local_day
 from yinuo.kit.text import Both, both
 from yinuo.people.verbs import allow, unseen
@@ -87,6 +87,8 @@ def _content(request: Asked, name: str, since: Any, until: Any) -> dict[str, Any
             return {"rows": reports.missing_originals(actor, at)}
         case "defects":
             return {"rows": quality.defects(actor, since, until)}
+        case "punctual":
+            return {"rows": punctuality.by_engineer(actor, since, until, at), "allowed": punctuality.allowed(at)}
         case "gaps":
             return {"rows": reports.coverage_gaps(actor, since, until)}
         case "deviations":

@@ -62,9 +62,9 @@ def _drawn(context: Context, spec: dict[str, Any]) -> dict[str, object]:
     for name in ("label", "help", "error", "placeholder", "after"):
         spec[name] = in_words(spec.get(name), language)
     spec["value"] = "" if value is None else value
-    if kind in ("date", "datetime-local"):
+    if kind in moments.HINTS:
         spec["moment"], spec["value"] = kind, str(spec["value"]).replace("T", " ")
-        spec["placeholder"] = spec["placeholder"] or moments.hint(kind)
+        spec["placeholder"] = spec["placeholder"] or moments.HINTS[kind]
     identity = spec.get("id") or f"f-{spec['name']}"
     said = [f"{identity}-{part}" for part in ("help", "error") if spec[part]]
     choices = list(_choices(spec.get("choices") or (), chosen, language))
