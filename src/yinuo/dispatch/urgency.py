@@ -27,6 +27,10 @@ def proposals(case: Case, at: datetime) -> dict[str, Any]:
     room = desk.ask("proposals", problem=posed.problem, current=posed.current, job=str(case.pk))
     ways = [_told(way, still, case) for way in gaps["ways"] if way["way"] == "direct"] + [_told(way, posed, case) for way in room["ways"]]
     once = {(way["engineer"], way["key"], len(way["moves"])): way for way in reversed(ways)}
+    alone = {p["engineer"]: p["price"] // 60 for p in gaps["why"]["people"] if p["price"] is not None}
+    for way in once.values():
+        if way["way"] == "direct":
+            way["price"] = alone.get(way["engineer"], way["price"])
     return {"ways": sorted(once.values(), key=lambda way: (len(way["lost"]), len(way["moves"]), way["price"]))[:5], "people": _people(gaps["why"], still)}
 
 
@@ -91,6 +95,7 @@ def _told(way: dict[str, Any], posed: Posed, case: Case) -> dict[str, Any]:
 
 
 def _people(why: dict[str, Any], posed: Posed) -> list[dict[str, Any]]:
+    """Everybody of the day: who could go, the cheapest first and for how much, then why the others cannot."""
     names = {str(p.id): p.user.name for p in posed.days[0].people}
-    rows = [{"name": names.get(p["engineer"], ""), "reason": p["reason"], "price": None if p["price"] is None else p["price"] // 60} for p in why["people"]]
+    rows = [{"name": names.get(p["engineer"], ""), "reason": "FITS" if p["reason"] == "PRICE_TOO_HIGH" and p["price"] is not None else p["reason"], "price": None if p["price"] is None else p["price"] // 60} for p in why["people"]]
     return sorted(rows, key=lambda r: (r["price"] is None, r["price"] or 0))
