@@ -47,7 +47,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "yinuo.web.middleware.Door",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "yinuo.web.middleware.ContentPolicy",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

@@ -1,7 +1,10 @@
-"""The door of every page and API call: who comes in, in which language, at what moment."""
+"""The door of every page and API call: who comes in, in which language, at what moment; and what a page may load."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
+from csp.middleware import HEADER, CSPMiddleware
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
 
 from yinuo.kit.ids import next_id
@@ -39,3 +42,17 @@ class Door:
             return "en" if request.headers.get("Accept-Language", "").lower().startswith("en") else "zh"
         actor = getattr(request, "actor", None)
         return actor.language if actor else "zh"
+
+
+class ContentPolicy:
+    """What a page may load, as the settings say it: the same words for every answer, so they are put together once."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.answer = answer
+        parts = CSPMiddleware(answer).get_policy_parts(HttpRequest(), HttpResponse())
+        self.policy = build_policy(**asdict(parts))
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.answer(request)
+        response.headers.setdefault(HEADER, self.policy)
+        return response
