@@ -6,6 +6,7 @@ from yinuo.cases import actions as cases
 from yinuo.cases import facts
 from yinuo.cases.models import Case
 from yinuo.cases.reach import covers
+from yinuo.editions import asking
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import Actor, Door
 from yinuo.kit.moment import read_moment
@@ -42,6 +43,9 @@ def send(case: Case, *, by: Actor, at: datetime, address: str = "") -> VisitLink
         raise Refusal("link.just_sent", both("刚刚发过这个链接", "This link was sent just now"), way_out=both("客户没收到的，两分钟后再发", "If it did not arrive, send it again in two minutes"))
     if case.facts.get("customer.declines_contact"):
         raise Refusal("link.declined", both("客户不愿接收消息", "The customer does not want messages"), way_out=both("请致电确认", "Ring the customer instead"))
+    if not asking.tells_customer("appointment.link_sent", facts.of(case), at):
+        raise Refusal("link.no_clause", both("现行制度没有写明如何把链接告知客户", "The policy in force does not say how the link is told to a customer"),
+                      way_out=both("先生成链接自行转告；或在制度中加入这一条", "Make the link and tell it yourself, or add that clause to the policy"))
     return inviting.invite(case, booked, by=by, at=at, address=address)
 
 

@@ -46,7 +46,7 @@ def cost(rows: list[dict[str, Any]], at: datetime) -> dict[str, Any]:
     """What telling these customers takes: messages by way, who must be rung because they decline messages, and the price in fen by the clause."""
     prices = asking.answer("message_price", {}, at)
     count = {way: sum(row["way"] == way for row in rows) for way in ("sms", "email", "phone")}
-    return {**count, "messages": count["sms"] + count["email"], "fen": count["sms"] * int(prices.get("sms_fen", 0)) + count["email"] * int(prices.get("email_fen", 0)),
+    return {**count, "cited": asking.cite("message_price", {}, at), "messages": count["sms"] + count["email"], "fen": count["sms"] * int(prices.get("sms_fen", 0)) + count["email"] * int(prices.get("email_fen", 0)),
             "sms_fen": int(prices.get("sms_fen", 0)), "email_fen": int(prices.get("email_fen", 0))}
 
 

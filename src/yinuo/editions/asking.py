@@ -54,6 +54,12 @@ def approvers(act: str, attributes: Attributes, at: datetime) -> tuple[str, ...]
     return tuple(ruling.answer["by"]) if ruling else ()
 
 
+def tells_customer(event: str, attributes: Attributes, at: datetime) -> bool:
+    """Whether a notice clause has the customer told upon an event."""
+    book = shelf().at(at)
+    return bool(book) and any(clause.rule.to == "customer" for clause in book.notices_on(event, attributes))
+
+
 def cite(question: str, attributes: Attributes, at: datetime) -> str:
     """The clause that answers a question, as people quote it."""
     ruling = rule(question, attributes, at)

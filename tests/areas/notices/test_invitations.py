@@ -151,7 +151,8 @@ def test_visits_moved_by_rule_tell_what_it_costs_before_and_tell_every_customer_
     jobs = [placed(cast, TUESDAY + n * 2 * HOUR) for n in range(3)]
     at, wednesday = jobs[-1].now, local_day(TUESDAY) + timedelta(days=1)
     rows = moving.preview(cast.pudong, local_day(TUESDAY), "", wednesday)
-    assert moving.cost(rows, at) == {"sms": 3, "email": 0, "phone": 0, "messages": 3, "fen": 15, "sms_fen": 5, "email_fen": 0}
+    told_before = moving.cost(rows, at)
+    assert "message_price" in told_before.pop("cited") and told_before == {"sms": 3, "email": 0, "phone": 0, "messages": 3, "fen": 15, "sms_fen": 5, "email_fen": 0}
 
     asked = moving.ask(by=cast.by.sun, at=at, station_id=cast.pudong.pk, day=local_day(TUESDAY), district="", to_day=wednesday, reason="暴雨积水")
     assert (asked.messages, asked.cost["fen"]) == (3, 15)

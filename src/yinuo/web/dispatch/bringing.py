@@ -122,7 +122,7 @@ def _draft(request: Asked, made: Bringing) -> dict[str, Any]:
     preview = [{"place": place, "becomes": _BECOMES[state][0], "tone": _BECOMES[state][1], "why": says, "cells": [_cell(cells, made.mapping[c.name]) for c in shown]}
                for place, cells, state, says in tried.rows[:_PREVIEW]]
     return {"fields": fields, "absent": absent, "shown": shown, "preview": preview, "fine": tried.count("fine"), "known": tried.count("known"), "total": len(tried.sheet.rows),
-            "faulty": gathered((place, says) for place, _, says in tried.refused)[:_LISTED], "refused": len(tried.refused), "limit": _PREVIEW}
+            "faulty": gathered((place, says) for place, _, says in tried.refused)[:_LISTED], "returned": len(tried.refused), "limit": _PREVIEW}
 
 
 def _mapping(request: Asked, made: Bringing) -> dict[str, int]:

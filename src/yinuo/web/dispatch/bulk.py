@@ -141,8 +141,11 @@ def answer(request: Asked, offer_id: int, act: str) -> HttpResponse:
         if act == "accept":
             offering.accept(offer_id, by=request.actor, at=request.moment)
         else:
-            offering.refuse(offer_id, by=request.actor, at=request.moment, reason=request.POST.get("reason", "")[:200])
-        toast(request, both("已答复", "Answered"))
+            gone = offering.refuse(offer_id, by=request.actor, at=request.moment, reason=request.POST.get("reason", "")[:200])
+            after = Offer.objects.filter(case=gone.case_id, state="open").select_related("station").first()
+            toast(request, both(f"已转给{after.station.name}", f"Passed on to {after.station.name}") if after else both("没有下一个有余量的网点，请调度安排", "No further station has room; a dispatcher arranges it"))
+            return HttpResponseRedirect("/dispatch/offers")
+        toast(request, both("已接单", "Accepted"))
     return HttpResponseRedirect("/dispatch/offers")
 
 

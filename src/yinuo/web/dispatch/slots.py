@@ -78,7 +78,8 @@ def urgent(request: Asked, number: str) -> HttpResponse:
 
 def _letters(case: Case) -> list[dict[str, Any]]:
     """What was sent to the customer about this appointment, and whether it arrived (APPOINT-02)."""
-    return rows_of(Letter.objects.filter(case=case.pk, channel__in=["sms", "email"]).order_by("-id")[:6])
+    rows = rows_of(Letter.objects.filter(case=case.pk, channel__in=["sms", "email"]).order_by("-id")[:6])
+    return [row | {"says": both(row["letter"].body["zh"].replace("{link}", "〔预约链接〕"), row["letter"].body["en"].replace("{link}", "[link]"))} for row in rows]
 
 
 def _by_day(case: Case, request: Asked) -> list[tuple[Any, list[slots.Slot]]]:
