@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Q, QuerySet
+from django.db.models import BooleanField, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from yinuo.customers.models import Contact, Customer
 from yinuo.kit.actor import Actor, Door, Reach
 from yinuo.kit.numbering import looks_like_number, read
+from yinuo.people.models import Region, Station, User
 from yinuo.people.verbs import unseen
+from yinuo.products.models import Product, Unit
 from yinuo.records.statements import Read, among, listed
 
 from .models import NEVER, Case
@@ -29,6 +32,10 @@ ORDERS = {
 }
 
 
+def _by_key(model: type[Model], key: Any) -> QuerySet[Any]:
+    return model._default_manager.filter(pk=key)
+
+
 def seen_by(actor: Actor) -> QuerySet[Case]:
     """The cases this person may see. What they may not see does not exist."""
     condition = visible(actor)
@@ -42,12 +49,33 @@ def seen_by(actor: Actor) -> QuerySet[Case]:
 def one(actor: Actor, number: str) -> Case:
     """A case by its service number, or the same "not found" for a foreign and a missing one."""
     digits = "".join(c for c in number if c.isdigit())
-    found = seen_by(actor).filter(number=digits).select_related(
-        "customer", "contact", "unit", "product", "station", "region", "owner", "engineer", "follow_up", "substitute", "taker"
-    ).first()
+    found: Case | None = _by_number(*sight(actor)).one(digits)
     if found is None:
         raise unseen()
-    return found
+    return _accompanied(found)
+
+
+@lru_cache(maxsize=512)
+def _by_number(see: tuple[Reach, ...], colleague: bool, user: int | None) -> Read:
+    return Read(lambda number: seen_by(somebody(see, colleague, user)).filter(number=number))
+
+
+_KIN = {name: Read(partial(_by_key, model)) for name, model in (
+    ("customer", Customer), ("contact", Contact), ("unit", Unit), ("product", Product), ("station", Station), ("region", Region))}
+_STAFF = ("owner", "engineer", "follow_up", "substitute", "taker")
+_PEOPLE = Read(lambda keys: User.objects.filter(pk__in=among(keys)))
+
+
+def _accompanied(case: Case) -> Case:
+    """A case with whom and what it names at hand, one short question for each rather than one that joins them all."""
+    for name, asked in _KIN.items():
+        if (key := getattr(case, f"{name}_id")) is not None:
+            setattr(case, name, asked.one(key))
+    people = {name: key for name in _STAFF if (key := getattr(case, f"{name}_id")) is not None}
+    found = {user.pk: user for user in _PEOPLE.rows(listed(set(people.values())))} if people else {}
+    for name, key in people.items():
+        setattr(case, name, found[key])
+    return case
 
 
 @dataclass(frozen=True, slots=True)

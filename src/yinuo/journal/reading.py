@@ -16,9 +16,12 @@ from .models import Checkpoint, Entry
 FACT_COLUMNS = ("id", "kind", "happened_at", "noted_at", "sets", "data", "supersedes", "basis")
 
 
+_OF_CASE = Read(lambda key: Entry.objects.filter(case_id=key).order_by("id"))
+
+
 def of_case(case_id: int) -> Iterable[Entry]:
     """All entries about a case and what belongs to it, oldest first."""
-    return Entry.objects.filter(case_id=case_id).order_by("id")
+    return _OF_CASE.rows(case_id)
 
 
 def of_record(subject: str, subject_id: int) -> Iterable[Entry]:

@@ -13,8 +13,13 @@ from yinuo.policy.clock import Reading, follow
 from yinuo.policy.explain import explain
 from yinuo.policy.facts import ATTRIBUTES, word
 from yinuo.policy.sentence import told
+from yinuo.records.statements import Read
 
 from .steps import BY_NOUN
+
+
+_CLOCKS = Read(lambda key: Clock.objects.filter(case=key).order_by("due_at", "id"))
+_DEBTS = Read(lambda key: Obligation.objects.filter(case=key).order_by("-is_open", "due_at", "id"))
 
 
 def clock_view(case: Case, clock: Clock) -> dict[str, Any]:
@@ -35,7 +40,7 @@ def clock_view(case: Case, clock: Clock) -> dict[str, Any]:
 
 def clocks_of(case: Case, now: datetime) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """(what still runs, is paused or overdue; nearest first), (what is settled)."""
-    rows = [clock_view(case, c) for c in Clock.objects.filter(case=case).order_by("due_at", "id")]
+    rows = [clock_view(case, c) for c in _CLOCKS.rows(case.id)]
     for row in rows:
         if row["used"]:
             row["used"] = max(0, min(100, round(100 * (now - row["started"]).total_seconds() / row["used"])))
@@ -47,7 +52,7 @@ def clocks_of(case: Case, now: datetime) -> tuple[list[dict[str, Any]], list[dic
 def debts_of(case: Case, may: Any) -> list[dict[str, Any]]:
     """Obligations with their way out, open ones first."""
     rows = []
-    for debt in Obligation.objects.filter(case=case).order_by("-is_open", "due_at", "id"):
+    for debt in _DEBTS.rows(case.id):
         clause = asking.clause_of(debt.clause, debt.edition)
         title, way = asking.owed_text(debt.clause, debt.edition)
         step = _step(clause.question if clause else debt.clause.split(".")[0])

@@ -10,6 +10,7 @@ from yinuo.journal import reading
 from yinuo.kit.text import Both, both
 from yinuo.people.models import User
 from yinuo.policy.facts import ATTRIBUTES, EVENTS, HOLD_REASONS, word
+from yinuo.records.statements import Read, among, listed
 
 _KINDS = {
     "case.noted": "note", "case.customer_told": "message", "hold.began": "hold", "hold.ended": "resume", "clock.breached": "breach",
@@ -24,11 +25,15 @@ _SHOWN = ("case.urgency", "case.mode", "case.kind", "case.priority", "case.tier"
           "case.warranty", "rating")
 
 
+_PEOPLE = Read(lambda keys: User.objects.filter(pk__in=among(keys)))
+_REMARKS = Read(lambda key: Remark.objects.filter(case=key))
+
+
 def timeline(case: Case, language: str) -> list[dict[str, Any]]:
     """Newest first."""
     entries = [e for e in reading.of_case(case.id) if e.subject == "case" and e.kind not in _SILENT]
-    people = User.objects.in_bulk({e.actor_id for e in entries if e.actor_id})
-    remarks = Remark.objects.filter(case=case).in_bulk()
+    people = {user.pk: user for user in _PEOPLE.rows(listed({e.actor_id for e in entries if e.actor_id}))}
+    remarks = {remark.pk: remark for remark in _REMARKS.rows(case.id)}
     replaced = {e.supersedes for e in entries if e.supersedes}
     rows = [_row(e, people, remarks, replaced, language) for e in entries]
     return sorted(rows, key=lambda r: (r["happened"], r["noted"]), reverse=True)

@@ -1,10 +1,12 @@
 """Lists: filters that are plain addresses, pages by key, rows the keyboard can walk."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.http import QueryDict
 from django.template import Context
+from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -31,23 +33,32 @@ def address(context: Context, **changes: object) -> str:
     return "?" + query.urlencode()
 
 
-def filters(context: Context, groups: Iterable[Mapping[str, Any]], q: bool = True, hint: object = "", target: str = "") -> dict[str, object]:
+def filters(context: Context, groups: Iterable[Mapping[str, Any]], q: bool = True, hint: object = "", target: str = "") -> SafeString:
     """``{% filters groups %}``: {name, label, choices: [(value, words, count)], kind: many|one|date}; a GET form with chips.
 
     What is chosen is read from the address; no JavaScript is needed. ``target="#rows"`` lets htmx swap only the list.
+    The same form for the same address is drawn once: its hundred choices cost more than the rows below.
     """
-    language, query = language_of(context), _asked(context)
+    language = language_of(context)
+    asked = tuple((str(g["name"]), in_words(g["label"], language), str(g.get("kind") or ""), tuple(map(tuple, g.get("choices", ())))) for g in groups)
+    return _drawn(language, _asked(context).urlencode(), asked, q, in_words(hint, language), target)
+
+
+@lru_cache(maxsize=64)
+def _drawn(language: str, address: str, groups: tuple[tuple[str, str, str, tuple[tuple[Any, ...], ...]], ...], q: bool, hint: str, target: str) -> SafeString:
+    query = QueryDict(address, mutable=True)
     drawn, chips = [], []
-    for group in groups:
-        chosen, label = set(query.getlist(str(group["name"]))), in_words(group["label"], language)
-        choices = [_choice(choice, chosen, language) for choice in group.get("choices", ())]
-        drawn.append({**group, "label": label, "choices": choices, "on": sum(c["on"] for c in choices), "value": query.get(str(group["name"]), "")})
-        chips += [_chip(query, str(group["name"]), label, c) for c in choices if c["on"]]
-        if not choices and query.get(str(group["name"])):
-            chips.append(_chip(query, str(group["name"]), label, {"value": query[str(group["name"])], "label": query[str(group["name"])]}))
-    known = {str(g["name"]) for g in drawn} | {"q", *_PAGING}
+    for name, label, kind, offered in groups:
+        chosen = set(query.getlist(name))
+        choices = [_choice(choice, chosen, language) for choice in offered]
+        drawn.append({"name": name, "kind": kind, "label": label, "choices": choices, "on": sum(c["on"] for c in choices), "value": query.get(name, "")})
+        chips += [_chip(query, name, label, c) for c in choices if c["on"]]
+        if not choices and query.get(name):
+            chips.append(_chip(query, name, label, {"value": query[name], "label": query[name]}))
+    known = {group["name"] for group in drawn} | {"q", *_PAGING}
     kept = [(name, value) for name in query if name not in known for value in query.getlist(name)]
-    return within(context, groups=drawn, chips=chips, q=query.get("q", ""), with_q=q, hint=in_words(hint, language), kept=kept, target=target)
+    return get_template("web/components/filters.html").render(
+        {"language": language, "groups": drawn, "chips": chips, "q": query.get("q", ""), "with_q": q, "hint": hint, "kept": kept, "target": target})
 
 
 def _choice(choice: tuple[object, ...], chosen: set[str], language: str) -> dict[str, Any]:

@@ -11,13 +11,13 @@ register = Library()
 
 READERS: tuple[Callable[..., Any], ...] = (
     words.t, words.say, words.word, times.moment, times.ago, times.day, times.length, times.served_at, marks.badge, marks.meter, clocks.clock_chip,
-    lists.address, lists.sort_link, panels.facts,
+    lists.address, lists.sort_link, lists.filters, panels.facts,
 )
 SILENT: tuple[Callable[..., Any], ...] = (marks.icon, marks.kbd, marks.asset, panels.skeleton)
 BLOCKS: tuple[Callable[..., Any], ...] = (panels.panel, panels.confirm)
 PIECES: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("clock_card", clocks.clock_card), ("calendar_strip", strips.calendar_strip), ("stage_bar", strips.stage_bar),
-    ("bars", strips.bars), ("field", fields.field), ("field", fields.entry), ("filters", lists.filters),
+    ("bars", strips.bars), ("field", fields.field), ("field", fields.entry),
     ("pager", lists.pager), ("refusal", panels.refusal), ("empty_state", panels.empty_state), ("tabs", panels.tabs),
     ("timeline", panels.timeline), ("obligations", panels.obligations), ("stat", panels.stat),
 )
