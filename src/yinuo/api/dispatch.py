@@ -47,7 +47,7 @@ def _post(noun: str, summary: str) -> Any:
 class PlanIn(In):
     stations: list[Id]
     day: Day
-    preset: Preset = Preset.own
+    preset: Preset = Preset("own")
     seconds: int = 10
     seed: int = 1
 

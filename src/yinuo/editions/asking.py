@@ -57,7 +57,7 @@ def approvers(act: str, attributes: Attributes, at: datetime) -> tuple[str, ...]
 def tells_customer(event: str, attributes: Attributes, at: datetime) -> bool:
     """Whether a notice clause has the customer told upon an event."""
     book = shelf().at(at)
-    return bool(book) and any(clause.rule.to == "customer" for clause in book.notices_on(event, attributes))
+    return book is not None and any(clause.rule.to == "customer" for clause in book.notices_on(event, attributes))
 
 
 def cite(question: str, attributes: Attributes, at: datetime) -> str:

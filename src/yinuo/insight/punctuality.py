@@ -27,7 +27,7 @@ def by_engineer(actor: Actor, since: date, until: date, at: datetime) -> list[di
     told = {int(kept["visit"]) for kept in reading.by_statement(visits.values("case_id"), "visit.arrived") if kept.get("visit")}
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for key, name, late in visits.order_by("engineer__name").values_list("id", "engineer__name", "late_seconds"):
-        found[name].append((key, late))
+        found[name].append((key, late or 0))
     most = allowed(at)
     everybody = [row for rows in found.values() for row in rows]
     return [_row(name, rows, most, told) for name, rows in (("", everybody), *found.items()) if rows]

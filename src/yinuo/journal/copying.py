@@ -35,12 +35,13 @@ class Copier:
         """
         operations: dict[int, int] = {}
         heads: dict[int, str] = {}
-        made, digested = [], []
+        made: list[list[Any]] = []
+        digested: list[tuple[int, str]] = []
         for entry, mold in zip(self.entries, self._molds, strict=True):
             if entry.operation not in operations:
                 operations[entry.operation] = next_id()
             subject = renamed.get(entry.subject_id, entry.subject_id)
-            changes = {
+            changes: dict[str, Any] = {
                 "id": next_id(), "operation": operations[entry.operation], "subject_id": subject,
                 "case_id": renamed.get(entry.case_id or 0, entry.case_id), "record_digest": digests.get(subject, entry.record_digest),
                 "previous": heads.get(subject, ""),

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from .clocks import told
 from .marks import icon
@@ -57,8 +57,8 @@ def _drawn(language: str, address: str, groups: tuple[tuple[str, str, str, tuple
             chips.append(_chip(query, name, label, {"value": query[name], "label": query[name]}))
     known = {group["name"] for group in drawn} | {"q", *_PAGING}
     kept = [(name, value) for name in query if name not in known for value in query.getlist(name)]
-    return get_template("web/components/filters.html").render(
-        {"language": language, "groups": drawn, "chips": chips, "q": query.get("q", ""), "with_q": q, "hint": hint, "kept": kept, "target": target})
+    return mark_safe(get_template("web/components/filters.html").render(  # what a template gives is safe, though declared as text
+        {"language": language, "groups": drawn, "chips": chips, "q": query.get("q", ""), "with_q": q, "hint": hint, "kept": kept, "target": target}))
 
 
 def _choice(choice: tuple[object, ...], chosen: set[str], language: str) -> dict[str, Any]:

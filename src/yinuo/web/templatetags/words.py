@@ -46,10 +46,10 @@ class Fixed(Node):
 
 def fixed(node: Any) -> Node:
     """A ``{% t %}`` as read, or its `Fixed` equal where it stands for two literals."""
-    said = [_literal(word) for word in node.args]
-    if node.kwargs or len(said) != 2 or None in said:
+    said = [word for word in map(_literal, node.args) if word is not None]
+    if node.kwargs or len(node.args) != 2 or len(said) != 2:
         return node  # type: ignore[no-any-return]
-    return Fixed(*said, node.target_var)
+    return Fixed(said[0], said[1], node.target_var)
 
 
 def _literal(word: FilterExpression) -> str | None:
