@@ -13,7 +13,7 @@ from yinuo.records.statements import Read, among, insert, listed, update
 
 pytestmark = pytest.mark.django_db
 
-BUDGET = {"receive": 16, "accept": 10, "judge": 12, "plan": 10, "list": 2, "detail": 4, "search": 5}
+BUDGET = {"receive": 15, "accept": 10, "judge": 12, "plan": 10, "list": 2, "detail": 4, "search": 5}
 """SQL statements, savepoints left out."""
 
 
