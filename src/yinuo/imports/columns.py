@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from yinuo.kit.text import Both, both
 
@@ -50,13 +51,13 @@ BY_NAME = {column.name: column for column in COLUMNS}
 
 def guess(headers: Sequence[str], of: Sequence[Column] = COLUMNS) -> dict[str, int]:
     """Which column is which: an exact name first, then the longest name that stands in the heading. Nothing is used twice."""
-    called = {c.name: [c.label.zh, c.label.en, c.name, *c.called.split()] for c in of}
+    called = {c.name: [_folded(name) for name in (c.label.zh, c.label.en, c.name, *c.called.split())] for c in of}
     folded = [fold(header) for header in headers]
     found: dict[str, int] = {}
     for fits in (_exactly, _within):
         chances = [
             (fits(name, heading), -place, column) for column, names in called.items() if column not in found
-            for place, heading in enumerate(folded) if heading and place not in found.values() for name in map(fold, names)
+            for place, heading in enumerate(folded) if heading and place not in found.values() for name in names
         ]
         for score, place, column in sorted(chances, key=lambda c: (-c[0], -c[1])):
             if score and column not in found and -place not in found.values():
@@ -73,6 +74,10 @@ def fold(heading: str) -> str:
     """A heading as it is compared: full width made narrow, small letters, no spaces, marks or remarks in brackets."""
     text = unicodedata.normalize("NFKC", heading).lower()
     return re.sub(r"[\W_]+", "", re.sub(r"[(\[【<].*?[)\]】>]", "", text))
+
+
+_folded = lru_cache(maxsize=2048)(fold)
+"""For our own names of columns, which are the same for every file."""
 
 
 def _exactly(name: str, heading: str) -> int:
