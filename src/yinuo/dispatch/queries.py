@@ -24,6 +24,14 @@ def appointment_of(case: Case) -> Appointment | None:
     return case.appointments.filter(ended_at__isnull=True).select_related("engineer").first()
 
 
+def is_contacting(case: Case) -> bool:
+    """Still contacting the customer: a time or, for a repair, a solution is not agreed yet; one of the two is not enough (APPOINT-04)."""
+    if not case.is_open or case.mode != "on_site" or case.engineer_id is None:
+        return False
+    needs_solution = case.kind == "repair" and not case.facts.get("case.solution_agreed")
+    return needs_solution or not case.appointments.exclude(ended_why__in=["moved", "cancelled", "missed"]).exists()
+
+
 def appointments(case: Case) -> list[Appointment]:
     """Every appointment, the newest first."""
     return list(case.appointments.select_related("engineer").order_by("-id"))

@@ -9,6 +9,7 @@ from areas.service import HOUR, NINE
 from yinuo.dispatch import placing, planning, publishing, resources
 from yinuo.dispatch.engine import Engine
 from yinuo.dispatch.models import Plan
+from yinuo.dispatch.standing import read_day
 from yinuo.jobs import queue
 from yinuo.jobs.models import Job
 from yinuo.kit.moment import local_day
@@ -142,3 +143,23 @@ def test_a_publication_that_stopped_for_good_can_be_gone_on_with(cast, day):
 
     publishing.carry_on(again.pk, lambda: NINE + 3 * HOUR)
     assert Plan.objects.get(pk=plan.pk).state == "published"
+
+
+@pytest.mark.clause("DISPATCH-04")
+def test_of_an_urgent_newer_and_a_normal_older_job_for_one_free_engineer_the_urgent_comes_first_and_it_is_said_why(cast):
+    normal, urgent = service.planned(cast), service.planned(cast, at=NINE + HOUR, urgency="urgent")
+    for job in (normal, urgent):
+        type(job.case).objects.filter(pk=job.case.pk).update(station=cast.pudong)
+        resources.set_place(job.case, by=cast.by.sun, at=job.now, latitude=31.22, longitude=121.50)
+    resources.set_home(cast.li, by=cast.by.sun, at=NINE, latitude=31.22, longitude=121.50)
+    resources.set_shift(cast.li, by=cast.by.sun, at=NINE, week={"tue": ("09:00", "10:30")}, lunch_minutes=0, overtime_minutes=0)
+    resources.enter_absence(cast.zhao, by=cast.by.sun, at=NINE, starts_at=TUESDAY - 5 * HOUR, ends_at=TUESDAY + 12 * HOUR, kind="sick")
+
+    plan = made(cast)
+
+    assert [row["number"] for row in plan.rows] == [urgent.case.number]
+    [left] = plan.unserved
+    assert left["number"] == normal.case.number and left["counts"].get("ABSENT") == 1 and sum(left["counts"].values()) == 2
+    assert plan.rows[0]["urgent"] and "split" in plan.rows[0]["why"]
+    waiting = read_day([cast.pudong], local_day(TUESDAY), NINE + 2 * HOUR).waiting()
+    assert [task.case.number for task in waiting] == [urgent.case.number, normal.case.number]

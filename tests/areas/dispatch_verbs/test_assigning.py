@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from areas import service
-from areas.service import HOUR
+from areas.service import HOUR, NINE
 from yinuo.cases import actions as cases
-from yinuo.cases.models import Clock
+from yinuo.cases.models import Case, Clock
 from yinuo.dispatch import actions, appointments, preparing, queries
 from yinuo.dispatch.actions import PartAsked
 from yinuo.journal import reading
@@ -15,6 +15,7 @@ from yinuo.journal.sealer import seal
 from yinuo.kit.refusal import Refusal
 from yinuo.notices import telling
 from yinuo.notices.models import Bell
+from yinuo.visits import working
 from yinuo.web.cases import story
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +166,19 @@ def test_an_hour_before_the_visit_an_unchecked_kit_stands_on_the_list(cast, prod
     assert [a.case_id for a in queries.unprepared(start - HOUR)] == [job.case.id]
     actions.check_kit(job.case, by=job.by("li"), at=start - HOUR, ticks=dict.fromkeys(queries.assignment_of(job.case).tools, "ready"))
     assert not queries.unprepared(start - HOUR)
+
+
+@pytest.mark.clause("APPOINT-04")
+def test_an_agreed_time_without_an_agreed_solution_leaves_the_job_contacting_and_work_waits(cast):
+    job = service.assigned(cast)
+    Case.objects.filter(pk=job.case.pk).update(facts={**job.fresh().facts, "case.solution_agreed": False})
+    appointments.book(job.fresh(), by=cast.by.li, at=job.now, starts_at=NINE + 5 * HOUR, ends_at=NINE + 6 * HOUR)
+    assert queries.is_contacting(job.fresh())
+    with pytest.raises(Refusal) as no:
+        working.work(job.case, by=cast.by.li, at=job.now, lines=[working.Line("更换排水泵")])
+    assert no.value.code == "gate.agreed_solution.default"
+
+    Case.objects.filter(pk=job.case.pk).update(facts={**job.fresh().facts, "case.solution_agreed": True})
+    assert not queries.is_contacting(job.fresh())
+    appointments.cancel(job.case, by=cast.by.li, at=job.now, reason="客户另约")
+    assert queries.is_contacting(job.fresh()), "a solution without a time is not enough either"

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from yinuo.cases import queries
 from yinuo.cases.models import Case
 from yinuo.dispatch import links, slots, urgency
+from yinuo.dispatch import queries as dispatch
 from yinuo.kit.moment import COMPANY_ZONE, read_moment
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
@@ -47,7 +48,7 @@ def offered(request: Asked, number: str) -> HttpResponse:
         toast(request, both("已保留五分钟", "Kept for five minutes") if held else both("已预约", "Booked"))
         return HttpResponseRedirect(f"/cases/{case.number}/slots" if held else f"/cases/{case.number}")
     return show(request, "web/dispatch/slots.html", refusal, case=case, days=_by_day(case, request), link=request.build_absolute_uri(f"/visit/{link[0]}") if link else "",
-                booked=case.appointments.filter(ended_at__isnull=True).select_related("engineer").first(), may_link=request.actor.may("visit.link"), letters=_letters(case),
+                booked=case.appointments.filter(ended_at__isnull=True).select_related("engineer").first(), contacting=dispatch.is_contacting(case), may_link=request.actor.may("visit.link"), letters=_letters(case),
                 may_place=request.actor.may("board.place"))
 
 
