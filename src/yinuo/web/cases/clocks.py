@@ -17,7 +17,6 @@ from yinuo.records.statements import Read
 
 from .steps import BY_NOUN
 
-
 _CLOCKS = Read(lambda key: Clock.objects.filter(case=key).order_by("due_at", "id"))
 _DEBTS = Read(lambda key: Obligation.objects.filter(case=key).order_by("-is_open", "due_at", "id"))
 
