@@ -49,6 +49,7 @@ def fill(at: datetime, *, jobs: int = 60, seed: int = 7) -> int:
     forget()
     for number, engineer in enumerate(crew):
         _equip(engineer, number, at, chance)
+    _certify_the_others({engineer.pk for engineer in crew}, at)
     _partners(at)
     return sum(_job(number, pudong, at, chance, crew) for number in range(jobs))
 
@@ -89,6 +90,14 @@ def _equip(engineer: User, number: int, at: datetime, chance: Random) -> None:
         resources.enter_absence(engineer, by=SYSTEM, at=at, starts_at=tomorrow, ends_at=tomorrow + timedelta(days=1), kind="sick", words="感冒")
     if number == 6:
         resources.enter_absence(engineer, by=SYSTEM, at=at, starts_at=tomorrow + timedelta(hours=14), ends_at=tomorrow + timedelta(hours=15, minutes=30), kind="training", words="新品培训")
+
+
+def _certify_the_others(crew: set[int], at: datetime) -> None:
+    """Once certificates are kept anywhere, whoever has none is not sent: the other stations show theirs too."""
+    today = local_day(at)
+    everywhere = resources.engineers_at(list(Station.objects.values_list("pk", flat=True)), today)
+    for number, engineer in enumerate(e for e in everywhere if e.pk not in crew):
+        resources.add_certificate(engineer, by=SYSTEM, at=at, name="家用电器维修上岗证", number=f"CN{5100 + number}", category="appliance", expires_on=today + timedelta(days=200 + 9 * number))
 
 
 def _partners(at: datetime) -> None:
