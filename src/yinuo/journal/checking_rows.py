@@ -13,6 +13,7 @@ from yinuo.records.fields import Json
 from yinuo.records.models import Record
 
 from .checking import same_text
+from .columns import stood_before
 from .findings import Finding, Report, unreadable
 from .models import Entry
 from .naming import altered_column
@@ -52,7 +53,7 @@ def _compared(model: type[Record], rows: list[Record], json: list[str], report: 
             yield Finding("record.unentered", both("没有任何条目写入过这一行", "no entry ever wrote this row"), table, row.id)
             continue
         digest, chain = entry
-        if digest_of(row) != digest:
+        if digest_of(row) != digest and not stood_before(row, digest):
             yield Finding("record.altered", both("这一行与其最后一条日志不符", "this row does not match its last entry"), table, row.id,
                           _column(row, digest) if report.may_name() else "")  # fmt: skip
         if row.chain != chain:
