@@ -20,6 +20,8 @@ _WHY: tuple[tuple[str, Both], ...] = (
     ("visited_again", both("再次上门", "a second visit")), ("came_again", both("同机同故障再报", "the same fault of the same unit again")),
 )
 
+_FAILED = Q(reopened=True) | Q(unsolved=True) | Q(given_up=True) | Q(visited_again=True) | Q(came_again=True)
+
 
 def rate(actor: Actor, since: date, until: date) -> dict[str, Any]:
     """Finished repairs put right at once, over all finished repairs received in the period.
@@ -28,16 +30,13 @@ def rate(actor: Actor, since: date, until: date) -> dict[str, Any]:
     came again on the same unit with the same problem class within 30 days. ``stated``: how many rest on a statement.
     """
     done = _finished(actor, since, until)
-    failed = Q(reopened=True) | Q(unsolved=True) | Q(given_up=True) | Q(visited_again=True) | Q(came_again=True)
-    found = done.aggregate(total=Count("id"), again=Count("id", filter=failed), stated=Count("id", filter=Q(stated=True)))
-    total, again = found["total"], found["again"]
-    return {"fixed": total - again, "total": total, "rate": round(100 * (total - again) / total, 1) if total else None, "stated": found["stated"]}
+    total, again, stated = done.count(), done.filter(_FAILED).count(), done.filter(stated=True).count()
+    return {"fixed": total - again, "total": total, "rate": round(100 * (total - again) / total, 1) if total else None, "stated": stated}
 
 
 def failures(actor: Actor, since: date, until: date, limit: int = 500) -> list[dict[str, Any]]:
     """The repairs that were not, the newest first, each with every reason why."""
-    failed = Q(reopened=True) | Q(unsolved=True) | Q(given_up=True) | Q(visited_again=True) | Q(came_again=True)
-    cases = _finished(actor, since, until).filter(failed).select_related("engineer").order_by("-day", "-id")[:limit]
+    cases = _finished(actor, since, until).filter(_FAILED).select_related("engineer").order_by("-day", "-id")[:limit]
     return [{"case": case, "why": [says for name, says in _WHY if getattr(case, name)]} for case in cases]
 
 
