@@ -21,6 +21,7 @@ _WHY: tuple[tuple[str, Both], ...] = (
 )
 
 _FAILED = Q(reopened=True) | Q(unsolved=True) | Q(given_up=True) | Q(visited_again=True) | Q(came_again=True)
+_STATED = Q(stated=True)
 
 
 def rate(actor: Actor, since: date, until: date) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def rate(actor: Actor, since: date, until: date) -> dict[str, Any]:
     came again on the same unit with the same problem class within 30 days. ``stated``: how many rest on a statement.
     """
     done = _finished(actor, since, until)
-    total, again, stated = done.count(), done.filter(_FAILED).count(), done.filter(stated=True).count()
+    total, again, stated = done.count(), done.filter(_FAILED).count(), done.filter(_STATED).count()
     return {"fixed": total - again, "total": total, "rate": round(100 * (total - again) / total, 1) if total else None, "stated": stated}
 
 
