@@ -9,7 +9,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 
-from . import facts
+from . import facts, stages
 from .models import Case, Reception
 from .reach import covers
 
@@ -20,16 +20,10 @@ def _reason(reason: str, clause: str) -> None:
                       way_out=both("填写理由", "Give the reason"))
 
 
-def _open(case: Case) -> None:
-    if not case.is_open:
-        raise Refusal("case.ended", both("服务单已结束，不能再变更", "The case has ended and cannot be changed"),
-                      way_out=both("归档前可重开；归档后请走更改注记", "Reopen it while it is not filed; afterwards use an amendment"))
-
-
 @verb("case.set_urgency", on=Case, reach=covers)
 def set_urgency(case: Case, *, by: Actor, at: datetime, urgency: str, reason: str, happened: datetime | None = None) -> Case:
     """变更紧急程度。 Urgent clocks start at the change; old due times stay (TRIAGE-04). The same value changes nothing."""
-    _open(case)
+    stages.refuse_ended(case)
     if urgency == case.urgency:
         return case
     _reason(reason, "TRIAGE-04")
@@ -43,7 +37,7 @@ def set_urgency(case: Case, *, by: Actor, at: datetime, urgency: str, reason: st
 @verb("case.set_priority", on=Case, reach=covers)
 def set_priority(case: Case, *, by: Actor, at: datetime, priority: int, reason: str) -> Case:
     """改优先级。 A person overrides the clause, with a reason (TRIAGE-03)."""
-    _open(case)
+    stages.refuse_ended(case)
     _reason(reason, "TRIAGE-03")
     if not 1 <= priority <= 4:
         raise Refusal("priority.range", both("优先级为 1 至 4", "Priority is 1 to 4"), field="priority", status=422,
@@ -55,7 +49,7 @@ def set_priority(case: Case, *, by: Actor, at: datetime, priority: int, reason: 
 @verb("case.set_mode", on=Case, reach=covers)
 def set_mode(case: Case, *, by: Actor, at: datetime, mode: str, reason: str = "", condition: str = "", accessories: str = "") -> Case:
     """变更服务方式。 Sent in asks for condition and accessories; a change of a decided mode asks for a reason (TRIAGE-07)."""
-    _open(case)
+    stages.refuse_ended(case)
     if mode == case.mode:
         return case
     if case.mode != "undecided":
@@ -87,7 +81,7 @@ def take_in(case: Case, condition: str, accessories: str, *, by: Actor, at: date
 @verb("case.set_kind", on=Case, reach=covers)
 def set_kind(case: Case, *, by: Actor, at: datetime, kind: str, sale_stage: str | None = None, reason: str = "") -> Case:
     """变更服务类别。 Form type and scene follow by clause (INTAKE-12, CLASSIFY-03)."""
-    _open(case)
+    stages.refuse_ended(case)
     if case.kind != "unclassified":
         _reason(reason, "INTAKE-12")
     said = {"case.kind": kind} | ({"case.sale_stage": sale_stage} if sale_stage else {})

@@ -40,6 +40,13 @@ def move(case: Case, to: str, *, at: datetime, short: bool = False) -> dict[str,
     return sets
 
 
+def refuse_ended(case: Case) -> None:
+    """What has been closed changes only by being reopened, what has been filed only by an amendment."""
+    if not case.is_open:
+        raise Refusal("case.ended", both("服务单已结束，不能再变更", "The case has ended and cannot be changed"),
+                      way_out=both("归档前可重开；归档后请走更改注记", "Reopen it while it is not filed; afterwards use an amendment"))
+
+
 def _not_next(case: Case, to: str) -> Refusal:
     here, there = word("case.stage", case.stage), word("case.stage", to)
     allowed = [word("case.stage", s) for s in FOLLOWING[case.stage]]

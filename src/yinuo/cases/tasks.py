@@ -10,7 +10,7 @@ from yinuo.kit.text import both
 from yinuo.people.models import Department, User
 from yinuo.people.verbs import verb
 
-from . import facts
+from . import facts, stages
 from .models import Case, HandOff, Task
 from .reach import covers
 
@@ -23,6 +23,7 @@ def hand(
     case: Case, *, by: Actor, at: datetime, to_tier: int, words: str, to_user_id: int | None = None, skipped_because: str = ""
 ) -> HandOff:
     """层级移交。 Up or down with a note; a tier is skipped only for a stated reason (ORG-02)."""
+    stages.refuse_ended(case)
     sets = facts.put(case, {"case.skipping_reason": bool(skipped_because.strip()), "hand.skips_tier": abs(to_tier - case.tier) > 1})
     if not 1 <= to_tier <= 3 or to_tier == case.tier:
         raise Refusal("tier.unknown", both("请选择另一层级（一至三）", "Choose another tier, one to three"), field="to_tier", status=422,
