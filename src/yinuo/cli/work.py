@@ -1,7 +1,11 @@
 """yinuo work: the worker process."""
 
 import argparse
+import subprocess
+import sys
+import threading
 
+from yinuo.cli.child import die_with_parent
 from yinuo.kit.text import both
 
 HELP = both("运行后台进程（计时、封存、通知、任务）", "run the worker (clocks, sealing, notices, jobs)")
@@ -15,5 +19,19 @@ def run(args: argparse.Namespace) -> int:
     """Work until told to stop."""
     from yinuo.worker import loop
 
-    loop.once() if args.once else loop.run()
+    if args.once:
+        loop.once()
+        return 0
+    _compile_the_planner()
+    loop.run()
     return 0
+
+
+def _compile_the_planner() -> None:
+    """After an installation the planner's core takes a minute or two of one processor: behind everything else, before anybody plans."""
+    from yinuo.dispatch.planner.cache import is_compiled
+
+    if not is_compiled():
+        command = [*(["nice"] if sys.platform != "win32" else []), sys.executable, "-m", "yinuo.dispatch.planner.warm"]
+        quiet = {"check": False, "stdout": subprocess.DEVNULL, "preexec_fn": die_with_parent}
+        threading.Thread(target=subprocess.run, args=(command,), kwargs=quiet, name="compile", daemon=True).start()

@@ -8,6 +8,7 @@ from typing import Any
 from yinuo.dispatch.engine_wire import receive, send
 from yinuo.dispatch.planner import check, core, explain, slots, urgent
 from yinuo.dispatch.planner.model import Rank
+from yinuo.dispatch.planner.warm import warm_up
 
 Tell = Callable[[str, Any], None]
 
@@ -107,9 +108,10 @@ QUESTIONS: dict[str, Callable[..., Any]] = {"plan": plan, "replay": replay, "off
 
 
 def main() -> None:
-    """Answer questions until the pipe closes."""
+    """Answer questions until the pipe closes. Compiles first, so that no question's own time goes into that."""
     source, out = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
+    warm_up()
     send(out, "ready", None)
     while (question := receive(source)) is not None:
         name, given = question

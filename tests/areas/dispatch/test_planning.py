@@ -9,6 +9,7 @@ from areas.service import HOUR, NINE
 from yinuo.dispatch import placing, planning, publishing, resources
 from yinuo.dispatch.engine import Engine
 from yinuo.dispatch.models import Plan
+from yinuo.dispatch.planner.cache import is_compiled
 from yinuo.dispatch.standing import read_day
 from yinuo.jobs import queue
 from yinuo.jobs.models import Job
@@ -43,6 +44,11 @@ def day(cast):
 def made(cast, at=NINE + 2 * HOUR) -> Plan:
     plan = planning.ask(by=cast.by.sun, at=at, stations=[cast.pudong.pk], day=local_day(TUESDAY), seconds=30)
     return planning.run(plan.pk, lambda: at, iterations=200, engine=ENGINE)
+
+
+def test_the_planner_is_compiled_before_it_takes_a_question(cast, day):
+    plan = made(cast)
+    assert is_compiled() and plan.iterations >= 200
 
 
 def published(cast, plan):

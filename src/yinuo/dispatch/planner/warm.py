@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from yinuo.dispatch.planner import core, explain, generator, slots, urgent
-from yinuo.dispatch.planner.jit import CACHE
+from yinuo.dispatch.planner.cache import CACHE, note_compiled
 from yinuo.dispatch.planner.model import Held, Job, Lunch, Problem, Rank, Shift, Travel, Window
 
 HOUR = 3600
@@ -29,6 +29,7 @@ def warm_up() -> float:
     for job in list(plan.assignment())[:1]:
         explain.assigned(desk, job)
     slots.offers(desk, replace(called, id="asked"), [Window(8 * HOUR, 10 * HOUR), Window(13 * HOUR, 15 * HOUR)])
+    note_compiled()
     gc.collect()
     gc.freeze()
     return time.perf_counter() - began
