@@ -76,6 +76,8 @@ class Prepared:
     def _error(self, result: pq.abc.PGresult) -> psycopg.Error:
         if self._pg.status == pq.ConnStatus.BAD:
             return psycopg.OperationalError(self._pg.get_error_message())
+        if not result.error_field(pq.DiagnosticField.SQLSTATE):  # not the server's words but the library's: nobody is there any more
+            return psycopg.OperationalError(result.error_message.decode("utf-8", "replace"))
         error = errors.error_from_result(result, encoding="utf-8")
         if error.sqlstate in _STALE:
             self._names.clear()
