@@ -1,5 +1,6 @@
 """Service numbers: leased a hundred at a time, scattered by a key of the month, never used twice (INTAKE-04)."""
 
+import os
 import secrets
 import threading
 from collections import deque
@@ -30,6 +31,16 @@ def forget() -> None:
     """Drop what this process holds (a test's database was replaced)."""
     with _lock:
         _ready.clear()
+
+
+def _after_fork() -> None:
+    """What was leased stays with the parent: two processes never hold the same numbers."""
+    global _lock
+    _lock = threading.Lock()
+    _ready.clear()
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 def _stock(month: str, numbers: deque[str]) -> None:
