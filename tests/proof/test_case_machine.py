@@ -59,7 +59,7 @@ pytestmark = pytest.mark.django_db
 CORE = ("number", "kind", "urgency", "mode", "priority", "outcome", "customer_id", "contact_id", "unit_id", "model_text", "description", "engineer_id",
         "owner_id", "tier", "received_at")
 WHO = st.sampled_from(["han", "han", "han", "han", "chen", "gao", "sun", "li", "zhao", "he", "wu", "tang", "liu", "luo"])
-SETTING = (changes.set_urgency, changes.set_mode, changes.set_priority, changes.set_kind)
+SETTING = (changes.set_urgency, changes.set_mode, changes.set_priority, changes.set_kind, actions.start)
 MINUTES = st.integers(1, 3000)
 EARLIER = st.integers(0, 600)
 

@@ -98,7 +98,7 @@ def plan(case: Case, *, by: Actor, at: datetime, solution: str = "") -> Case:
 
 @verb("case.start", on=Case, reach=covers)
 def start(case: Case, *, by: Actor, at: datetime) -> Case:
-    """开始处理。 Work is under way."""
+    """开始处理。 Work is under way; where it is already, nothing changes."""
     begin_work(case, by=by, at=at)
     return case
 
