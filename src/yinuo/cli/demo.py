@@ -24,6 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-browser", action="store_true", help="不打开浏览器 · do not open a browser")
     parser.add_argument("--fresh", action="store_true", help="清空后重新生成 · empty it and fill it anew")
     parser.add_argument("--small", action="store_true", help="只要一小段日常 · only a little of it")
+    parser.add_argument("--day", metavar="200x20", help="另加一站待排的一天：服务单数x工程师数 · add a station with a day to plan: jobs x engineers")
     parser.add_argument("--fill-only", action="store_true", help="只生成，不启动 · fill it, start nothing")
 
 
@@ -31,7 +32,10 @@ def run(args: argparse.Namespace) -> int:
     port = args.port or next(port for port in range(8000, 8100) if serve.is_free(args.host, port))
     serve.refuse_when_taken(args.host, port)
     home = settle(args.home or _own_home())
+    size = _size(args.day)
     _prepare(home, fresh=args.fresh, small=args.small, tongue=args.lang)
+    if size is not None:
+        _add_day(*size, args.lang)
     if args.fill_only:
         return Exit.WELL
     address = f"http://{args.host}:{port}/"
@@ -39,6 +43,27 @@ def run(args: argparse.Namespace) -> int:
     opens = not args.no_browser and sys.stdout.isatty()
     serve.serve(args.host, port, started=(lambda: _open(address)) if opens else None)
     return Exit.WELL
+
+
+def _size(text: str | None) -> tuple[int, int] | None:
+    """Looked at before anything is filled."""
+    if text is None:
+        return None
+    jobs, _, people = text.lower().partition("x")
+    if not (jobs.isascii() and jobs.isdigit() and people.isascii() and people.isdigit()) or not (1 <= int(jobs) <= 2000 and 1 <= int(people) <= 200):
+        raise Refusal("demo.day_size", both("--day 写成“服务单数x工程师数”，最多 2000x200", "--day takes jobs x engineers, at most 2000x200"), way_out=both("例如 --day 200x20", "Such as --day 200x20"))
+    return int(jobs), int(people)
+
+
+def _add_day(jobs: int, engineers: int, tongue: str) -> None:
+    from yinuo.demo import full_day, seed
+
+    print(both("正在加入待排的一天……", "Adding a day to plan …").of(tongue), flush=True)
+    at = utc_now()
+    station, day = full_day.fill(at, jobs=jobs, engineers=engineers)
+    seed.settle(at)
+    print(both("{station} {day}：{jobs} 单待排，{engineers} 位工程师；以 zhouhang 登录，打开“派工 › 排程”。",
+               "{station} {day}: {jobs} jobs to plan, {engineers} engineers; sign in as zhouhang and open Dispatch › Plans.").of(tongue, station=station.name, day=day, jobs=jobs, engineers=engineers), flush=True)
 
 
 def _own_home() -> Path:

@@ -70,7 +70,7 @@ def fill(at: datetime, *, count: int = 900, seed: int = 20) -> list[str]:
         world.run(_worker, at - WATCHED)
         world.now = at
         dispatching.fill(at, jobs=max(6, count // 15))
-    _settle(at)
+    settle(at)
     return world.refused
 
 
@@ -240,7 +240,7 @@ def _worker(at: datetime) -> None:
         pass
 
 
-def _settle(at: datetime) -> None:
+def settle(at: datetime) -> None:
     """Bring clocks, seal, counts and checkpoint up to the moment the company is handed over."""
     while due := clocks.due_for_tick(at, 500):
         for case_id in due:

@@ -1,5 +1,6 @@
 """The demo company's dispatch: engineers of Shanghai with homes, skills, papers and shifts, and some sixty jobs nobody has planned yet."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -22,15 +23,17 @@ from .day import WEEKDAYS
 from .models import Capacity
 
 PASSWORD = "yinuo-demo"
+WRITTEN = timedelta(minutes=10)
+"""How long after the call a job is accepted and judged."""
 STATION = "浦东站"
 _MORE = "方志明 沈建平 顾晓峰 邵国栋 陶文斌 汪海军 范立新 金志华 廖俊 姚建新 钟国良 任晓军 姜伟明 崔永刚".split()
 _SURNAMES, _GIVEN = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗", "秀兰 桂英 海燕 文静 雪梅 思远 雨桐 佳怡 敏 静 磊 洋 勇 霞 平 辉 玲 慧敏 凤英 欣然".split()
-_QUARTERS = (
+QUARTERS = (
     ("陆家嘴", 31.236, 121.503), ("张江", 31.205, 121.600), ("金桥", 31.253, 121.590), ("川沙", 31.190, 121.700), ("三林", 31.145, 121.510),
     ("外高桥", 31.330, 121.590), ("周浦", 31.115, 121.570), ("徐家汇", 31.193, 121.437), ("曹路", 31.280, 121.680), ("惠南", 31.055, 121.760),
 )
 """Quarters with a rough centre: real names, invented customers around them."""
-_WORK = (
+WORK = (
     ("repair", "leak", "WM-1088", "滚筒洗衣机脱水时漏水"), ("repair", "no_cooling", "KFR-35GW/A1", "空调不制冷，外机不转"), ("repair", "noise", "BCD-256WT", "冰箱夜里异响"),
     ("repair", "no_heating", "ES60H-C5", "电热水器不加热"), ("installation", "other", "KFR-72LW/B1", "新购柜式空调，预约安装"), ("repair", "display", "LU-55Q7", "电视有声音没有画面"),
     ("maintenance", "other", "KFR-35GW/H5", "新风空调清洗保养"), ("inspection", "other", "JSQ31-16R", "燃气热水器年度安全巡检"), ("repair", "no_power", "CXW-220-E8", "油烟机不通电"),
@@ -45,7 +48,7 @@ def fill(at: datetime, *, jobs: int = 60, seed: int = 7) -> int:
     if pudong is None:
         return 0
     with operation(at):
-        crew = [*resources.engineers_at([pudong.pk], local_day(at)), *_engineers(pudong, at)]
+        crew = [*resources.engineers_at([pudong.pk], local_day(at)), *engineers(pudong, at)]
     forget()
     for number, engineer in enumerate(crew):
         _equip(engineer, number, at, chance)
@@ -54,10 +57,11 @@ def fill(at: datetime, *, jobs: int = 60, seed: int = 7) -> int:
     return sum(_job(number, pudong, at, chance, crew) for number in range(jobs))
 
 
-def _engineers(station: Station, at: datetime) -> list[User]:
+def engineers(station: Station, at: datetime, names: Sequence[str] = _MORE) -> list[User]:
+    """People of these names, engineers of the station since most of a year; within an operation."""
     service, password, made = Department.objects.filter(code="SVC").first(), make_password(PASSWORD), []
     taken = set(User.objects.values_list("username", flat=True))
-    for number, name in enumerate(_MORE):
+    for number, name in enumerate(names):
         username = "".join(lazy_pinyin(name))
         while username in taken:
             username += "2"
@@ -73,8 +77,8 @@ def _engineers(station: Station, at: datetime) -> list[User]:
 
 def _equip(engineer: User, number: int, at: datetime, chance: Random) -> None:
     today = local_day(at)
-    _, latitude, longitude = _QUARTERS[number % len(_QUARTERS)]
-    resources.set_home(engineer, by=SYSTEM, at=at, latitude=_near(latitude, chance), longitude=_near(longitude, chance), datum="gcj02")
+    _, latitude, longitude = QUARTERS[number % len(QUARTERS)]
+    resources.set_home(engineer, by=SYSTEM, at=at, latitude=near(latitude, chance), longitude=near(longitude, chance), datum="gcj02")
     for category in ("appliance", "electronics", "heavy_machinery")[: 1 + number % 3]:
         resources.set_skill(engineer, by=SYSTEM, at=at, category=category, level=2 + (number % 4 == 0))
     expires = today - timedelta(days=1) if number == 3 else today + timedelta(days=20 if number == 5 else 400 + 30 * number)
@@ -114,29 +118,40 @@ def _partners(at: datetime) -> None:
 
 
 def _job(number: int, station: Station, at: datetime, chance: Random, crew: list[User]) -> bool:
-    kind, problem, model, words = _WORK[number % len(_WORK)]
-    quarter, latitude, longitude = _QUARTERS[chance.randrange(len(_QUARTERS))]
+    quarter, latitude, longitude = QUARTERS[chance.randrange(len(QUARTERS))]
     urgent = number % 15 == 7
     asked = at - timedelta(minutes=chance.randint(40, 100) if urgent else chance.randint(200, 2200))
-    name = chance.choice(_SURNAMES) + chance.choice(_GIVEN)
-    person = Person(name, f"1350000{number:04}", chance.choice(("女士", "先生")), "", f"上海市浦东新区{quarter}", f"{quarter}路 {chance.randint(1, 900)} 号 {chance.randint(1, 20)}01 室")
+    address = f"{quarter}路 {chance.randint(1, 900)} 号 {chance.randint(1, 20)}01 室"
+    person = Person(called(chance), f"1350000{number:04}", chance.choice(("女士", "先生")), "", f"上海市浦东新区{quarter}", address)
+    case = ready(number, person, station, asked, urgent=urgent, expected_at=at + timedelta(days=8))
+    resources.set_place(case, by=SYSTEM, at=asked + WRITTEN, latitude=near(latitude, chance), longitude=near(longitude, chance), source="district")
+    _book(case, number, at, crew)
+    return True
+
+
+def ready(number: int, person: Person, station: Station, asked: datetime, *, urgent: bool, expected_at: datetime) -> Case:
+    """A job somebody asked for, accepted, judged and planned by the verbs everybody uses: it waits for a person and a time."""
+    kind, problem, model, words = WORK[number % len(WORK)]
     case = receiving.receive(receiving.Request(
         description=words, model=model, channel="phone", person=person, region=station.region.code, kind=kind, mode="on_site", verified=True, second_file=True,
-        urgency="urgent" if urgent else "normal", problem_class=problem, serial=f"D{number:05}", expected_at=at + timedelta(days=8),
+        urgency="urgent" if urgent else "normal", problem_class=problem, serial=f"D{number:05}", expected_at=expected_at,
     ), by=SYSTEM, at=asked)
     if case.station_id != station.pk:
         with operation(asked):
             moved = Case.objects.get(pk=case.pk)
             moved.station = station
             note(moved, "case.rerouted", by=SYSTEM, at=asked, to=station.code)
-    late = asked + timedelta(minutes=10)
+    late = asked + WRITTEN
     cases.accept(case, by=SYSTEM, at=late)
     cases.judge(case, by=SYSTEM, at=late, nature="hardware" if kind == "repair" else "other", degree="major", cause="待上门检查", problem_class=problem,
                 importance="high" if urgent else "normal", mode="on_site")
     cases.plan(case, by=SYSTEM, at=late, solution="上门检查后处理")
-    resources.set_place(case, by=SYSTEM, at=late, latitude=_near(latitude, chance), longitude=_near(longitude, chance), source="district")
-    _book(case, number, at, crew)
-    return True
+    return case
+
+
+def called(chance: Random) -> str:
+    """A name for somebody invented."""
+    return chance.choice(_SURNAMES) + chance.choice(_GIVEN)
 
 
 def _book(case: Case, number: int, at: datetime, crew: list[User]) -> None:
@@ -155,7 +170,8 @@ def _book(case: Case, number: int, at: datetime, crew: list[User]) -> None:
         appointments.confirm(case, by=SYSTEM, at=at)
 
 
-def _near(degrees: float, chance: Random) -> float:
+def near(degrees: float, chance: Random) -> float:
+    """A place somewhere about a quarter's centre."""
     return round(degrees + chance.gauss(0, 0.012), 6)
 
 
