@@ -51,7 +51,7 @@ def _station(at: datetime) -> Station:
 
 
 def _name(number: int) -> str:
-    return _SURNAMES[number % len(_SURNAMES)] + _GIVEN[number // len(_SURNAMES) % len(_GIVEN)]
+    return _SURNAMES[number % len(_SURNAMES)] + _GIVEN[(number + number // len(_SURNAMES)) % len(_GIVEN)]
 
 
 def _equip(engineer: User, number: int, day: date, at: datetime, chance: Random) -> None:
