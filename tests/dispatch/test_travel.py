@@ -12,7 +12,7 @@ import pytest
 from yinuo.dispatch.travel import datum
 from yinuo.dispatch.travel.datum import BadCoordinates, Datum, Point
 from yinuo.dispatch.travel.desk import Breaker, TravelDesk
-from yinuo.dispatch.travel.offline import HILLY, URBAN, Band, Model, matrix
+from yinuo.dispatch.travel.offline import HILLY, URBAN, Band, Model, matrix, seconds_between
 from yinuo.dispatch.travel.providers import Osrm, ProviderFailed, Valhalla
 
 PUDONG, XUHUI, HONGQIAO = (31.2222, 121.5440), (31.1885, 121.4365), (31.1940, 121.3260)
@@ -30,6 +30,15 @@ def test_the_offline_model_is_complete_whole_and_grows_with_distance_and_rush_ho
     rush, _ = matrix([PUDONG, XUHUI], hour=8)
     hills, _ = matrix([PUDONG, XUHUI], HILLY)
     assert rush[0, 1] > seconds[0, 1] < hills[0, 1]
+
+
+@pytest.mark.parametrize("model", [URBAN, HILLY])
+def test_a_single_way_takes_as_long_as_the_matrix_says(model) -> None:
+    points = [(float(n), float(e)) for n, e in np.random.default_rng(3).uniform((30.9, 121.1), (31.5, 121.9), (60, 2))]
+    points += [PUDONG, PUDONG, *CITIES.values()]
+    for hour in (3, 8, 10):
+        seconds, _ = matrix(points, model, hour)
+        assert [[seconds_between(a, b, model, hour) for b in points] for a in points] == seconds.tolist()
 
 
 def test_a_model_that_makes_no_sense_is_refused() -> None:

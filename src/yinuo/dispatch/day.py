@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from yinuo.cases.models import Case
 from yinuo.kit.moment import COMPANY_ZONE
@@ -11,17 +11,10 @@ from yinuo.people.models import Station, User
 
 from .fitness import covers_work
 from .models import Appointment, Certificate
+from .travel import offline
 
 if TYPE_CHECKING:
     import numpy as np
-
-
-def matrix(*asked: Any, **more: Any) -> Any:
-    """The offline model's seconds and metres; its arithmetic is loaded only once somebody plans."""
-    from .travel import offline
-
-    return offline.matrix(*asked, **more)
-
 
 Point = tuple[float, float]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -201,15 +194,8 @@ class Day:
         if start is None or end is None:
             return 0
         if (start, end) not in self._ways:
-            self._ways[start, end] = int(matrix([start], targets=[end])[0][0, 0])
+            self._ways[start, end] = offline.seconds_between(start, end)
         return self._ways[start, end]
-
-    def learn_ways(self) -> None:
-        """All ways at once: one matrix instead of many small ones."""
-        points = list(dict.fromkeys(p for p in [*(x.point for x in self.people), *(t.point for t in self.tasks)] if p))
-        if points:
-            seconds = matrix(points)[0]
-            self._ways = {(a, b): int(seconds[i, j]) for i, a in enumerate(points) for j, b in enumerate(points)} if len(points) <= 400 else {}
 
 
 def midnight(day: date) -> datetime:
@@ -235,5 +221,4 @@ def point_of(station: Station) -> Point | None:
 
 def travel_between(points: list[Point]) -> "tuple[np.ndarray, np.ndarray]":
     """Seconds and metres of the offline model for the planner."""
-    seconds, metres = matrix(points or [(0.0, 0.0)])
-    return seconds, metres
+    return offline.matrix(points or [(0.0, 0.0)])

@@ -15,7 +15,7 @@ from yinuo.people.verbs import verb
 
 from .day import Point, point_of
 from .models import Capacity, Offer, Place
-from .travel.offline import matrix
+from .travel.offline import seconds_between
 
 MINUTES = 30
 
@@ -130,4 +130,4 @@ def _point(case: Case) -> Point | None:
 
 
 def _minutes(start: Point | None, end: Point | None) -> int:
-    return int(matrix([start], targets=[end])[0][0, 0]) // 60 if start and end else 60
+    return seconds_between(start, end) // 60 if start and end else 60

@@ -1,7 +1,7 @@
 """A day read from the database as it stands: who works when and may do what, which jobs have their time and which wait."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -11,7 +11,6 @@ from yinuo.cases.models import Case, Clock
 from yinuo.editions import asking
 from yinuo.kit.moment import local_day
 from yinuo.people.models import PostHolding, Station
-from yinuo.people.queries import on_day
 
 from . import demands, fitness
 from .day import (
@@ -26,6 +25,7 @@ from .day import (
     Away,
     Day,
     Person,
+    Point,
     Task,
     midnight,
     point_of,
@@ -40,9 +40,7 @@ def read_day(stations: Iterable[Station], day: date, at: datetime, *, extra: Ite
     keys = [s.pk for s in rows]
     people = _people(keys, {s.pk: s for s in rows}, day, zero)
     tasks = _tasks(keys, {s.pk: s for s in rows}, people, day, zero, at, list(extra))
-    made = Day(day, zero, people, tasks, rows)
-    made.learn_ways()
-    return made
+    return Day(day, zero, people, tasks, rows)
 
 
 def read_past(stations: Iterable[Station], day: date) -> Day:
@@ -58,32 +56,59 @@ def read_past(stations: Iterable[Station], day: date) -> Day:
     tasks = [replace(t, is_pinned=False, told=bool(t.appointment and t.appointment.confirmed_at and t.appointment.confirmed_at <= morning),
                      not_before=max(0, int((t.case.received_at - zero).total_seconds())))
              for t in _made(cases, booked, {s.pk: s for s in rows}, people, day, zero, morning, past=True)]
-    made = Day(day, zero, people, tasks, rows)
-    made.learn_ways()
-    return made
+    return Day(day, zero, people, tasks, rows)
 
 
 def _people(keys: list[int], stations: Mapping[int, Station], day: date, zero: datetime) -> list[Person]:
-    held = PostHolding.objects.filter(on_day(day), post__in=("service_engineer", "installer"), station__in=keys, user__is_active=True)
-    where = {h.user_id: h for h in held.select_related("user").order_by("-id")}
-    ids = list(where)
-    shifts = {s.engineer_id: s for s in Shift.objects.filter(engineer__in=ids)}
-    changed = {s.engineer_id: s for s in ShiftDay.objects.filter(engineer__in=ids, day=day)}
-    homes = {h.engineer_id: (h.latitude, h.longitude) for h in Home.objects.filter(engineer__in=ids)}
-    away = _grouped(Absence.objects.filter(engineer__in=ids, withdrawn_at__isnull=True, starts_at__lt=zero + timedelta(days=1), ends_at__gt=zero))
-    skills, certificates = _grouped(Skill.objects.filter(engineer__in=ids)), _grouped(Certificate.objects.filter(engineer__in=ids))
-    tools, districts = _grouped(Tool.objects.filter(holder__in=ids, is_used=True), "holder_id"), _grouped(Territory.objects.filter(engineer__in=ids))
-    needed = fitness.certified_categories(midnight(day))
-    made = []
+    return read_crews(keys, stations, [day])[0]
+
+
+def read_crews(keys: list[int], stations: Mapping[int, Station], days: Sequence[date]) -> list[list[Person]]:
+    """Who works at these stations, day by day; what does not change from day to day is read once."""
+    starts, ends = midnight(days[0]), midnight(days[-1] + timedelta(days=1))
+    held = PostHolding.objects.filter(Q(until__isnull=True) | Q(until__gte=days[0]), since__lte=days[-1], post__in=("service_engineer", "installer"), station__in=keys, user__is_active=True)
+    holdings = list(held.select_related("user").order_by("-id"))
+    ids = list({h.user_id for h in holdings})
+    read = _Read(
+        {s.engineer_id: s for s in Shift.objects.filter(engineer__in=ids)},
+        {(s.engineer_id, s.day): s for s in ShiftDay.objects.filter(engineer__in=ids, day__range=(days[0], days[-1]))},
+        {h.engineer_id: (h.latitude, h.longitude) for h in Home.objects.filter(engineer__in=ids)},
+        _grouped(Absence.objects.filter(engineer__in=ids, withdrawn_at__isnull=True, starts_at__lt=ends, ends_at__gt=starts)),
+        {key: {s.category: s.level for s in rows} for key, rows in _grouped(Skill.objects.filter(engineer__in=ids)).items()},
+        {key: tuple(rows) for key, rows in _grouped(Certificate.objects.filter(engineer__in=ids)).items()},
+        _grouped(Tool.objects.filter(holder__in=ids, is_used=True), "holder_id"),
+        {key: frozenset(t.district for t in rows) for key, rows in _grouped(Territory.objects.filter(engineer__in=ids)).items()},
+    )
+    return [_crew(read, {h.user_id: h for h in holdings if h.since <= day and (h.until is None or h.until >= day)}, stations, day) for day in days]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was entered about people, by person."""
+
+    shifts: Mapping[int, Shift]
+    changed: Mapping[tuple[int, date], ShiftDay]
+    homes: Mapping[int, Point]
+    away: Mapping[int, list[Absence]]
+    skills: Mapping[int, Mapping[str, int]]
+    certificates: Mapping[int, tuple[Certificate, ...]]
+    tools: Mapping[int, list[Tool]]
+    districts: Mapping[int, frozenset[str]]
+
+
+def _crew(read: _Read, where: Mapping[int, PostHolding], stations: Mapping[int, Station], day: date) -> list[Person]:
+    zero = midnight(day)
+    needed, tomorrow, made = fitness.certified_categories(zero), zero + timedelta(days=1), []
     for key, holding in where.items():
-        shift, station = shifts.get(key), stations[holding.station_id or 0]
-        begins, ends = _hours(shift, changed.get(key), day)
+        shift, station = read.shifts.get(key), stations[holding.station_id or 0]
+        begins, ends = _hours(shift, read.changed.get((key, day)), day)
         made.append(Person(
             holding.user, station, begins, ends, shift.lunch_minutes * 60 if shift else USUAL_LUNCH * 60,
             (shift.overtime_minutes if shift else USUAL_OVERTIME) * 60,
-            tuple(Away(a.pk, max(0, int((a.starts_at - zero).total_seconds())), min(86400, int((a.ends_at - zero).total_seconds())), a.kind) for a in away.get(key, [])),
-            homes.get(key) or point_of(station), key in homes, {s.category: s.level for s in skills.get(key, [])}, tuple(certificates.get(key, [])),
-            shift is None, frozenset(t.name for t in tools.get(key, []) if not fitness.is_overdue(t, day)), frozenset(t.district for t in districts.get(key, [])), needed,
+            tuple(Away(a.pk, max(0, int((a.starts_at - zero).total_seconds())), min(86400, int((a.ends_at - zero).total_seconds())), a.kind)
+                  for a in read.away.get(key, ()) if a.starts_at < tomorrow and a.ends_at > zero),
+            read.homes.get(key) or point_of(station), key in read.homes, read.skills.get(key, {}), read.certificates.get(key, ()),
+            shift is None, frozenset(t.name for t in read.tools.get(key, ()) if not fitness.is_overdue(t, day)), read.districts.get(key, frozenset()), needed,
         ))
     return sorted(made, key=lambda p: (p.station.code, p.user.name, p.id))
 
@@ -109,7 +134,7 @@ def _tasks(
 
 def _made(
     cases: Mapping[int, Case], booked: Mapping[int, Appointment], stations: Mapping[int, Station], people: list[Person], day: date, zero: datetime, at: datetime,
-    *, past: bool = False,
+    *, past: bool = False, ahead: bool = True,
 ) -> list[Task]:
     ids = list(cases)
     places = {p.case_id: p for p in Place.objects.filter(case__in=ids)}
@@ -127,7 +152,7 @@ def _made(
         timed = made is not None and 0 <= part < made.days
         shift = zero - midnight(local_day(made.starts_at)) if made else timedelta()
         only = {p.id for p in people} if asking.answer("visitor", said, at).get("post") else set()
-        later = _busy_later(people, day, asked.days) if asked.days > 1 and not timed else frozenset()
+        later = _busy_later(people, day, asked.days) if asked.days > 1 and ahead and not timed else frozenset()
         tasks.append(Task(
             case, point, place.source if place else "station", (asked.minutes or MINUTES.get(case.kind, 60)) * 60,
             int(asking.answer("skill_level", said, at).get("level", 1)), asking.answer("schedule_weight", said, at) or {"rank": "ordinary", "minutes": 180, "late_factor": 1},
@@ -154,6 +179,12 @@ def _whom(cases: Mapping[int, Case]) -> tuple[dict[int, set[int]], dict[int, set
     for case_id, engineer in Assignment.objects.filter(case__in=list(cases), is_declined=True).values_list("case_id", "engineer_id"):
         barred[case_id].add(engineer)
     return known, wanted, barred
+
+
+def read_task(case: Case, people: list[Person], day: date, at: datetime) -> Task:
+    """One case as a visit without a time, whatever is booked for it: what it needs, where it is, whom it may have."""
+    made = _made({case.pk: case}, {}, {case.station_id: case.station}, people, day, midnight(day), at, ahead=False)[0]
+    return made
 
 
 def _busy_later(people: list[Person], day: date, days: int) -> frozenset[int]:

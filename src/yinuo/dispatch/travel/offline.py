@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,13 +41,18 @@ HILLY = Model(road_factor=1.4)
 
 
 def metres_between(from_points: np.ndarray, to_points: np.ndarray) -> np.ndarray:
-    """Great-circle metres between (latitude, longitude) rows in degrees, WGS-84."""
+    """Great-circle metres between (latitude, longitude) rows in degrees, WGS-84: from every row to every row."""
     import numpy as np  # only where somebody asks for ways
 
-    start, end = np.radians(np.asarray(from_points, dtype=float)), np.radians(np.asarray(to_points, dtype=float))
-    north = end[None, :, 0] - start[:, None, 0]
-    east = end[None, :, 1] - start[:, None, 1]
-    half = np.sin(north / 2) ** 2 + np.cos(start[:, None, 0]) * np.cos(end[None, :, 0]) * np.sin(east / 2) ** 2
+    start, end = np.asarray(from_points, dtype=float), np.asarray(to_points, dtype=float)
+    return _arc(start[:, None], end[None, :])
+
+
+def _arc(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    start, end = np.radians(start), np.radians(end)
+    half = np.sin((end[..., 0] - start[..., 0]) / 2) ** 2 + np.cos(start[..., 0]) * np.cos(end[..., 0]) * np.sin((end[..., 1] - start[..., 1]) / 2) ** 2
     return 2 * EARTH_RADIUS * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
 
 
@@ -58,9 +64,37 @@ def matrix(points: Sequence[tuple[float, float]] | np.ndarray, model: Model = UR
     origin = np.asarray(points, dtype=float).reshape(-1, 2)
     target = origin if targets is None else np.asarray(targets, dtype=float).reshape(-1, 2)
     metres = metres_between(origin, target) * model.road_factor
+    return _seconds(metres, model, hour), np.rint(metres).astype(np.int32)
+
+
+def seconds_between(start: tuple[float, float], end: tuple[float, float], model: Model = URBAN, hour: int = 10) -> int:
+    """Seconds of one way: what `matrix` says of it, without loading the arithmetic for many."""
+    north, east = radians(end[0]) - radians(start[0]), radians(end[1]) - radians(start[1])
+    half = sin(north / 2) ** 2 + cos(radians(start[0])) * cos(radians(end[0])) * sin(east / 2) ** 2
+    metres = 2 * EARTH_RADIUS * asin(sqrt(min(1.0, max(0.0, half)))) * model.road_factor
+    if metres <= 1:
+        return 0
+    seconds, done = 0.0, 0.0
+    for band in model.bands:
+        seconds += min(max(metres - done, 0.0), band.metres - done) * 3.6 / band.speed
+        done = float(band.metres)
+    return round(min(seconds * model.rush[hour % 24] + model.parking, UNREACHABLE))
+
+
+def legs(starts: Sequence[tuple[float, float]] | np.ndarray, ends: Sequence[tuple[float, float]] | np.ndarray, model: Model = URBAN, hour: int = 10) -> np.ndarray:
+    """Seconds from each start to the end in the same row."""
+    import numpy as np
+
+    start, end = np.asarray(starts, dtype=float).reshape(-1, 2), np.asarray(ends, dtype=float).reshape(-1, 2)
+    return _seconds(_arc(start, end) * model.road_factor, model, hour)
+
+
+def _seconds(metres: np.ndarray, model: Model, hour: int) -> np.ndarray:
+    import numpy as np
+
     seconds, done = np.zeros_like(metres), 0.0
     for band in model.bands:
         seconds += np.clip(metres - done, 0, band.metres - done) * 3.6 / band.speed
         done = float(band.metres)
     seconds = np.where(metres > 1, seconds * model.rush[hour % 24] + model.parking, 0)
-    return np.rint(np.minimum(seconds, UNREACHABLE)).astype(np.int32), np.rint(metres).astype(np.int32)
+    return np.rint(np.minimum(seconds, UNREACHABLE)).astype(np.int32)
