@@ -122,7 +122,11 @@ SEEDED = [
     (P, 'instead_of = "arrival.default"\n', "default = true\n", "two-defaults"),
     (L, "default = true", 'question = "warranty"\ninstead_of = "warranty.default"', "other-layer"),
     (P, 'default = true\nfulfils = ["SLA-10"]', 'fulfils = ["SLA-10"]', "no-default"),
-    (P, 'id = "stuck.default"\nkind = "routing"\ndefault = true', 'id = "stuck.default"\nkind = "routing"', "no-default"),
+    (P, 'title_en = "Stuck problems"\nkind = "routing"\ndefault = true', 'title_en = "Stuck problems"\nkind = "routing"', "no-default"),
+    (P, 'title_en = "First judgement"\n', "", "no-english-title"),
+    (P, 'title_en = "First judgement"', "title_en = 3", "wrong-field"),
+    (P, '"1.1" = "Purpose"', '"1.9" = "Purpose"', "unknown-section"),
+    (P, '"1.1" = "Purpose"', '"1.1" = 3', "wrong-field"),
     (P, 'instead_of = "priority.default"\n', "", None),  # a particular answer beside a default needs no word
     (P, 'id = "judgement.default"', 'id = "judgement.default"\nquestion = "papers"', "two-kinds"),
     (P, "and case.urgency == 'urgent'", "and case.mode == 'remote'", "unreachable"),

@@ -6,6 +6,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, ValidationError
 
+from yinuo.editions.asking import quotation
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 
@@ -26,7 +27,7 @@ def problem(request: HttpRequest, status: int, code: str, says: Both, **more: An
 
 def refused(request: HttpRequest, no: Refusal) -> HttpResponse:
     """A `Refusal` as a problem document."""
-    return problem(request, no.status, no.code, no.says, clause=no.clause, way_out=no.way_out, field=no.field,
+    return problem(request, no.status, no.code, no.says, clause=quotation(no.clause), way_out=no.way_out, field=no.field,
                    **{name: value for name, value in no.facts.items() if name in ("fields", "allowed", "owed", "contacts")})
 
 

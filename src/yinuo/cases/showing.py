@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from yinuo.editions import asking
 from yinuo.journal import reading
 from yinuo.kit.actor import Actor, Reach
 from yinuo.people.verbs import unseen
@@ -31,8 +32,8 @@ def picture(actor: Actor, number: str) -> dict[str, Any]:
         raise unseen()
     key = found[0]
     shown = _plain(dict(zip(FIELDS, found, strict=True)))
-    shown["clocks"] = [{**dict(zip(CLOCK_FIELDS, row, strict=True)), "id": str(row[0])} for row in _CLOCKS.rows(key)]
-    shown["owed"] = [dict(zip(OWED_FIELDS, row, strict=True)) for row in _OWED.rows(key)]
+    shown["clocks"] = [{**_titled(CLOCK_FIELDS, row), "id": str(row[0])} for row in _CLOCKS.rows(key)]
+    shown["owed"] = [_titled(OWED_FIELDS, row) for row in _OWED.rows(key)]
     shown["story"] = [
         {"id": str(i), "kind": kind, "subject": subject, "happened_at": happened, "noted_at": noted, "by": str(by) if by else None, "clause": clause}
         for i, kind, subject, happened, noted, by, clause in reading.story_of_case(key)
@@ -46,8 +47,15 @@ def _found(see: tuple[Reach, ...], colleague: bool, user: int | None) -> Read:
     return Read(lambda number: seen_by(somebody(see, colleague, user)).filter(number=number).values_list(*FIELDS))
 
 
-_CLOCKS = Read(lambda key: Clock.objects.filter(case=key).order_by("id").values_list(*CLOCK_FIELDS))
-_OWED = Read(lambda key: Obligation.objects.filter(case=key).order_by("id").values_list(*OWED_FIELDS))
+_CLOCKS = Read(lambda key: Clock.objects.filter(case=key).order_by("id").values_list(*CLOCK_FIELDS, "edition"))
+_OWED = Read(lambda key: Obligation.objects.filter(case=key).order_by("id").values_list(*OWED_FIELDS, "edition"))
+
+
+def _titled(names: tuple[str, ...], row: tuple[Any, ...]) -> dict[str, Any]:
+    """The fields by name, and what their clause is called in the edition that the row names last."""
+    shown = dict(zip(names, row[:-1], strict=True))
+    title = asking.titled(shown["clause"], row[-1])
+    return {**shown, "title": {"zh": title.zh, "en": title.en}}
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -64,11 +64,11 @@ def _print_case(args: argparse.Namespace, shown: dict[str, Any]) -> None:
     console.print(table)
     promises = Table(both("承诺", "Promise").of(args.lang), both("状态", "State").of(args.lang), both("到期", "Due").of(args.lang), both("条款", "Clause").of(args.lang), box=None, pad_edge=False)
     for clock in shown["clocks"]:
-        promises.add_row(clock["question"], Text(clock["state"], style="red" if clock["late"] else ""), _moment(clock["due_at"]), clock["clause"])
+        promises.add_row(clock["title"][args.lang], Text(clock["state"], style="red" if clock["late"] else ""), _moment(clock["due_at"]), clock["clause"])
     console.print(promises)
     for row in shown["owed"]:
         if row["is_open"]:
-            console.print(Text(both("未了：{clause}（{post}）到期 {due}", "Owed: {clause} ({post}), due {due}").of(args.lang, clause=row["clause"], post=row["post"], due=_moment(row["due_at"]))))
+            console.print(Text(both("未了：{clause}（{post}）到期 {due}", "Owed: {clause} ({post}), due {due}").of(args.lang, clause=row["title"][args.lang], post=row["post"], due=_moment(row["due_at"]))))
     for entry in shown["story"]:
         console.print(Text.assemble((_moment(entry["happened_at"]), "dim"), "  ", _event(entry["kind"], zh)))
 

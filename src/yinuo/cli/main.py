@@ -97,11 +97,22 @@ def _unknown(name: str) -> Refusal:
 
 
 def _refuse(refusal: Refusal, tongue: str) -> int:
-    clause = f" [{refusal.clause}]" if refusal.clause else ""
-    print(refusal.says.of(tongue) + clause, file=sys.stderr)
+    print(refusal.says.of(tongue) + _cited(refusal, tongue), file=sys.stderr)
     if refusal.way_out:
         print(refusal.way_out.of(tongue), file=sys.stderr)
     return Exit.REFUSED
+
+
+def _cited(refusal: Refusal, tongue: str) -> str:
+    """The clause behind a refusal. Only where one is named is the policy at hand to tell what it is called."""
+    if not refusal.clause:
+        return ""
+    if not refusal.clause.endswith("]"):
+        return f" [{refusal.clause}]"
+    from yinuo.editions.asking import quotation
+
+    said = quotation(refusal.clause)
+    return f" ({said.of(tongue)})" if said else ""
 
 
 def _overview(tongue: str) -> str:

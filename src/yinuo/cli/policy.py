@@ -206,7 +206,7 @@ def _print_rehearsal(made: Any, tongue: str) -> None:
     from yinuo.editions.flips import WHAT
 
     for row in made.changed:
-        print(f"~ {row.clause} {row.newest.title}: {row.kind.of(tongue)}")
+        print(f"~ {row.clause} {row.newest.title.of(tongue)}: {row.kind.of(tongue)}")
         for change in row.changes:
             print(f"    {change.says.of(tongue)}")
     for clause, counts in made.counts.items():

@@ -99,6 +99,25 @@ def citation(clause: str, edition: int) -> str:
     return f"{quoted(found).zh} [{clause}]" if found else clause
 
 
+def titled(clause: str, edition: int) -> Both:
+    """What a clause is called; its id when it is gone."""
+    found = clause_of(clause, edition)
+    return found.title if found else both(clause, clause)
+
+
+def quotation(cited: str | None) -> Both | None:
+    """A citation as kept, in both languages: the Chinese stands as it is, the English follows from the clause id in its brackets.
+
+    What is no citation of a clause, such as a catalogue id, reads alike in both.
+    """
+    if not cited:
+        return None
+    clause = cited.rpartition("[")[2].removesuffix("]")
+    books = (book for _, book in reversed(shelf().editions)) if cited.endswith("]") else ()
+    found = next((book.clauses[clause] for book in books if clause in book.clauses), None)
+    return both(cited, f"{quoted(found).en}, {found.title.en} [{clause}]") if found else both(cited, cited)
+
+
 def bars(clause: str, edition: int, act: str) -> bool:
     """Whether an obligation clause bars ``act`` while it is open."""
     found = clause_of(clause, edition)
@@ -110,7 +129,7 @@ def owed_text(clause: str, edition: int) -> tuple[Both, Both | None]:
     found = clause_of(clause, edition)
     if not found:
         return both(clause, clause), None
-    return found.rule.says or both(found.title, found.title), found.rule.way_out
+    return found.rule.says or found.title, found.rule.way_out
 
 
 def escalates_to(clause: str, edition: int) -> str:

@@ -108,7 +108,7 @@ def _condition(r: Round | None) -> Both | None:
 def differing_as_json(row: Differing) -> dict[str, Any]:
     before, after = row.sentences
     return {
-        "clause": row.clause, "title": row.newest.title, "kind": row.newest.kind, "how": _two(row.kind),
+        "clause": row.clause, "title": _two(row.newest.title), "kind": row.newest.kind, "how": _two(row.kind),
         "told_before": _two(before), "told_after": _two(after),
         "changes": [{"field": c.field, "was": _two(c.was), "becomes": _two(c.becomes)} for c in row.changes],
     }

@@ -22,11 +22,10 @@ def overtime_list(actor: Actor, since: date, until: date, at: datetime) -> list[
     known = {o.clock_id: o for o in Overtime.objects.filter(clock__in=clocks)}
     rows = []
     for clock in clocks.select_related("case", "case__engineer", "case__owner", "case__taker").order_by("-due_at")[:1000]:
-        clause = asking.clause_of(clock.clause, clock.edition)
         reason = known.get(clock.id)
         case = clock.case
         rows.append({
-            "case": case, "clock": clause.title if clause else clock.clause, "due": clock.due_at, "late": (clock.stopped_at or at) - clock.due_at if clock.due_at else None,
+            "case": case, "clock": asking.titled(clock.clause, clock.edition), "due": clock.due_at, "late": (clock.stopped_at or at) - clock.due_at if clock.due_at else None,
             "owner": case.engineer or case.owner or case.taker, "reason": reason.reason if reason else "", "escalated_to": reason.escalated_to if reason else "",
         })
     return sorted(rows, key=lambda r: bool(r["reason"]))
@@ -74,10 +73,9 @@ def promises_kept(actor: Actor, since: date, until: date) -> list[dict[str, Any]
 
 
 def _kept(question: str, row: dict[str, Any]) -> dict[str, Any]:
-    clause = asking.clause_of(row["clause_id"], row["edition_id"])
     met, missed = row.get("met", 0), row.get("missed", 0)
     total = met + missed
-    return {"question": question, "title": clause.title if clause else question, "met": met, "missed": missed, "stated": row.get("stated", 0),
+    return {"question": question, "title": asking.titled(row["clause_id"], row["edition_id"]), "met": met, "missed": missed, "stated": row.get("stated", 0),
             "withdrawn": row.get("withdrawn", 0), "rate": round(100 * met / total, 1) if total else None}
 
 

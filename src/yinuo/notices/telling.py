@@ -100,8 +100,8 @@ def _limits(entry: Any, case: Case) -> Iterable[tuple[int | None, Both]]:
         return
     level = "breach" if entry.kind == "clock.breached" else entry.data["level"]
     title = book.clauses[entry.clause].title
-    says = both(f"{case.shown} 已超时：{title}", f"{case.shown} is overdue: {title}") if level == "breach" else both(
-        f"{case.shown} 将到时限（{level}）：{title}", f"{case.shown} is at {level} of its limit: {title}")
+    says = both(f"{case.shown} 已超时：{title.zh}", f"{case.shown} is overdue: {title.en}") if level == "breach" else both(
+        f"{case.shown} 将到时限（{level}）：{title.zh}", f"{case.shown} is at {level} of its limit: {title.en}")
     for user in (case.engineer_id, case.owner_id, case.follow_up_id):
         yield user, says
     for clause in book.escalations(entry.clause, level, case.facts):

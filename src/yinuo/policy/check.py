@@ -33,6 +33,7 @@ def faults(policy: Path | str | Book, *, catalogue: Iterable[str] | None = None,
     found += _repeated(book)
     found += _replacing(book)
     for clause in book.clauses.values():
+        found += _english(clause)
         found += _values(clause)
         found += _timed(clause, book)
         found += _calls(clause, book)
@@ -92,6 +93,12 @@ def _replacing(book: Book) -> Iterator[Fault]:
             yield _fault(clause, "circle", "替代关系成环。", "The clauses replace each other in a circle.", "请去掉其中一个 instead_of。", "Remove one instead_of.")
         if clause.default:
             yield _fault(clause, "default-replaces", "通则不能同时替代别的规则。", "A default cannot stand instead of another clause.", "请去掉 default 或 instead_of。", "Remove default or instead_of.")
+
+
+def _english(clause: Clause) -> Iterator[Fault]:
+    if "title_en" not in clause.fields:
+        yield _fault(clause, "no-english-title", "本条没有英文标题，英文读者看到的是中文标题。", "This clause has no English title; readers of English see the Chinese one.",
+                     "请写 title_en = \"…\"。", "Write title_en = \"…\".", Weight.WARNING)
 
 
 def _circular(clause: Clause, book: Book) -> bool:

@@ -70,7 +70,7 @@ class Clause:
     on: str | None = None
     values: tuple[Value, ...] = ()
     rule: Any = None
-    title: str = ""
+    title: Both = both("", "")
     number: str = ""
     text: str = ""
     document: str = ""

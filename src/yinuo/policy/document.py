@@ -34,10 +34,10 @@ class Block:
 
 @dataclass(slots=True)
 class Section:
-    """A numbered section."""
+    """A numbered section; where no English title is given, the Chinese one stands for both."""
 
     number: str
-    title: str
+    title: Both
     line: int
     text: list[str] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
@@ -78,6 +78,7 @@ def read_document(file: str, text: str) -> Document:
     if not sources and "sources" not in front.table:
         front.fault("sources", "no-sources", both("文件没有写明依据。", "The document cites no source."),
                     both("请写 sources = [\"……\"]。", "Write sources = [\"…\"]."), Weight.WARNING)
+    _headings(front, sections)
     front.leftovers()
     clauses = [clause for section in sections for clause in _clauses(file, name, title, Layer[word.upper()], section, faults)]
     _numbers(file, sections, faults)
@@ -110,17 +111,35 @@ def _sections(file: str, lines: list[str], at: int, faults: list[Fault]) -> list
             block = Block(" ".join(fence[1].split()), number, [])
             _place(file, block, sections, faults)
         elif heading := _HEADING.match(line):
-            sections.append(Section(heading[1], heading[2].strip(), number))
+            sections.append(Section(heading[1], _alike(heading[2].strip()), number))
         elif line.startswith("## "):
             faults.append(Fault(file, number, "no-number", both("小节标题没有编号。", "The section heading has no number."),
                                 both("请写成“## 3.2 标题”。", "Write it as “## 3.2 Title”.")))
-            sections.append(Section("", line[3:].strip(), number))
+            sections.append(Section("", _alike(line[3:].strip()), number))
         elif sections:
             sections[-1].text.append(line)
     if block is not None:
         faults.append(Fault(file, block.line, "open-fence", both("代码块没有结束。", "The fenced block is never closed."),
                             both("请以 ``` 结束。", "Close it with ```.")))
     return sections
+
+
+def _alike(title: str) -> Both:
+    return both(title, title)
+
+
+def _headings(front: Fields, sections: list[Section]) -> None:
+    """English titles of the sections that hold no clause, by number."""
+    english = front.mapping("headings_en")
+    known = [section.number for section in sections if section.number]
+    for number, title in english.items():
+        if number not in known:
+            front.fault("headings_en", "unknown-section", both(f"没有编号为“{number}”的小节。", f"There is no section {number}."), meant(number, known))
+        elif not isinstance(title, str) or not title.strip():
+            front.wrong("headings_en", "小节编号到英文标题的表", "a table from section numbers to English titles")
+    for section in sections:
+        if isinstance(title := english.get(section.number), str) and title.strip():
+            section.title = both(section.title.zh, title)
 
 
 def _place(file: str, block: Block, sections: list[Section], faults: list[Fault]) -> None:
@@ -182,7 +201,10 @@ def _clauses(file: str, name: str, title: Both, layer: Layer, section: Section, 
         clause = _clause(file, block, faults)
         if clause is not None:
             number = section.number if place == 1 else f"{section.number}({place})"
-            found.append(replace(clause, title=section.title, number=number, text=text, document=name, document_title=title, layer=layer,
+            title_en = clause.title.en
+            if title_en and place == 1:
+                section.title = both(section.title.zh, title_en)
+            found.append(replace(clause, title=both(section.title.zh, title_en or section.title.en), number=number, text=text, document=name, document_title=title, layer=layer,
                                  line=block.line, examples=tuple(_examples(file, clause.id, examples, faults))))
     return found
 
@@ -219,7 +241,7 @@ def _read(fields: Fields, faults: list[Fault]) -> Clause | None:
         id=identity, sort=sort, question=fields.text("question") or identity.rpartition(".")[0] or identity,
         applies=fields.condition("applies"), instead_of=fields.text("instead_of") or None, default=fields.flag("default"),
         fulfils=fields.texts("fulfils"), cites=fields.texts("cites"), reason=fields.text("reason"), on=on or None,
-        values=_values(fields, sort, faults), rule=rule, fields=fields.table,
+        values=_values(fields, sort, faults), title=both("", fields.text("title_en")), rule=rule, fields=fields.table,
     )
     fields.leftovers(("value",) if sort.values else ())
     return clause

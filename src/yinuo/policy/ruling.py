@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from yinuo.kit.text import Both
+from yinuo.kit.text import Both, both
 
 from .clause import Layer
 
@@ -33,7 +33,7 @@ class Ruling:
     trail: tuple[tuple[str, Any], ...] = ()
     lost: tuple[Lost, ...] = ()
     by_default: bool = False
-    title: str = ""
+    title: Both = both("", "")
     reason: str = ""
     says: Both | None = None
     way_out: Both | None = None

@@ -40,7 +40,7 @@ def try_clause(policy: Path | str | Book, clause_id: str, request: Mapping[str, 
     facts = [_fact(row, zone) for row in _list(request.get("history", []))]
     as_of = _as_of(request, facts, zone)
     answer: dict[str, Any] = {
-        "clause": clause.id, "kind": clause.kind, "question": clause.question, "document": clause.document, "number": clause.number,
+        "clause": clause.id, "kind": clause.kind, "question": clause.question, "title": _both(clause.title), "document": clause.document, "number": clause.number,
         "edition": book.digest, "as_of": canonical(as_of), "told": _both(told(clause)),
         "state": None, "due": None, "remaining_seconds": None, "resumed_due": None, "rounds": [], "explanation": [], "ruling": None,
     }

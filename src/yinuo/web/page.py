@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from yinuo.editions.asking import quotation
 from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import UnfitText, both
@@ -145,7 +146,7 @@ def _unfit(unfit: UnfitText) -> Refusal:
 def _piece(request: Asked, no: Refusal) -> dict[str, object]:
     facts = no.facts
     return {
-        "says": no.says, "way_out": no.way_out, "clause": no.clause, "code": no.code, "owed": facts.get("owed"),
+        "says": no.says, "way_out": no.way_out, "clause": quotation(no.clause), "code": no.code, "owed": facts.get("owed"),
         "clause_url": facts.get("clause_url"), "way_url": facts.get("way_url"), "request": request,
     }
 

@@ -23,6 +23,7 @@ sources = ["公司章程"]
 
 ```toml clause
 id       = "arrival.default"
+title_en = "Arrival on site"
 kind     = "deadline"
 default  = true
 starts   = "case.received"
@@ -55,7 +56,7 @@ def test_a_typo_is_found_with_its_line_and_a_way_out(folder, capsys):
     assert main(["policy", "check", str(folder), "--json"]) == Exit.FOUND
 
     fault = json.loads(capsys.readouterr().out)[0]
-    assert (fault["file"], fault["line"], fault["weight"]) == ("arrival.md", 18, "error")
+    assert (fault["file"], fault["line"], fault["weight"]) == ("arrival.md", 19, "error")
     assert "visit.arrived" in fault["way_out"]["zh"] and fault["says"]["en"]
 
 

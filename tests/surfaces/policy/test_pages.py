@@ -66,7 +66,8 @@ def test_a_check_shows_the_line_and_keeps_what_was_typed(company):
     typed = promise_text().replace("case.stage != 'cancelled'", "case.stagee != 'cancelled'", 1)
     page = drafted(browser_of(company.qin), typed, act="check").content.decode()
 
-    assert "第 38 行" in page and "case.stage、" in page and "case.stagee" in page
+    line = typed[: typed.index("case.stagee")].count("\n") + 1
+    assert f"第 {line} 行" in page and "case.stage、" in page and "case.stagee" in page
     assert Edition.objects.filter(drafted_by=company.qin).count() == 0
 
 

@@ -64,16 +64,11 @@ def open_tasks(case: Case) -> list[Choice]:
 
 def late_clocks(case: Case) -> list[Choice]:
     rows = Clock.objects.filter(case=case, late=True, overtimes__isnull=True)
-    return [(str(c.id), both(title, title)) for c in rows for title in [_title(c.clause, c.edition)]]
+    return [(str(c.id), asking.titled(c.clause, c.edition)) for c in rows]
 
 
 def open_debts(case: Case) -> list[Choice]:
     return [(o.clause, asking.owed_text(o.clause, o.edition)[0]) for o in Obligation.objects.filter(case=case, is_open=True)]
-
-
-def _title(clause: str, edition: int) -> str:
-    found = asking.clause_of(clause, edition)
-    return found.title if found else clause
 
 
 _TEXT = "textarea"

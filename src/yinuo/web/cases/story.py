@@ -61,11 +61,14 @@ def _title(e: Any) -> Both:
     return EVENTS[e.kind].label if e.kind in EVENTS else both(e.kind, e.kind)
 
 
-def _clause(e: Any) -> str:
+def _clause(e: Any) -> Both | str:
     if not e.clause:
         return ""
     found = next((asking.clause_of(e.clause, i) for i in _editions()), None)
-    return f"{found.title} {asking.quoted(found).zh}" if found else e.clause
+    if not found:
+        return str(e.clause)
+    cite = asking.quoted(found)
+    return both(f"{found.title.zh} {cite.zh}", f"{found.title.en}, {cite.en}")
 
 
 def _editions() -> Iterable[int]:

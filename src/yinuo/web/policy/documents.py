@@ -89,7 +89,7 @@ def _hits(book: Book, words: str) -> list[dict[str, Any]]:
         for section in document.sections:
             text = "\n".join(section.text)
             ids = [c.id for c in document.clauses if c.number.split("(")[0] == section.number]
-            if words.lower() in f"{section.title}\n{text}\n{' '.join(ids)}".lower():
+            if words.lower() in f"{section.title.zh}\n{section.title.en}\n{text}\n{' '.join(ids)}".lower():
                 found.append({"document": document, "section": section, "ids": ids, "parts": _around(text, words)})
     return found[:_HITS]
 

@@ -6,8 +6,9 @@ from yinuo.editions import actions
 from yinuo.editions.models import Edition, Proposal
 from yinuo.editions.shelves import in_force
 from yinuo.kit.refusal import Refusal
-from yinuo.kit.text import both
+from yinuo.kit.text import Both, both
 from yinuo.people.verbs import unseen
+from yinuo.policy.clause import Clause
 from yinuo.web.context import toast
 from yinuo.web.page import Asked, attempt, page, show
 from yinuo.web.reading import Typed
@@ -66,11 +67,14 @@ def _page(request: Asked, refusal: Refusal | None = None, answering: int = 0) ->
     editions = Edition.objects.filter(discarded_at__isnull=True, drafted_by__isnull=False).order_by("-id").only("id", "label")[:20]
     return show(
         request, "web/policy/proposals.html", refusal, tabs=tabs(request), rows=[{"proposal": p, "title": _title(book.clauses.get(p.clause)), "answering": p.id == answering} for p in rows],
-        values=request.POST if refusal and not answering else {"clause": clause}, clauses=[(c.id, f"{c.document_title.zh} {c.number} {c.title}") for c in book.clauses.values()],
+        values=request.POST if refusal and not answering else {"clause": clause}, clauses=[(c.id, _title(c)) for c in book.clauses.values()],
         answered_values=request.POST if answering else {}, editions=[(str(e.id), e.label) for e in editions], may_answer=request.actor.may("edition.answer_proposal"),
         open_ones=sum(not p.decision for p in rows),
     )
 
 
-def _title(clause: object) -> str:
-    return f"{clause.document_title.zh} {clause.number} {clause.title}" if clause else ""  # type: ignore[attr-defined]
+def _title(clause: Clause | None) -> Both | None:
+    if clause is None:
+        return None
+    of, title = clause.document_title, clause.title
+    return both(f"{of.zh} {clause.number} {title.zh}", f"{of.en} {clause.number} {title.en}")

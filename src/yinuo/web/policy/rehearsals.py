@@ -53,16 +53,21 @@ def newest(edition_id: int) -> dict[str, Any] | None:
 
 
 def _result(found: dict[str, Any]) -> dict[str, Any]:
-    titles = {row["clause"]: row["title"] for row in found["differing"]}
+    titles = {row["clause"]: _said(row["title"]) for row in found["differing"]}
     clauses = [
         {"clause": row["clause"], "title": titles.get(row["clause"], row["clause"]),
          "counts": [(WHAT[what], row[what], _TONES.get(what, "plain")) for what in WHAT if row.get(what)], "sum": sum(row[w] for w in WHAT)}
         for row in found["clauses"]
     ]
     counted = {row["clause"] for row in clauses}
-    still = [row | {"played": _is_played(row["kind"])} for row in found["differing"] if row["clause"] not in counted]
+    still = [row | {"title": titles[row["clause"]], "played": _is_played(row["kind"])} for row in found["differing"] if row["clause"] not in counted]
     return found | {"clauses": clauses, "unmoved": still, "rows": [_flip(row) for row in found["flips"][:_SHOWN]],
                     "unlike": [_flip(row) for row in found["unlike_record"][:_SHOWN]], "as_of": read_moment(found["as_of"])}
+
+
+def _said(title: Any) -> Both | str:
+    """The title in both languages; a rehearsal kept before clauses had English titles holds the Chinese one alone."""
+    return both(title["zh"], title["en"]) if isinstance(title, dict) else str(title)
 
 
 def _is_played(kind: str) -> bool:

@@ -11,12 +11,12 @@ _NUMBER, _REASON, _COUNT = both("服务编号", "Number"), both("原因", "Reaso
 
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "overtime": (
-        (_NUMBER, lambda r, _: r["case"].number), (both("时限", "Limit"), lambda r, _: r["clock"]), (both("到期", "Due"), lambda r, _: r["due"]),
+        (_NUMBER, lambda r, _: r["case"].number), (both("时限", "Limit"), lambda r, language: r["clock"].of(language)), (both("到期", "Due"), lambda r, _: r["due"]),
         (both("超时（分）", "Late by (minutes)"), lambda r, _: round(r["late"].total_seconds() / 60, 1) if r["late"] else None),
         (both("责任人", "Owner"), lambda r, _: r["owner"].name if r["owner"] else ""), (_REASON, lambda r, _: r["reason"]),
         (both("升级至", "Escalated to"), lambda r, _: r["escalated_to"])),
     "promises": (
-        (both("承诺", "Promise"), lambda r, _: r["title"]), (both("达成", "Met"), lambda r, _: r["met"]), (both("超时", "Missed"), lambda r, _: r["missed"]),
+        (both("承诺", "Promise"), lambda r, language: r["title"].of(language)), (both("达成", "Met"), lambda r, _: r["met"]), (both("超时", "Missed"), lambda r, _: r["missed"]),
         (both("达成率 %", "Rate %"), lambda r, _: r["rate"]), (both("其中凭陈述", "Of these by statement"), lambda r, _: r["stated"]),
         (both("撤回的超时（另计）", "Breaches withdrawn (apart)"), lambda r, _: r["withdrawn"])),
     "punctual": (

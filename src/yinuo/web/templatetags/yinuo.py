@@ -5,6 +5,8 @@ from typing import Any
 
 from django.template import Library
 
+from yinuo.editions.asking import quotation
+
 from . import clocks, fields, lists, marks, panels, strips, times, words
 
 register = Library()
@@ -22,6 +24,7 @@ PIECES: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("timeline", panels.timeline), ("obligations", panels.obligations), ("stat", panels.stat),
 )
 
+register.filter("quotation", quotation)
 for tag in READERS:
     register.simple_tag(tag, takes_context=True)
 _read_words = register.tags["t"]
