@@ -187,7 +187,7 @@ class Cases(RuleBasedStateMachine):
                 if case.mode == "on_site" and not case.engineer_id:
                     go(dispatch.assign, "sun", engineer_id=self.cast.li.id)
                 if case.mode == "on_site" and case.engineer_id and not case.visits.exists():
-                    go(visits.arrive, "li", happened=max(case.received_at, self.now - timedelta(minutes=earlier)))
+                    go(visits.arrive, "li", happened=max(case.received_at, self.now - timedelta(minutes=earlier)), late_because="补登")
                 go(working.diagnose, "li" if case.engineer_id else "gao", symptom="setup", cause="进水")
                 go(working.work, "li" if case.engineer_id else "gao", lines=[working.Line("清理进水阀")])
                 go(working.test, "li" if case.engineer_id else "gao", words="正常", passed=True)
@@ -223,22 +223,22 @@ class Cases(RuleBasedStateMachine):
     @rule(which=st.integers(0, 2), who=WHO, earlier=EARLIER, verb=st.sampled_from([actions.answer, changes.escalate, actions.confirm, visits.arrive, visits.depart,
                                                                                      visits.leave, dispatch.respond, holds.resume]))
     def noted_later(self, which: int, who: str, earlier: int, verb: Any) -> None:
-        self.attempt(which, verb, who, happened=self.now - timedelta(minutes=earlier))
+        self.attempt(which, verb, who, happened=self.now - timedelta(minutes=earlier), late_because="补登")
 
     @precondition(lambda self: self.cases)
     @rule(which=st.integers(0, 2), who=WHO, earlier=EARLIER, reason=st.sampled_from(sorted(HOLD_REASONS)))
     def hold(self, which: int, who: str, earlier: int, reason: str) -> None:
-        self.attempt(which, holds.hold, who, reason=reason, happened=self.now - timedelta(minutes=earlier))
+        self.attempt(which, holds.hold, who, reason=reason, happened=self.now - timedelta(minutes=earlier), late_because="补登")
 
     @precondition(lambda self: self.cases)
     @rule(which=st.integers(0, 2), who=WHO, earlier=EARLIER, outcome=st.sampled_from(["repaired", "answered", "given_up", "unsolved"]))
     def finish(self, which: int, who: str, earlier: int, outcome: str) -> None:
-        self.attempt(which, actions.finish, who, outcome=outcome, happened=self.now - timedelta(minutes=earlier))
+        self.attempt(which, actions.finish, who, outcome=outcome, happened=self.now - timedelta(minutes=earlier), late_because="补登")
 
     @precondition(lambda self: self.cases)
     @rule(which=st.integers(0, 2), who=WHO, earlier=EARLIER, urgency=st.sampled_from(["normal", "urgent"]))
     def urgency(self, which: int, who: str, earlier: int, urgency: str) -> None:
-        self.attempt(which, changes.set_urgency, who, urgency=urgency, reason="客户来电", happened=self.now - timedelta(minutes=earlier))
+        self.attempt(which, changes.set_urgency, who, urgency=urgency, reason="客户来电", happened=self.now - timedelta(minutes=earlier), late_because="补登")
 
     @precondition(lambda self: self.cases)
     @rule(which=st.integers(0, 2), who=WHO, pick=st.integers(0, 5), value=st.integers(0, 3))

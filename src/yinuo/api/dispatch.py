@@ -30,8 +30,8 @@ from yinuo.people.verbs import allow
 from yinuo.visits import actions as visits
 
 from .app import NOES, did, written
-from .shapes import Day, Id, In, Line, Moment, Promised, Short
-from .verbs import Nothing, act
+from .shapes import Dated, Day, Id, In, Line, Moment, Promised, Short
+from .verbs import Nothing, act, moment
 
 router = Router(tags=["dispatch"])
 below = Router(tags=["dispatch"])
@@ -209,25 +209,23 @@ def link_sent(request: HttpRequest, number: str, body: Nothing) -> HttpResponse:
     return act(request, number, links.send)
 
 
-class LateCallIn(In):
-    happened: Moment | None = None
+class LateCallIn(Dated):
     words: Line = ""
 
 
 @_post("late-call", "The customer was told of lateness 迟到已告知")
 def late_call(request: HttpRequest, number: str, body: LateCallIn) -> HttpResponse:
-    return act(request, number, lateness.called, happened=body.happened, words=body.words)
+    return act(request, number, lateness.called, words=body.words, **moment(body))
 
 
-class TurningAwayIn(In):
+class TurningAwayIn(Dated):
     reason: TurnedAway
     words: Line = ""
-    happened: Moment | None = None
 
 
 @_post("turning-away", "Nobody could enter 未能进门")
 def turning_away(request: HttpRequest, number: str, body: TurningAwayIn) -> HttpResponse:
-    return act(request, number, visits.turn_away, reason=str(body.reason), words=body.words, happened=body.happened)
+    return act(request, number, visits.turn_away, reason=str(body.reason), words=body.words, **moment(body))
 
 
 class TermsIn(In):

@@ -17,18 +17,14 @@ from yinuo.warranty import actions as warranty
 from yinuo.warranty import quotes
 
 from .app import NOES
-from .shapes import Day, Id, In, Line, Moment, Money, ProblemClass, Promised, Prose, Rating, Short
-from .verbs import Nothing, ReasonIn, _plain, act
+from .shapes import Dated, Day, Id, In, Line, Moment, Money, ProblemClass, Promised, Prose, Rating, Short
+from .verbs import Nothing, ReasonIn, _plain, act, moment
 
 router = Router(tags=["field"])
 
 
 def _post(noun: str, summary: str) -> Any:
     return router.post(f"/{{number}}/{noun}", response={200: Promised, **NOES}, summary=summary)
-
-
-class HappenedIn(In):
-    happened: Moment | None = None
 
 
 class RemoteTimeIn(In):
@@ -41,8 +37,8 @@ def remote_time(request: HttpRequest, number: str, body: RemoteTimeIn) -> HttpRe
 
 
 @_post("remote-start", "Start remote help 开始远程")
-def remote_start(request: HttpRequest, number: str, body: HappenedIn) -> HttpResponse:
-    return act(request, number, remote.start, happened=body.happened)
+def remote_start(request: HttpRequest, number: str, body: Dated) -> HttpResponse:
+    return act(request, number, remote.start, **moment(body))
 
 
 class StepIn(In):
@@ -50,16 +46,15 @@ class StepIn(In):
     result: Line
 
 
-class RemoteEndIn(In):
+class RemoteEndIn(Dated):
     solved: bool
     steps: list[StepIn] = []
-    happened: Moment | None = None
 
 
 @_post("remote-end", "End remote help 结束远程")
 def remote_end(request: HttpRequest, number: str, body: RemoteEndIn) -> HttpResponse:
     steps = tuple(remote.Step(s.done, s.result) for s in body.steps)
-    return act(request, number, remote.end, solved=body.solved, steps=steps, happened=body.happened)
+    return act(request, number, remote.end, solved=body.solved, steps=steps, **moment(body))
 
 
 class RemoteWaiverIn(In):
@@ -103,8 +98,8 @@ def reassignment(request: HttpRequest, number: str, body: ReassignmentIn) -> Htt
 
 
 @_post("response", "The engineer responds 工程师响应")
-def response(request: HttpRequest, number: str, body: HappenedIn) -> HttpResponse:
-    return act(request, number, dispatch.respond, happened=body.happened)
+def response(request: HttpRequest, number: str, body: Dated) -> HttpResponse:
+    return act(request, number, dispatch.respond, **moment(body))
 
 
 @_post("declining", "The engineer declines 拒单")
@@ -152,42 +147,39 @@ def appointment_cancellation(request: HttpRequest, number: str, body: ReasonIn) 
     return act(request, number, appointments.cancel, reason=body.reason)
 
 
-class KitIn(In):
+class KitIn(Dated):
     ticks: dict[Short, Short]
-    happened: Moment | None = None
 
 
 @_post("kit-check", "Check the kit 备检")
 def kit_check(request: HttpRequest, number: str, body: KitIn) -> HttpResponse:
-    return act(request, number, dispatch.check_kit, ticks=dict(body.ticks), happened=body.happened)
+    return act(request, number, dispatch.check_kit, ticks=dict(body.ticks), **moment(body))
 
 
 @_post("departure", "Depart 出发")
-def departure(request: HttpRequest, number: str, body: HappenedIn) -> HttpResponse:
-    return act(request, number, visits.depart, happened=body.happened)
+def departure(request: HttpRequest, number: str, body: Dated) -> HttpResponse:
+    return act(request, number, visits.depart, **moment(body))
 
 
-class ArrivalIn(In):
-    happened: Moment | None = None
+class ArrivalIn(Dated):
     late_cause: Line = ""
 
 
 @_post("arrival", "Arrive 到达")
 def arrival(request: HttpRequest, number: str, body: ArrivalIn) -> HttpResponse:
-    return act(request, number, visits.arrive, happened=body.happened, late_cause=body.late_cause)
+    return act(request, number, visits.arrive, late_cause=body.late_cause, **moment(body))
 
 
 @_post("leaving", "Leave 离开")
-def leaving(request: HttpRequest, number: str, body: HappenedIn) -> HttpResponse:
-    return act(request, number, visits.leave, happened=body.happened)
+def leaving(request: HttpRequest, number: str, body: Dated) -> HttpResponse:
+    return act(request, number, visits.leave, **moment(body))
 
 
-class DiagnosisIn(In):
+class DiagnosisIn(Dated):
     symptom: ProblemClass  # type: ignore[valid-type]
     cause: Line
     instrument: Short = ""
     reading: Short = ""
-    happened: Moment | None = None
 
 
 @_post("diagnosis", "Record the diagnosis 诊断")
@@ -204,21 +196,19 @@ class WorkLineIn(In):
     minutes: int = 0
 
 
-class WorkIn(In):
+class WorkIn(Dated):
     lines: list[WorkLineIn]
-    happened: Moment | None = None
 
 
 @_post("work-lines", "Record work and parts 处理与备件")
 def work_lines(request: HttpRequest, number: str, body: WorkIn) -> HttpResponse:
     lines = [working.Line(**line.model_dump()) for line in body.lines]
-    return act(request, number, working.work, lines=lines, happened=body.happened)
+    return act(request, number, working.work, lines=lines, **moment(body))
 
 
-class TestIn(In):
+class TestIn(Dated):
     words: Line
     passed: bool
-    happened: Moment | None = None
 
 
 @_post("test", "Record a test 测试")
@@ -237,14 +227,13 @@ def form(request: HttpRequest, number: str, body: FormIn) -> HttpResponse:
     return act(request, number, signing.prepare, **_plain(body))
 
 
-class SignatureIn(In):
+class SignatureIn(Dated):
     side: Short
     form_digest: Short | str
     strokes: str = ""
     rating: Rating | None = None  # type: ignore[valid-type]
     comment: Line = ""
     on_paper: bool = False
-    happened: Moment | None = None
 
 
 @_post("sign-off", "Sign 签字")
@@ -314,12 +303,11 @@ def quote_acceptance(request: HttpRequest, number: str, body: QuoteAcceptanceIn)
     return act(request, number, quotes.accept, quote_id=int(body.quote_id), means=body.means)
 
 
-class CallbackIn(In):
+class CallbackIn(Dated):
     rating: Rating  # type: ignore[valid-type]
     running_well: bool
     solved: bool
     words: Line = ""
-    happened: Moment | None = None
 
 
 @_post("callback", "Record the callback 回访")

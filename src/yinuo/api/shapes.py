@@ -62,6 +62,13 @@ class In(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
+class Dated(In):
+    """A deed with its moment: empty means now; more than ten minutes back needs ``late_because``, unless a device's clock says it."""
+
+    happened: Moment | None = None
+    late_because: Line = ""
+
+
 class PersonIn(In):
     name: Short
     phone: Phone

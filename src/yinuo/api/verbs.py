@@ -26,6 +26,7 @@ from yinuo.people.verbs import allow
 
 from .app import NOES, did
 from .shapes import (
+    Dated,
     Degree,
     HoldReason,
     Id,
@@ -81,14 +82,13 @@ def enquiry(request: HttpRequest, number: str, body: EnquiryIn) -> HttpResponse:
     return act(request, number, enquiring.settle, words=body.words, minutes=body.minutes)
 
 
-class AnswerIn(In):
+class AnswerIn(Dated):
     words: Prose = ""
-    happened: Moment | None = None
 
 
 @_post("answer", "First contact 首次联系")
 def answer(request: HttpRequest, number: str, body: AnswerIn) -> HttpResponse:
-    return act(request, number, actions.answer, words=body.words, happened=body.happened)
+    return act(request, number, actions.answer, words=body.words, **moment(body))
 
 
 class Nothing(In):
@@ -135,14 +135,13 @@ def work(request: HttpRequest, number: str, body: Nothing) -> HttpResponse:
     return act(request, number, actions.start)
 
 
-class OutcomeIn(In):
+class OutcomeIn(Dated):
     outcome: Outcome  # type: ignore[valid-type]
-    happened: Moment | None = None
 
 
 @_post("outcome", "Finish the work 完成")
 def outcome(request: HttpRequest, number: str, body: OutcomeIn) -> HttpResponse:
-    return act(request, number, actions.finish, outcome=str(body.outcome), happened=body.happened)
+    return act(request, number, actions.finish, outcome=str(body.outcome), **moment(body))
 
 
 @_post("confirmation", "The customer confirms 客户确认")
@@ -183,10 +182,9 @@ def owner(request: HttpRequest, number: str, body: OwnerIn) -> HttpResponse:
     return act(request, number, actions.name_owner, owner_id=int(body.owner_id))
 
 
-class UrgencyIn(In):
+class UrgencyIn(Dated):
     urgency: Urgency  # type: ignore[valid-type]
     reason: Line
-    happened: Moment | None = None
 
 
 @_post("urgency", "Change the urgency 变更紧急程度")
@@ -238,13 +236,12 @@ def expectation(request: HttpRequest, number: str, body: ExpectationIn) -> HttpR
 
 @_post("escalation", "Escalate to the supervisor 升级")
 def escalation(request: HttpRequest, number: str, body: AnswerIn) -> HttpResponse:
-    return act(request, number, changes.escalate, words=body.words, happened=body.happened)
+    return act(request, number, changes.escalate, words=body.words, **moment(body))
 
 
-class HoldIn(In):
+class HoldIn(Dated):
     reason: HoldReason  # type: ignore[valid-type]
     words: Line = ""
-    happened: Moment | None = None
     expected_until: Moment | None = None
 
 
@@ -352,6 +349,11 @@ def correction(request: HttpRequest, number: str, body: CorrectionIn) -> HttpRes
     given = _plain(body)
     ids = {name: _id(given.pop(name)) for name in ("contact_id", "unit_id", "entry_id")}
     return act(request, number, correcting.correct, **given, **ids)
+
+
+def moment(body: Dated) -> dict[str, Any]:
+    """When it happened, as a verb is told."""
+    return {"happened": body.happened, "late_because": body.late_because}
 
 
 def _id(text: str | None) -> int | None:

@@ -27,7 +27,7 @@ def _reason(reason: str) -> None:
                       way_out=both("填写理由", "Give the reason"))
 
 
-@verb("case.correct", on=Case, reach=covers)
+@verb("case.correct", on=Case, reach=covers, corrects=True)
 def correct(
     case: Case, *, by: Actor, at: datetime, reason: str, contact_id: int | None = None, unit_id: int | None = None,
     model: str | None = None, description: str | None = None, entry_id: int | None = None, happened: datetime | None = None,

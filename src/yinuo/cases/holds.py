@@ -54,10 +54,15 @@ def resume(case: Case, *, by: Actor, at: datetime, hold_id: int | None = None, h
     return case
 
 
-def end(case: Case, holds: list[Hold], *, by: Actor, at: datetime, happened: datetime | None = None, left: int = 0) -> None:
-    """The step: end these holds; the inner end of overlapping holds resumes nothing by itself."""
+def end(
+    case: Case, holds: list[Hold], *, by: Actor, at: datetime, happened: datetime | None = None, left: int = 0, foreseen: bool = False
+) -> None:
+    """The step: end these holds; the inner end of overlapping holds resumes nothing by itself.
+
+    ``foreseen``: they end at the time set down beforehand, which rests on nobody's later word.
+    """
     for held in holds:
         held.ended_at = max(happened or at, held.began_at)
         note(held, "hold.let_go", by=by, at=at)
-        note(case, "hold.ended", by=by, at=at, happened=happened, reason=held.reason, hold=held.id,
+        note(case, "hold.ended", by=by, at=at, happened=happened, reason=held.reason, hold=held.id, basis="live" if foreseen else None,
              sets={} if left else facts.put(case, {"case.on_hold": False}))

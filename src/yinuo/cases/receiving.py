@@ -1,12 +1,13 @@
 """接报: one door behind the staff form, the API and the import. The promise starts when the customer spoke."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from yinuo.customers import files
 from yinuo.customers.models import Contact, Customer
 from yinuo.editions import asking
+from yinuo.journal.dating import date_back
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor, Door
 from yinuo.kit.moment import local_day
@@ -78,7 +79,7 @@ def receive(request: Request, *, by: Actor, at: datetime) -> Case:
     if request.batch is None:
         refuse_closed_intake()
     _complete(request)
-    received = _received_at(request, at)
+    received = _received_at(request, by, at)
     contact = _contact(request, by, at)
     product = product_named(request.model)
     category = request.category or (product.category if product else "other")
@@ -95,8 +96,8 @@ def receive(request: Request, *, by: Actor, at: datetime) -> Case:
     purchased = unit.purchased_on if unit else request.purchased_on
     said = _said(request, contact, category, covered, purchased)
     sets = facts.put(case, said | _classified(said, received))
-    note(case, "case.received", by=by, at=at, happened=received, basis=_basis(request, received, at), sets=sets,
-         why_late=request.late_because or None, original_recipient=request.original_recipient)
+    note(case, "case.received", by=by, at=at, happened=received, basis="import" if request.batch else None, sets=sets,
+         original_recipient=request.original_recipient)
     note(case, "case.registered", by=by, at=at, happened=at if not request.batch else received)
     if request.channel in CONVERSATIONS:
         note(case, "case.answered", by=by, at=at, happened=received)
@@ -145,21 +146,15 @@ def _complete(request: Request) -> None:
         )
 
 
-def _received_at(request: Request, at: datetime) -> datetime:
+def _received_at(request: Request, by: Actor, at: datetime) -> datetime:
+    """When the customer spoke; a letter bears its own date, and an imported request that of its table."""
     received = request.received_at or at
     if received > at:
         raise Refusal("intake.future", both("接报时间晚于现在", "The time of receipt lies in the future"), field="received_at",
                       way_out=both("请核对日期和时间", "Check date and time"), status=422)
-    if at - received > timedelta(minutes=10) and not request.batch and not request.late_because.strip() and request.channel != "email":
-        raise Refusal("intake.late", both("接报时间比现在早十分钟以上，请说明补录原因", "Receipt lies more than ten minutes back; say why it is entered late"),
-                      way_out=both("填写补录原因，或改为当前时间", "Give the reason, or use the present time"), field="late_because", status=422)
+    if not request.batch and request.channel != "email":
+        date_back(received, by=by, at=at, because=request.late_because)
     return received
-
-
-def _basis(request: Request, received: datetime, at: datetime) -> str:
-    if request.batch:
-        return "import"
-    return "statement" if at - received > timedelta(minutes=10) else "live"
 
 
 def _contact(request: Request, by: Actor, at: datetime) -> Contact:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from yinuo.callbacks import actions as callbacks
 from yinuo.callbacks import improving, surveying
@@ -90,7 +91,8 @@ def entered_late(world: World, need: Need) -> Story:
     flows.dispatch.respond(case, by=him, at=world.now)
     flows.dispatch.check_kit(case, by=him, at=world.now, ticks=dict.fromkeys(made.tools, "ready"))
     yield world.later(4 * 60)
-    visits.arrive(case, by=him, at=world.now, happened=case.received_at + timedelta(minutes=105))
+    told: dict[str, Any] = {"happened": case.received_at + timedelta(minutes=105), "late_because": "地下车库没有信号，出来才登记"}
+    visits.arrive(case, by=him, at=world.now, **told)
 
 
 def waiting(world: World, need: Need, reason: str) -> Story:

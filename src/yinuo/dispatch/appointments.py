@@ -253,7 +253,8 @@ def _end_hold(case: Case, by: Actor, at: datetime, until: datetime, *, only_due:
     still = list(case.holds.filter(ended_at__isnull=True).select_for_update())
     held = [h for h in still if h.reason == MOVED and (not only_due or (h.expected_until and h.expected_until <= at))]
     for one in held:
-        holds.end(case, [one], by=by, at=at, happened=min(until, one.expected_until or until), left=len(still) - len(held))
+        ends = min(until, one.expected_until or until)
+        holds.end(case, [one], by=by, at=at, happened=ends, left=len(still) - len(held), foreseen=ends < until)
     return bool(held)
 
 

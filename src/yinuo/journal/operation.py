@@ -29,12 +29,17 @@ class Operation:
     id: int
     entries: list[tuple[Record, Entry]] = field(default_factory=list)
     records: dict[int, Record] = field(default_factory=dict)
+    basis: str = ""
+    """What the moment handed over for this act rests on, where `dating.date_back` settled it."""
+    late_because: str = ""
+    """Why a person enters it late."""
 
     def case_ids(self) -> set[int]:
         return {entry.case_id for _, entry in self.entries if entry.case_id}
 
 
-_FRESH = timedelta(minutes=10)
+FRESH = timedelta(minutes=10)
+"""What is entered within this time counts as entered at once."""
 _current: ContextVar[Operation | None] = ContextVar("operation", default=None)
 _whole: ContextVar[bool] = ContextVar("whole", default=False)
 _followers: list[Callable[[Operation, datetime], None]] = []
@@ -94,8 +99,8 @@ def note(
 ) -> Entry:
     """Say that ``kind`` happened to ``record``. The record, changed or new, is saved with the entry.
 
-    ``case_id`` defaults to the record's own case; ``basis`` to what a person said afterwards (``statement``) where the moment
-    lies more than ten minutes back, else to ``live``. Raises `RuntimeError` outside an operation.
+    ``case_id`` defaults to the record's own case; ``basis`` to what the act's moment rests on where one was handed over,
+    else to ``live``. What rests on a person's word keeps why it came late. Raises `RuntimeError` outside an operation.
     """
     act = _current.get()
     if act is None:
@@ -103,9 +108,12 @@ def note(
     subject = record._meta.model_name or ""
     if case_id is None:
         case_id = record.id if subject == "case" else getattr(record, "case_id", None)
+    basis = basis or _basis(act, by, happened, at)
+    if basis == "statement" and act.late_because:
+        data.setdefault("late_because", act.late_because)
     entry = Entry(
         id=next_id(), operation=act.id, kind=kind, subject=subject, subject_id=record.id, case_id=case_id,
-        actor_id=by.user_id, door=by.door.value, happened_at=happened or at, noted_at=at, basis=basis or _basis(by, happened, at), clause=clause,
+        actor_id=by.user_id, door=by.door.value, happened_at=happened or at, noted_at=at, basis=basis, clause=clause,
         supersedes=supersedes, sets=sets or {}, data={name: written(value) for name, value in data.items()},
     )
     act.entries.append((record, entry))
@@ -113,11 +121,13 @@ def note(
     return entry
 
 
-def _basis(by: Actor, happened: datetime | None, at: datetime) -> str:
-    """What the system works out rests on facts; what a person dates back rests on their word."""
-    if by.user_id is None or happened is None or at - happened <= _FRESH:
+def _basis(act: Operation, by: Actor, happened: datetime | None, at: datetime) -> str:
+    """What the system works out rests on facts; a moment handed over on the device's clock, an import, or somebody's word."""
+    if by.user_id is None or happened is None:
         return "live"
-    return "import" if by.door is Door.IMPORT else "statement"
+    if act.basis == "device" or at - happened <= FRESH:
+        return act.basis if act.basis == "device" else "live"
+    return act.basis or ("import" if by.door is Door.IMPORT else "statement")
 
 
 def _write(act: Operation, at: datetime) -> None:

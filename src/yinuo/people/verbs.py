@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
+from yinuo.journal.dating import date_back
 from yinuo.journal.operation import operation
 from yinuo.kit.actor import Actor, Reach
 from yinuo.kit.refusal import Refusal
@@ -25,20 +26,24 @@ CATALOGUE: dict[str, Callable[..., Any]] = {}
 
 
 @overload
-def verb(code: str, *, on: None = None, reach: ReachTest | None = None) -> Callable[[Body], Body]: ...
+def verb(code: str, *, on: None = None, reach: ReachTest | None = None, device: bool = False, corrects: bool = False) -> Callable[[Body], Body]: ...
 
 
 @overload
 def verb(
-    code: str, *, on: type[Row], reach: ReachTest | None = None
+    code: str, *, on: type[Row], reach: ReachTest | None = None, device: bool = False, corrects: bool = False
 ) -> Callable[[Callable[Concatenate[Row, Given], Done]], Callable[Concatenate[Row | int, Given], Done]]: ...
 
 
-def verb(code: str, *, on: type[Record] | None = None, reach: ReachTest | None = None) -> Callable[[Any], Any]:
+def verb(
+    code: str, *, on: type[Record] | None = None, reach: ReachTest | None = None, device: bool = False, corrects: bool = False
+) -> Callable[[Any], Any]:
     """Make a function the verb ``code``.
 
     With ``on`` its first argument is a record (or its id): it is locked and read again, and ``reach`` says whether one of
     the actor's reaches covers it. What the actor may not see does not exist (404); what they may see but not do is 403.
+    Every verb that is told when it ``happened`` also takes ``late_because``, and asks for it where that lies back; not where
+    programs hand over the clock of a ``device``, and not where it ``corrects`` a moment for a reason of its own.
     """
     if code not in VERBS:
         raise LookupError(f"no row in people/roles.py for the verb {code}")
@@ -46,12 +51,14 @@ def verb(code: str, *, on: type[Record] | None = None, reach: ReachTest | None =
     def decorate(body: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(body)
         def act(*args: Any, **named: Any) -> Any:
-            by, at = named["by"], named["at"]
+            by, at, because = named["by"], named["at"], named.pop("late_because", "")
             try:
                 with operation(at):
                     if on is not None:
                         args = (_locked(on, args[0]), *args[1:])
                     allow(code, by, args[0] if on is not None else None, reach)
+                    if not corrects:
+                        date_back(named.get("happened"), by=by, at=at, because=because, device=device)
                     done = body(*args, **named)
             except Refusal as no:
                 _log_denied(no, by, at, args[0] if on is not None else None)

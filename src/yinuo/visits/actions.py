@@ -9,7 +9,7 @@ from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import appointments, demands
 from yinuo.editions import asking
 from yinuo.journal.operation import note
-from yinuo.kit.actor import Actor, Door
+from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.people.models import Company
@@ -24,7 +24,7 @@ TURNED_AWAY: dict[str, Both] = {
 }
 
 
-@verb("visit.depart", on=Case, reach=covers)
+@verb("visit.depart", on=Case, reach=covers, device=True)
 def depart(case: Case, *, by: Actor, at: datetime, happened: datetime | None = None) -> Visit:
     """出发。 Refused until address and time are confirmed with the customer (APPOINT-01)."""
     _may_visit(case)
@@ -34,12 +34,12 @@ def depart(case: Case, *, by: Actor, at: datetime, happened: datetime | None = N
     left_for = _when(happened, at)
     visit = Visit(case=case, engineer_id=_who(case, by), appointment=case.appointments.filter(ended_at__isnull=True).first(), departed_at=left_for)
     note(visit, "visit.kept", by=by, at=at)
-    note(case, "visit.departed", by=by, at=at, happened=left_for, basis=_basis(happened, by), sets=facts.put(case, {"case.visit_open": True}),
+    note(case, "visit.departed", by=by, at=at, happened=left_for, sets=facts.put(case, {"case.visit_open": True}),
          visit=visit.id)
     return visit
 
 
-@verb("visit.arrive", on=Case, reach=covers)
+@verb("visit.arrive", on=Case, reach=covers, device=True)
 def arrive(case: Case, *, by: Actor, at: datetime, happened: datetime | None = None, late_cause: str = "") -> Visit:
     """到达。 ``happened`` is the device's time; lateness against the agreed start is kept to the second (DISPATCH-05)."""
     _may_visit(case)
@@ -56,12 +56,12 @@ def arrive(case: Case, *, by: Actor, at: datetime, happened: datetime | None = N
         visit.late_seconds = max(0, int((arrived - appointments.agreed_start(booked, arrived)).total_seconds()))
     visit.late_cause = scan(late_cause.strip()).text
     note(visit, "visit.kept", by=by, at=at)
-    note(case, "visit.arrived", by=by, at=at, happened=arrived, basis=_basis(happened, by), sets=facts.put(case, {"case.visit_open": True}),
+    note(case, "visit.arrived", by=by, at=at, happened=arrived, sets=facts.put(case, {"case.visit_open": True}),
          visit=visit.id, late_seconds=visit.late_seconds, late_cause=visit.late_cause or None)
     return visit
 
 
-@verb("visit.leave", on=Case, reach=covers)
+@verb("visit.leave", on=Case, reach=covers, device=True)
 def leave(case: Case, *, by: Actor, at: datetime, happened: datetime | None = None) -> Visit:
     """离开。"""
     visit = _must_be_open(case, by)
@@ -72,11 +72,11 @@ def leave(case: Case, *, by: Actor, at: datetime, happened: datetime | None = No
     visit.left_at = left
     note(visit, "visit.kept", by=by, at=at)
     others = case.visits.filter(left_at__isnull=True).exclude(pk=visit.pk).exists()
-    note(case, "visit.left", by=by, at=at, happened=left, basis=_basis(happened, by), sets=facts.put(case, {"case.visit_open": others}), visit=visit.id)
+    note(case, "visit.left", by=by, at=at, happened=left, sets=facts.put(case, {"case.visit_open": others}), visit=visit.id)
     return visit
 
 
-@verb("visit.leave", on=Case, reach=covers)
+@verb("visit.leave", on=Case, reach=covers, device=True)
 def turn_away(case: Case, *, by: Actor, at: datetime, reason: str, words: str = "", happened: datetime | None = None) -> Visit:
     """未能进门。 The visit ends at the door, nothing is forced, another time is owed; out of mistrust only the manager goes next (APPOINT-07)."""
     visit = _must_be_open(case, by)
@@ -90,7 +90,7 @@ def turn_away(case: Case, *, by: Actor, at: datetime, reason: str, words: str = 
     if reason == "mistrust":
         demands.bar(case, visit.engineer_id, "客户因不信任拒绝其进门", by=by, at=at)
         sets |= dispatch.release(case, by=by, at=at)
-    note(case, "visit.turned_away", by=by, at=at, happened=left, basis=_basis(happened, by), sets=sets, visit=visit.id, reason=reason, words=scan(words.strip()).text or None)
+    note(case, "visit.turned_away", by=by, at=at, happened=left, sets=sets, visit=visit.id, reason=reason, words=scan(words.strip()).text or None)
     return visit
 
 
@@ -154,8 +154,3 @@ def _when(happened: datetime | None, at: datetime) -> datetime:
         raise Refusal("moment.ahead", both("设备时间晚于现在", "The device's time lies in the future"), field="happened", status=422,
                       way_out=both("请核对设备时间", "Check the device's clock"))
     return happened or at
-
-
-def _basis(happened: datetime | None, by: Actor) -> str | None:
-    """Programs hand over the device's time; on a page a person types what they remember."""
-    return "device" if happened and by.door is not Door.PAGE else None

@@ -51,7 +51,7 @@ def prepare(case: Case, *, by: Actor, at: datetime, advice: str | None = None, s
     return form
 
 
-@verb("signoff.sign", on=Case, reach=covers)
+@verb("signoff.sign", on=Case, reach=covers, device=True)
 def sign(
     case: Case, *, by: Actor, at: datetime, side: str, form_digest: str, strokes: str = "", rating: str = "", comment: str = "",
     device: str = "", on_paper: bool = False, happened: datetime | None = None,

@@ -34,7 +34,7 @@ class Line:
     minutes: int = 0
 
 
-@verb("diagnosis.record", on=Case, reach=covers)
+@verb("diagnosis.record", on=Case, reach=covers, device=True)
 def diagnose(
     case: Case, *, by: Actor, at: datetime, symptom: str, cause: str, instrument: str = "", reading: str = "", happened: datetime | None = None,
 ) -> Diagnosis:
@@ -52,7 +52,7 @@ def diagnose(
     return found
 
 
-@verb("work.record", on=Case, reach=covers)
+@verb("work.record", on=Case, reach=covers, device=True)
 def work(case: Case, *, by: Actor, at: datetime, lines: Iterable[Line], happened: datetime | None = None) -> list[Work]:
     """服务过程。 Steps and parts; the first one begins the work, and cost beyond the accepted quotation asks for a new one (QUOTE-02)."""
     _changeable(case)
@@ -69,7 +69,7 @@ def work(case: Case, *, by: Actor, at: datetime, lines: Iterable[Line], happened
     return done
 
 
-@verb("test.record", on=Case, reach=covers)
+@verb("test.record", on=Case, reach=covers, device=True)
 def test(case: Case, *, by: Actor, at: datetime, words: str, passed: bool, happened: datetime | None = None) -> Test:
     """检测。 A later test that fails undoes an earlier pass."""
     _changeable(case)

@@ -55,7 +55,7 @@ def test_with_no_call_by_fourteen_the_visit_is_late_without_notice_and_the_super
     assert lateness.prompt_due(TWO - timedelta(seconds=1)) == 0 and lateness.prompt_due(TWO) == 1 and lateness.prompt_due(TWO + MINUTE) == 0
     assert appointment(job).late_notice == "none" and kinds(job).count("appointment.late_unannounced") == 1
 
-    called = lateness.called(job.case, by=cast.by.li, at=TWO + 10 * MINUTE, happened=TWO - 90 * timedelta(seconds=1))
+    called = lateness.called(job.case, by=cast.by.li, at=TWO + 10 * MINUTE, happened=TWO - 90 * timedelta(seconds=1), late_because="先打电话，后补登记")
     assert called.late_notice == "on_time", "a call noted late counts from when it reached the customer"
 
 
@@ -69,7 +69,7 @@ def test_who_is_at_the_door_in_time_is_not_prompted_and_one_noted_late_is_cleare
     five = NINE + 8 * HOUR
     visits.leave(first.case, by=cast.by.li, at=TWO + HOUR)
     assert lateness.prompt_due(five) == 1
-    visits.depart(second.case, by=cast.by.li, at=five + MINUTE, happened=five - 30 * MINUTE)
+    visits.depart(second.case, by=cast.by.li, at=five + MINUTE, happened=five - 30 * MINUTE, late_because="先赶路，后补登记")
     visits.arrive(second.case, by=cast.by.li, at=five + 2 * MINUTE, happened=five - MINUTE)
     assert appointment(second).late_notice == ""
 

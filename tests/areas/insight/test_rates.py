@@ -41,7 +41,7 @@ def test_a_rate_says_how_many_verdicts_rest_on_a_statement_and_counts_withdrawn_
     visits.arrive(live.case, by=cast.by.li, at=on("03-02 14:00"))
 
     tick(told.case, on("03-03 15:00"))
-    visits.arrive(told.case, by=cast.by.li, at=on("03-03 15:30"), happened=on("03-03 14:40"))  # typed on a page, fifty minutes later
+    visits.arrive(told.case, by=cast.by.li, at=on("03-03 15:30"), happened=on("03-03 14:40"), late_because="手机没电")  # typed on a page, fifty minutes later
     tick(by_device.case, on("03-04 15:00"))
     visits.arrive(by_device.case, by=by_device.device_of("li"), at=on("03-04 15:30"), happened=on("03-04 14:40"))
     visits.arrive(late.case, by=cast.by.li, at=on("03-05 15:10"))
@@ -70,7 +70,7 @@ def test_three_of_four_arrivals_were_on_time_one_ten_minutes_behind_the_schedule
         job = service.booked(cast, on(f"03-0{day} 09:00"), serial=f"SN-{serial}")
         start = job.case.appointments.get().starts_at
         came = start + timedelta(minutes=minutes)
-        visits.arrive(job.case, by=cast.by.li, at=came + timedelta(minutes=noted_later), happened=came if noted_later else None)
+        visits.arrive(job.case, by=cast.by.li, at=came + timedelta(minutes=noted_later), happened=came if noted_later else None, late_because="手机没电")
     whole, li = punctuality.by_engineer(cast.by.tang, *MARCH, on("03-31 12:00"))
     assert (whole["arrivals"], whole["on_time"], whole["rate"], whole["late"], whole["stated"]) == (4, 3, 75.0, timedelta(minutes=10), 1)
     assert li == whole | {"name": "李志强"}
@@ -87,7 +87,7 @@ def test_of_ten_repairs_one_reopened_and_one_visited_twice_eighty_percent_were_p
     visits.arrive(twice.case, by=cast.by.li, at=twice.later(hours=20))
     visits.leave(twice.case, by=cast.by.li, at=twice.later(minutes=30))
     for job in jobs:
-        said = {"happened": job.later(minutes=1), "at": job.later(minutes=40)} if job is jobs[3] else {"at": job.later(minutes=1)}  # one typed in forty minutes later
+        said = {"happened": job.later(minutes=1), "at": job.later(minutes=40), "late_because": "手机没电"} if job is jobs[3] else {"at": job.later(minutes=1)}  # one typed in forty minutes later
         actions.finish(job.case, by=cast.by.li, outcome="repaired", **said)
     callbacks.answer(back.case, by=cast.by.he, at=back.later(hours=30), rating="basically", running_well=False, solved=False, words="又漏了")
     working.test(back.case, by=cast.by.li, at=back.later(hours=2), words="再试一次不漏", passed=True)

@@ -116,7 +116,7 @@ def test_the_page_is_used_by_dispatcher_engineer_and_supervisor_each_for_their_p
     assert desk.get("/people/reach").status_code == 200
     noon = (utc_now() - timedelta(days=1)).date()
     for hour in ("09:00", "09:30"):
-        assert desk.post("/people/reach/attempt", {"person": cast.li.pk, "happened": f"{noon}T{hour}", "how": "响铃无人接"}).status_code == 302
+        assert desk.post("/people/reach/attempt", {"person": cast.li.pk, "happened": f"{noon}T{hour}", "how": "响铃无人接", "late_because": "当时在接另一通电话"}).status_code == 302
     wrong = desk.post("/people/reach/attempt", {"person": cast.li.pk, "happened": "gestern", "how": "关机"})
     assert wrong.status_code == 422 and "关机" in wrong.content.decode()
     event = Unreached.objects.get()

@@ -1,5 +1,7 @@
 """One shape for every no, one effect for every key, and nothing about what the caller may not see."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -122,3 +124,12 @@ def test_foreign_ids_unknown_words_and_impossible_moments_get_one_clear_sentence
 def test_without_a_token_or_with_a_wrong_one_nothing_is_said(cast, product):
     for headers in ({}, {"Authorization": "Bearer yn_wrong"}, {"Authorization": "Basic x"}):
         assert Client(headers=headers).get("/api/v1/cases").status_code == 401
+
+
+def test_a_program_that_dates_back_says_why_except_for_the_clock_of_the_visit(cast, product):
+    job = service.booked(cast, at=utc_now() - timedelta(hours=3), hours_ahead=2)
+    send, hour_ago = api(cast, "sun"), (utc_now() - timedelta(hours=1)).isoformat()
+    said = no(send("post", f"/cases/{job.case.number}/hold", {"reason": "awaiting_part", "happened": hour_ago}), 422)
+    assert (said["code"], said["field"]) == ("moment.late", "late_because") and said["way_out"]
+    assert send("post", f"/cases/{job.case.number}/hold", {"reason": "awaiting_part", "happened": hour_ago, "late_because": "先打电话，后登记"}).status_code == 200
+    assert api(cast, "li")("post", f"/cases/{job.case.number}/departure", {"happened": hour_ago}).status_code == 200

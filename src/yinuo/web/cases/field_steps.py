@@ -17,7 +17,7 @@ from yinuo.warranty import actions as warranty
 from yinuo.warranty import quotes
 from yinuo.web.forms import Choice, Entry, words_of
 
-from .steps import _HAPPENED, LIVE, REASON, Step, people, register
+from .steps import HAPPENED, LIVE, REASON, Step, people, register
 
 _AFTER = ("done", "closed")
 _ENGINEERS = ("service_engineer", "installer", "repair_centre", "technical_support")
@@ -141,10 +141,10 @@ _TOOLS = (
 register(
     Step("remote-time", "remote.agree", both("约定远程时间", "Agree a remote time"), remote.agree, (
         Entry("agreed_for", both("约定时间", "Agreed time"), "datetime-local", True),), LIVE, "calendar", group="visit"),
-    Step("remote-start", "remote.start", both("开始远程", "Start remote help"), remote.start, (_HAPPENED,), LIVE, "chat", group="visit"),
+    Step("remote-start", "remote.start", both("开始远程", "Start remote help"), remote.start, HAPPENED, LIVE, "chat", group="visit"),
     Step("remote-end", "remote.end", both("结束远程", "End remote help"), end_remote, (
         Entry("steps", both("引导步骤（每行：做了什么 | 结果）", "Guided steps (a line each: what | result)"), _TEXT, most=2000),
-        Entry("solved", both("已解决", "Solved"), "radio", True, choices=_YES_NO), _HAPPENED), LIVE, "chat", group="visit",
+        Entry("solved", both("已解决", "Solved"), "radio", True, choices=_YES_NO), *HAPPENED), LIVE, "chat", group="visit",
          when=lambda c: c.remotes.filter(started_at__isnull=False, ended_at__isnull=True).exists()),
     Step("remote-waiver", "remote.waive", both("免除远程", "Waive remote help"), remote.waive, (
         Entry("reason", both("原因", "Reason"), "radio", True, choices=list(remote.WAIVED_BECAUSE.items())),
@@ -156,7 +156,7 @@ register(
     Step("reassignment", "assignment.pass", both("转派", "Reassign"), dispatch.reassign, (
         Entry("engineer_id", both("服务工程师", "Engineer"), "select", True, choices=people(*_ENGINEERS), to=int), REASON), LIVE, "users",
          group="people", when=_assigned),
-    Step("response", "engineer.respond", both("工程师响应", "Engineer responds"), dispatch.respond, (_HAPPENED,), LIVE, "phone", main=True,
+    Step("response", "engineer.respond", both("工程师响应", "Engineer responds"), dispatch.respond, HAPPENED, LIVE, "phone", main=True,
          when=lambda c: c.assignments.filter(ended_at__isnull=True, responded_at__isnull=True).exists()),
     Step("refusal", "engineer.respond", both("拒单", "Decline the job"), dispatch.decline, (REASON,), LIVE, "cross", group="visit", when=_assigned),
     Step("appointment", "appointment.book", both("预约上门", "Book the visit"), appointments.book, (
@@ -168,7 +168,7 @@ register(
         Entry("late", both("因我方将迟到而主动改约", "Offered because we would be late"), "checkbox", to=bool),
         Entry("reason", both("原因", "Reason"), most=200), _OVERLAP), LIVE, "calendar", group="visit", when=_booked),
     Step("late-call", "appointment.late", both("已告知将要迟到", "Told the customer of lateness"), lateness.called, (
-        _HAPPENED, Entry("words", both("说明", "In words"), most=200)), LIVE, "phone", group="visit", when=_booked,
+        *HAPPENED, Entry("words", both("说明", "In words"), most=200)), LIVE, "phone", group="visit", when=_booked,
          says=both("约定时间前一至两分钟打通为按时告知。", "Reaching the customer one to two minutes before the agreed time is in time.")),
     Step("terms", "terms.set", both("上门条件", "Visit terms"), set_terms, (
         Entry("people", both("人数", "People"), "radio", True, choices=[("1", both("一人", "one")), ("2", both("两人同时", "two together"))], value=lambda c: str(demands.of(c, c.received_at).people), to=int),
@@ -187,31 +187,31 @@ register(
          group="visit", when=_booked),
     Step("kit", "kit.check", both("上门前备检", "Check the kit"), check_kit, (
         Entry("ready", both("已备齐", "Ready"), "checks", choices=_carried), Entry("not_needed", both("本次不需要", "Not needed"), "checks", choices=_carried),
-        _HAPPENED), LIVE, "box", main=True, when=lambda c: _booked(c) and c.appointments.filter(ended_at__isnull=True, kit_checked_at__isnull=True).exists()),
-    Step("departure", "visit.depart", both("出发", "Depart"), visits.depart, (_HAPPENED,), LIVE, "arrow-right", main=True,
+        *HAPPENED), LIVE, "box", main=True, when=lambda c: _booked(c) and c.appointments.filter(ended_at__isnull=True, kit_checked_at__isnull=True).exists()),
+    Step("departure", "visit.depart", both("出发", "Depart"), visits.depart, HAPPENED, LIVE, "arrow-right", main=True,
          when=lambda c: _assigned(c) and c.mode == "on_site" and _on_visit(c) is None),
     Step("arrival", "visit.arrive", both("到达", "Arrive"), visits.arrive, (
-        _HAPPENED, Entry("late_cause", both("迟到真实原因", "True cause of lateness"), most=200)), LIVE, "pin", main=True,
+        *HAPPENED, Entry("late_cause", both("迟到真实原因", "True cause of lateness"), most=200)), LIVE, "pin", main=True,
          when=lambda c: _assigned(c) and c.mode == "on_site" and ((v := _on_visit(c)) is None or v.arrived_at is None)),
     Step("doubt", "visit.arrive", both("客户质疑身份", "The customer doubts who came"), visits.doubt, (), LIVE, "shield", group="visit",
          when=lambda c: _on_visit(c) is not None, says=both("系统会显示并记录交给客户的投诉与监督电话。", "Shows and records the complaint and supervision numbers handed over.")),
     Step("turned-away", "visit.leave", both("未能进门", "Turned away"), visits.turn_away, (
-        Entry("reason", both("原因", "Why"), "radio", True, choices=list(visits.TURNED_AWAY.items())), Entry("words", both("说明", "In words"), most=300), _HAPPENED), LIVE, "cross",
+        Entry("reason", both("原因", "Why"), "radio", True, choices=list(visits.TURNED_AWAY.items())), Entry("words", both("说明", "In words"), most=300), *HAPPENED), LIVE, "cross",
          group="visit", when=lambda c: _on_visit(c) is not None, says=both("不得强行进入；另约时间。因不信任被拒的，改由售后经理上门。", "Nothing is forced; another time is agreed. After mistrust the manager goes.")),
-    Step("leaving", "visit.leave", both("离开", "Leave"), visits.leave, (_HAPPENED,), (*LIVE, "done"), "exit", main=True,
+    Step("leaving", "visit.leave", both("离开", "Leave"), visits.leave, HAPPENED, (*LIVE, "done"), "exit", main=True,
          when=lambda c: (v := _on_visit(c)) is not None and v.arrived_at is not None and c.stage == "done"),
     Step("diagnosis", "diagnosis.record", both("登记诊断", "Record the diagnosis"), working.diagnose, (
         Entry("symptom", both("故障现象", "Symptom"), "select", True, choices=words_of("case.class"), value=lambda c: c.problem_class),
         Entry("cause", both("故障原因", "Cause"), _TEXT, True), Entry("instrument", both("检测工具", "Instrument"), most=120),
-        Entry("reading", both("读数", "Reading"), most=120), _HAPPENED), ("judged", "planned", "working"), "search", main=True, when=_lacks("case.diagnosed")),
+        Entry("reading", both("读数", "Reading"), most=120), *HAPPENED), ("judged", "planned", "working"), "search", main=True, when=_lacks("case.diagnosed")),
     Step("work-line", "work.record", both("登记处理与备件", "Record work and parts"), work, (
         Entry("action", both("做了什么", "What was done"), _TEXT, True), Entry("part", both("更换备件", "Part replaced"), most=60),
         Entry("quantity", both("数量", "Count"), "number", to=int), Entry("serial", both("新件序列号", "Serial of the new part"), most=60),
-        Entry("amount", both("费用（元）", "Charge (yuan)"), "money"), Entry("minutes", both("耗时（分）", "Minutes"), "number", to=int), _HAPPENED),
+        Entry("amount", both("费用（元）", "Charge (yuan)"), "money"), Entry("minutes", both("耗时（分）", "Minutes"), "number", to=int), *HAPPENED),
         ("working",), "wrench", main=True),
     Step("test", "test.record", both("登记测试", "Record a test"), test, (
         Entry("words", both("测试内容与结果", "What was tested"), _TEXT, True, most=500), Entry("passed", both("通过", "Passed"), "radio", True, choices=_YES_NO),
-        _HAPPENED), ("working",), "check", main=True, when=_lacks("case.tested")),
+        *HAPPENED), ("working",), "check", main=True, when=_lacks("case.tested")),
     Step("purchase", "purchase.prove", both("登记购买凭证", "Enter proof of purchase"), warranty.prove_purchase, (
         Entry("purchased_on", both("购买日期", "Bought on"), "date", True), Entry("proof", both("凭证", "Proof"), most=60)), LIVE, "yuan", group="money",
          when=_lacks("unit.purchase_known")),
@@ -220,17 +220,17 @@ register(
         Entry("cycle_days", both("修复周期（天）", "Repair cycle (days)"), "number", True, to=int)), LIVE, "yuan", group="money"),
     Step("quote-acceptance", "quote.accept", both("客户接受报价", "Customer accepts"), quotes.accept, (
         Entry("quote_id", both("报价", "Quote"), "select", True, choices=_open_quotes, to=int),
-        Entry("means", both("方式", "By"), "radio", True, choices=list(quotes.MEANS.items()), value="phone"), _HAPPENED), LIVE, "check", main=True,
+        Entry("means", both("方式", "By"), "radio", True, choices=list(quotes.MEANS.items()), value="phone"), *HAPPENED), LIVE, "check", main=True,
          when=lambda c: c.quotes.filter(accepted_at__isnull=True, declined_at__isnull=True).exists()),
     Step("quote-refusal", "quote.accept", both("客户不接受报价", "Customer declines"), quotes.decline, (
         Entry("quote_id", both("报价", "Quote"), "select", True, choices=_open_quotes, to=int), Entry("words", both("原因", "Why"), most=500)), LIVE, "cross",
          group="money", when=lambda c: c.quotes.filter(accepted_at__isnull=True, declined_at__isnull=True).exists()),
     Step("objection", "objection.raise", both("登记异议", "Record an objection"), objections.raise_objection, (
-        Entry("words", both("客户异议", "The objection"), _TEXT, True), Entry("explained", both("当场解释", "What was explained"), _TEXT, True), _HAPPENED),
+        Entry("words", both("客户异议", "The objection"), _TEXT, True), Entry("explained", both("当场解释", "What was explained"), _TEXT, True), *HAPPENED),
         ("working", "done"), "flag", group="papers"),
     Step("objection-answer", "objection.answer", both("答复异议", "Answer an objection"), objections.answer, (
         Entry("objection_id", both("异议", "Objection"), "select", True, choices=_open_objections, to=int),
-        Entry("words", both("答复", "Answer"), _TEXT, True), _HAPPENED), ("working", "done", "closed"), "chat", group="papers",
+        Entry("words", both("答复", "Answer"), _TEXT, True), *HAPPENED), ("working", "done", "closed"), "chat", group="papers",
          when=lambda c: c.facts.get("case.open_objections", 0) > 0),
     Step("papers", "paper.file", both("提交资料", "File the papers"), papers.file, (
         Entry("kinds", both("本次提交", "Filed now"), "checks", True, choices=[
@@ -239,20 +239,20 @@ register(
     Step("original", "paper.collect", both("回收签字原件", "Collect the original"), papers.collect, (
         Entry("words", both("存放位置", "Where it is kept"), most=200),), _AFTER, "file", group="papers"),
     Step("repair-record", "record.deliver", both("交付维修凭证", "Hand over the repair record"), papers.deliver, (
-        Entry("means", both("方式", "By"), "radio", True, choices=list(papers.MEANS.items()), value="by_hand"), _HAPPENED),
+        Entry("means", both("方式", "By"), "radio", True, choices=list(papers.MEANS.items()), value="by_hand"), *HAPPENED),
         ("working", *_AFTER), "file", group="papers"),
     Step("callback", "callback.answer", both("登记回访", "Record the callback"), answer_callback, (
         Entry("rating", both("满意度", "Satisfaction"), "radio", True, choices=words_of("rating")),
         Entry("running_well", both("设备运行正常", "Runs well"), "radio", True, choices=_YES_NO),
         Entry("solved", both("问题已解决", "Solved"), "radio", True, choices=_YES_NO),
-        Entry("words", both("回访记录", "Notes"), _TEXT), _HAPPENED), _AFTER, "phone", main=True, when=_lacks("case.called_back")),
+        Entry("words", both("回访记录", "Notes"), _TEXT), *HAPPENED), _AFTER, "phone", main=True, when=_lacks("case.called_back")),
     Step("callback-attempt", "callback.attempt", both("回访未接通", "Could not reach"), callbacks.attempt, (
         Entry("words", both("情况", "What happened"), required=True, most=200),), _AFTER, "phone", group="after", when=_lacks("case.called_back")),
     Step("improvement", "improvement.plan", both("原因分析与改进措施", "Analysis and measures"), improving.plan, (
         Entry("analysis", both("原因分析", "Analysis"), _TEXT, True, most=2000), Entry("measures", both("改进措施", "Measures"), _TEXT, True, most=2000)),
         ("working", *_AFTER), "star", main=True, when=lambda c: c.improvements.filter(planned_at__isnull=True).exists()),
     Step("improvement-notice", "improvement.tell", both("告知客户改进措施", "Tell the customer the measures"), improving.tell, (
-        Entry("words", both("告知内容", "What was said"), _TEXT, True), Entry("by_phone", both("电话告知", "By phone"), "checkbox", to=bool, value=True), _HAPPENED),
+        Entry("words", both("告知内容", "What was said"), _TEXT, True), Entry("by_phone", both("电话告知", "By phone"), "checkbox", to=bool, value=True), *HAPPENED),
         ("working", *_AFTER), "chat", main=True, when=lambda c: c.improvements.filter(planned_at__isnull=False, told_at__isnull=True).exists()),
     Step("improvement-check", "improvement.verify", both("验证改进效果", "Verify the measures"), verify_improvement, (
         Entry("effective", both("有效", "Effective"), "radio", True, choices=_YES_NO), Entry("words", both("依据", "Grounds"), most=500)), ("working", *_AFTER), "check",

@@ -72,7 +72,11 @@ def open_debts(case: Case) -> list[Choice]:
 
 
 _TEXT = "textarea"
-_HAPPENED = Entry("happened", both("发生时间（留空为现在）", "When it happened (empty: now)"), "datetime-local")
+HAPPENED = (
+    Entry("happened", both("发生时间（留空为现在）", "When it happened (empty: now)"), "datetime-local"),
+    Entry("late_because", both("补录原因", "Why entered late"), most=200,
+          help=both("早于现在十分钟以上须填写；该时间将注明“凭陈述”", "Needed when that is more than ten minutes ago; the time is then marked “by statement”")),
+)
 REASON = Entry("reason", both("理由", "Reason"), required=True, most=200)
 _SUPERIORS = ("service_supervisor", "department_head", "service_manager", "service_director")
 _STAFF = ("hotline", "technical_support", "repair_centre", "service_engineer", "installer", "dispatcher", *_SUPERIORS)
@@ -88,7 +92,7 @@ STEPS: list[Step] = [
     Step("recheck", "case.recheck", both("复核关键字段", "Check key fields again"), actions.recheck, (), LIVE, "shield",
          when=lambda c: bool(c.facts.get("case.verified"))),
     Step("answer", "case.answer", both("登记首次联系", "Record first contact"), actions.answer, (
-        Entry("words", both("与客户沟通内容", "What was said"), _TEXT, most=2000), _HAPPENED), LIVE, "phone"),
+        Entry("words", both("与客户沟通内容", "What was said"), _TEXT, most=2000), *HAPPENED), LIVE, "phone"),
     Step("enquiry", "case.finish", both("当场答复办结", "Answer on the spot"), enquiring.settle, (
         Entry("words", both("答复内容", "What was answered"), _TEXT, True, most=2000),
         Entry("minutes", both("用时（分钟）", "Minutes it took"), "number", True, to=int)), ("received", "accepted"), "phone", main=True,
@@ -107,11 +111,11 @@ STEPS: list[Step] = [
         Entry("solution", both("方案", "Solution"), _TEXT, True, most=1000),), ("judged",), "pen", main=True),
     Step("work", "case.start", both("开始处理", "Begin the work"), actions.start, (), ("planned",), "wrench", main=True),
     Step("outcome", "case.finish", both("报告完成", "Report done"), actions.finish, (
-        Entry("outcome", both("处理结果", "Outcome"), "radio", True, choices=words_of("case.outcome", but=["rerouted"])), _HAPPENED),
+        Entry("outcome", both("处理结果", "Outcome"), "radio", True, choices=words_of("case.outcome", but=["rerouted"])), *HAPPENED),
         ("working",), "check", main=True),
     Step("deviation", "case.approve_deviation", both("批准偏离处理标准", "Approve a deviation"), actions.approve_deviation, (REASON,), ("working",),
          "shield", group="change"),
-    Step("confirmation", "case.confirm", both("客户确认完成", "Customer confirms"), actions.confirm, (_HAPPENED,), ("done",), "check", main=True,
+    Step("confirmation", "case.confirm", both("客户确认完成", "Customer confirms"), actions.confirm, HAPPENED, ("done",), "check", main=True,
          when=lambda c: not c.facts.get("case.customer_confirmed")),
     Step("closure", "case.close", both("结案", "Close"), actions.close, (
         Entry("words", both("结案说明", "Closing words"), _TEXT),
@@ -129,12 +133,12 @@ STEPS: list[Step] = [
     Step("hold", "case.hold", both("挂起", "Hold"), holds.hold, (
         Entry("reason", both("原因", "Reason"), "radio", True, choices=list(HOLD_REASONS.items())),
         Entry("words", both("说明", "In words"), most=200),
-        Entry("expected_until", both("预计到", "Expected until"), "datetime-local"), _HAPPENED), (*LIVE, "done"), "pause", group="time",
+        Entry("expected_until", both("预计到", "Expected until"), "datetime-local"), *HAPPENED), (*LIVE, "done"), "pause", group="time",
         says=both("只有条款写明的原因才会暂停对应时限。", "Only reasons a clause names pause its clock.")),
-    Step("resumption", "case.resume", both("恢复", "Resume"), holds.resume, (_HAPPENED,), (*LIVE, "done"), "play", group="time",
+    Step("resumption", "case.resume", both("恢复", "Resume"), holds.resume, HAPPENED, (*LIVE, "done"), "play", group="time",
          when=lambda c: bool(c.facts.get("case.on_hold"))),
     Step("urgency", "case.set_urgency", both("变更紧急程度", "Change urgency"), changes.set_urgency, (
-        Entry("urgency", both("紧急程度", "Urgency"), "radio", True, choices=words_of("case.urgency"), value=lambda c: c.urgency), REASON, _HAPPENED),
+        Entry("urgency", both("紧急程度", "Urgency"), "radio", True, choices=words_of("case.urgency"), value=lambda c: c.urgency), REASON, *HAPPENED),
         LIVE, "alert", group="change", says=both("新的时限自变更起计算，旧的承诺保留在历史中。", "New limits start at the change; the old promise stays in history.")),
     Step("priority", "case.set_priority", both("改优先级", "Override priority"), changes.set_priority, (
         Entry("priority", both("优先级", "Priority"), "select", True, choices=_PRIORITIES, to=int, value=lambda c: str(c.priority)), REASON),

@@ -45,7 +45,7 @@ def _row(e: Any, people: dict[int, User], remarks: dict[int, Remark], replaced: 
     return {
         "kind": _KINDS.get(e.kind, "change" if e.supersedes or e.kind == "case.corrected" else "stage"), "title": _title(e), "who": who.name if who else both("系统", "System"),
         "body": remark.words if remark else _body(e, language), "happened": e.happened_at, "noted": e.noted_at,
-        "statement": e.basis == "statement", "device": e.basis == "device", "clause": _clause(e),
+        "statement": e.basis == "statement", "late_because": e.data.get("late_because") or e.data.get("why_late") or "", "device": e.basis == "device", "clause": _clause(e),
         "clause_url": f"/policy/clauses/{e.clause}" if e.clause else "",
         "corrected": both("已被更正", "corrected since") if e.id in replaced else both("更正", "a correction") if e.supersedes else "",
     }
@@ -77,7 +77,7 @@ def _editions() -> Iterable[int]:
 
 def _body(e: Any, language: str) -> str:
     parts = [f"{ATTRIBUTES[name].label.of(language)}：{_said(name, value, language)}" for name, value in e.sets.items() if name in _SHOWN]
-    for name in ("reason", "words", "solution", "proposal", "why_late", "override"):
+    for name in ("reason", "words", "solution", "proposal", "override"):
         value = e.data.get(name)
         if value and isinstance(value, str):
             parts.append(HOLD_REASONS[value].of(language) if value in HOLD_REASONS else value)

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 
@@ -31,14 +32,15 @@ def attempt_failed(request: Asked) -> HttpResponse:
     def do() -> None:
         typed = Typed(request.POST)
         person, how, number = typed.identity("person"), typed.line("how", most=100), typed.line("number", must=False, most=20)
-        text = typed.line("happened", most=30)
+        text, because = typed.line("happened", most=30), typed.line("late_because", must=False, most=200)
         typed.settle()
         try:
             happened = read_moment(text)
         except ValueError:
             says = both("时间写作 2026-10-01 09:30", "Write the time as 2026-10-01 09:30")
             raise Refusal("input.invalid", says, status=422, field="happened", errors={"happened": says}) from None
-        reaching.attempt_failed(person or 0, by=request.actor, at=request.moment, happened=happened, how=how, number=number)
+        told: dict[str, Any] = {"happened": happened, "late_because": because}
+        reaching.attempt_failed(person or 0, by=request.actor, at=request.moment, how=how, number=number, **told)
 
     return _after(request, do)
 

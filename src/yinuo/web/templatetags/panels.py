@@ -60,7 +60,7 @@ def tabs(context: Context, rows: Iterable[Mapping[str, object]], label: object =
 
 
 def timeline(context: Context, entries: Iterable[object], empty: object = "") -> dict[str, object]:
-    """``{% timeline entries %}``: {kind, title, body, who, happened, noted, statement, device, clause, clause_url, url, files, corrected}."""
+    """``{% timeline entries %}``: {kind, title, body, who, happened, noted, statement, late_because, device, clause, clause_url, url, files, corrected}."""
     language = language_of(context)
     rows = []
     for item in entries:
