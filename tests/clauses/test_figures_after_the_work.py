@@ -128,9 +128,9 @@ def test_averages_stand_by_dimension_and_by_engineer(cast):
             Case.objects.filter(pk=job.case.pk).update(engineer=engineer)
             surveying.invite(job.case, by=SYSTEM, at=job.later(minutes=1))
             surveying.answer(job.case, by=cast.by.he, at=job.later(minutes=1), level="basically", scores={"speed": speed, "effect": effect, "attitude": attitude})
-    whole = queries.averages(on("03-01 00:00"), on("03-31 00:00"))
+    whole = queries.averages(SYSTEM, on("03-01 00:00"), on("03-31 00:00"))
     assert whole == {"speed": 3.0, "effect": pytest.approx(10 / 3), "attitude": pytest.approx(11 / 3)}
-    rows = {row["name"]: (row["speed"], row["effect"], row["attitude"], row["answers"]) for row in queries.averages_by_engineer(on("03-01 00:00"), on("03-31 00:00"))}
+    rows = {row["name"]: (row["speed"], row["effect"], row["attitude"], row["answers"]) for row in queries.averages_by_engineer(SYSTEM, on("03-01 00:00"), on("03-31 00:00"))}
     assert rows == {cast.li.name: (4.0, 4.0, 4.0, 2), cast.zhao.name: (1.0, 2.0, 3.0, 1)}
 
 

@@ -98,7 +98,7 @@ def test_no_combination_is_left_without_a_promise(cast):
         for category in ("vehicle", "other", "heavy_machinery"):
             job = service.received(cast, TEN, urgency=urgency, category=category, model="未知", serial="")
             assert promise(job.case, "answer").due_at and promise(job.case, "resolution").due_at
-    told = {(row["clause"].id, tuple(says.en for says in row["facts"])): row["count"] for row in policy_review.by_default(TEN)}
+    told = {(row["clause"].id, tuple(says.en for says in row["facts"])): row["count"] for row in policy_review.by_default(cast.by.han, TEN)}
     assert told["answer.default", ("other", "normal", "repair")] == 1, told  # nobody wrote a promise for this combination: reported to who keeps the policy
 
 

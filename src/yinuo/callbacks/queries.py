@@ -27,9 +27,14 @@ class Share:
     score: int | None
 
 
-def shares(since: datetime, until: datetime, at: datetime) -> list[Share]:
+def _answered(by: Actor, since: datetime, until: datetime) -> QuerySet[Survey]:
+    """Answers of a period to the services this person may see."""
+    return Survey.objects.filter(answered_at__gte=since, answered_at__lt=until, case__in=seen_by(by))
+
+
+def shares(by: Actor, since: datetime, until: datetime, at: datetime) -> list[Share]:
     """Survey answers of a period by level, with the mapping to a score that the policy publishes (SURVEY-03)."""
-    answered = Survey.objects.filter(answered_at__gte=since, answered_at__lt=until).exclude(level="")
+    answered = _answered(by, since, until).exclude(level="")
     counts = dict(answered.order_by().values_list("level").annotate(n=Count("id")))
     total = sum(counts.values())
     mapping = asking.answer("questionnaire", {}, at)
@@ -39,16 +44,14 @@ def shares(since: datetime, until: datetime, at: datetime) -> list[Share]:
     ]
 
 
-def averages(since: datetime, until: datetime) -> dict[str, float | None]:
+def averages(by: Actor, since: datetime, until: datetime) -> dict[str, float | None]:
     """The mean of each dimension over a period (SURVEY-02)."""
-    answered = Survey.objects.filter(answered_at__gte=since, answered_at__lt=until)
-    return answered.aggregate(speed=Avg("speed"), effect=Avg("effect"), attitude=Avg("attitude"))
+    return _answered(by, since, until).aggregate(speed=Avg("speed"), effect=Avg("effect"), attitude=Avg("attitude"))
 
 
-def averages_by_engineer(since: datetime, until: datetime) -> list[dict[str, Any]]:
+def averages_by_engineer(by: Actor, since: datetime, until: datetime) -> list[dict[str, Any]]:
     """The same per engineer, with how many answered."""
-    answered = Survey.objects.filter(answered_at__gte=since, answered_at__lt=until, case__engineer__isnull=False)
-    grouped = answered.order_by().values(engineer=F("case__engineer"), name=F("case__engineer__name"))
+    grouped = _answered(by, since, until).filter(case__engineer__isnull=False).order_by().values(engineer=F("case__engineer"), name=F("case__engineer__name"))
     means = grouped.annotate(speed=Avg("speed"), effect=Avg("effect"), attitude=Avg("attitude"), answers=Count("id"))
     return [dict(row) for row in means.order_by("name")]
 
@@ -64,9 +67,10 @@ def improvements(case: Case) -> list[Improvement]:
     return list(case.improvements.select_related("callback", "reopened_by").order_by("-id"))
 
 
-def ineffective() -> QuerySet[Improvement]:
+def ineffective(by: Actor) -> QuerySet[Improvement]:
     """Measures reopened because the like came back, the newest first (CALLBACK-05)."""
-    return Improvement.objects.filter(reopened_at__isnull=False, verified_at__isnull=True).select_related("case", "reopened_by").order_by("-reopened_at")
+    reopened = Improvement.objects.filter(reopened_at__isnull=False, verified_at__isnull=True, case__in=seen_by(by))
+    return reopened.select_related("case", "reopened_by").order_by("-reopened_at")
 
 
 def last(case: Case) -> Callback | None:

@@ -7,9 +7,11 @@ from typing import Any
 from django.db.models import Count
 
 from yinuo.cases.models import Clock
+from yinuo.cases.queries import seen_by
 from yinuo.editions.models import Edition
 from yinuo.editions.shelves import in_force
 from yinuo.journal import reading
+from yinuo.kit.actor import Actor
 from yinuo.kit.text import Both
 from yinuo.policy.facts import word
 
@@ -44,12 +46,13 @@ def signed_over(limit: int = 20) -> list[dict[str, Any]]:
     return rows
 
 
-def by_default(at: datetime, limit: int = 50) -> list[dict[str, Any]]:
-    """Promises of the last 90 days that no clause of their own answered: question, combination of facts, and how many (SLA-08)."""
+def by_default(by: Actor, at: datetime, limit: int = 50) -> list[dict[str, Any]]:
+    """Promises of the last 90 days that no clause of their own answered: question, combination of facts, and how many of those
+    the reader may see (SLA-08)."""
     _, book = in_force(at)
     defaults = {c.id: c for c in book.clauses.values() if c.default}
     rows = (
-        Clock.objects.filter(clause__in=list(defaults), started_at__gte=at - LOOKED_BACK).order_by().values("clause", *_COLUMNS)
+        Clock.objects.filter(clause__in=list(defaults), started_at__gte=at - LOOKED_BACK, case__in=seen_by(by)).order_by().values("clause", *_COLUMNS)
         .annotate(n=Count("id")).order_by("-n")[:limit]
     )
     return [{"clause": defaults[row["clause"]], "count": row["n"],

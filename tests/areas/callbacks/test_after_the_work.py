@@ -99,10 +99,10 @@ def test_a_measure_is_reopened_when_the_like_comes_back_within_the_watch_time(ca
     improving.tell(first.case, by=first.by("sun"), at=first.later(hours=1), words="已更换批次")
     other = finished(cast, first.now + timedelta(days=3), serial="SN-9", problem_class="noise")
     called(other, "dissatisfied")
-    assert not queries.ineffective()
+    assert not queries.ineffective(SYSTEM)
     second = finished(cast, first.now + timedelta(days=5), serial="SN-8")
     called(second, "dissatisfied")
-    measure = queries.ineffective().get()
+    measure = queries.ineffective(SYSTEM).get()
     assert measure.case_id == first.case.id and measure.effective is False and measure.reopened_by_id == second.case.id
     assert "improvement.reopened" in [e.kind for e in reading.of_case(first.case.id)]
 
@@ -149,7 +149,7 @@ def test_two_of_three_scores_are_not_an_answer(cast, product):
         surveying.answer(job.case, by=job.by("he"), at=job.later(minutes=1), level="satisfied", scores={"speed": 5, "effect": 4})
     assert no.value.facts["fields"] == ["attitude"] and no.value.clause == "SURVEY-02"
     surveying.answer(job.case, by=job.by("he"), at=job.later(minutes=1), level="basically", scores={"speed": 5, "effect": 4, "attitude": 3})
-    assert queries.averages(NINE, job.later(days=1)) == {"speed": 5.0, "effect": 4.0, "attitude": 3.0}
+    assert queries.averages(SYSTEM, NINE, job.later(days=1)) == {"speed": 5.0, "effect": 4.0, "attitude": 3.0}
 
 
 @pytest.mark.clause("SURVEY-03")
@@ -163,5 +163,5 @@ def test_twelve_five_and_three_answers_are_sixty_twentyfive_and_fifteen_percent(
         other = service.received(cast, job.now, serial=f"S{n}").case
         copies.append(Survey(case=other, invited_at=job.now, answered_at=job.now, level=level))
     Survey.objects.bulk_create(copies)
-    found = queries.shares(NINE, job.later(days=1), job.now)
+    found = queries.shares(SYSTEM, NINE, job.later(days=1), job.now)
     assert [(s.count, s.percent, s.score) for s in found] == [(12, 60, 100), (5, 25, 70), (3, 15, 0)]

@@ -13,4 +13,4 @@ def review(request: Asked) -> HttpResponse:
     """评估清单 (CLASSIFY-06, SLA-08)."""
     found = policy_review.standards(request.moment)
     return show(request, "web/policy/review.html", tabs=tabs(request), standards=found, uncited=sum(not d.sources for d in found),
-                signed_over=policy_review.signed_over(), by_default=policy_review.by_default(request.moment), days=policy_review.LOOKED_BACK.days)
+                signed_over=policy_review.signed_over(), by_default=policy_review.by_default(request.actor, request.moment), days=policy_review.LOOKED_BACK.days)

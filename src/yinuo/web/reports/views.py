@@ -93,7 +93,7 @@ def _content(request: Asked, name: str, since: Any, until: Any) -> dict[str, Any
             return {"rows": reports.coverage_gaps(actor, since, until)}
         case "deviations":
             return {"rows": reports.deviations(actor, begin, end)}
-    return {"shares": shares(begin, end, at), "averages": averages(begin, end), "people": averages_by_engineer(begin, end)}
+    return {"shares": shares(actor, begin, end, at), "averages": averages(actor, begin, end), "people": averages_by_engineer(actor, begin, end)}
 
 
 _GROUPS = (
