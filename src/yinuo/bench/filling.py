@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from yinuo.cases import clocks, search
-from yinuo.cases.models import Case, Firing, NumberBlock
+from yinuo.cases.models import SEEN_THROUGH, Case, Firing, NumberBlock
 from yinuo.customers.models import Contact
 from yinuo.demo import words as said
 from yinuo.demo.goods import spoken
@@ -93,7 +93,7 @@ class _Pouring:
                 pour(model, some)
             search.index(texts, fresh=True)
             self.planter.keep()
-        return [key for key, _ in texts]
+        return [key for key, *_ in texts]
 
     def somebody_else(self, received_at: datetime) -> dict[str, Any]:
         """What tells a copied case from its prototype: number, station, customer, product and words."""
@@ -121,8 +121,8 @@ class _Template:
         self.case, self.mold, self.copier = case, Mold(case), copier
         self.parts = [(part.pk, Mold(part), isinstance(part, Record)) for part in parts]
 
-    def copied(self, rows: Rows, digested: list[tuple[int, str]], back: Back, case: dict[str, Any]) -> tuple[int, str]:
-        """A copy that differs in ``case``, its rows added to ``rows`` and its entries to ``digested``; gives its identity and words."""
+    def copied(self, rows: Rows, digested: list[tuple[int, str]], back: Back, case: dict[str, Any]) -> tuple[int, str, list[str]]:
+        """A copy that differs in ``case``, its rows added to ``rows`` and its entries to ``digested``; gives its identity, words and marks."""
         fresh = case["id"]
         changes, molds, renamed = {fresh: case}, {fresh: self.mold}, {self.case.pk: fresh}
         digests = {fresh: self.mold.digest(back, case)}
@@ -138,7 +138,8 @@ class _Template:
             rows.setdefault(mold.model, []).append(mold.values(back, changes[new]))
         rows.setdefault(self.copier.model, []).extend(entries)
         digested += said_now
-        return fresh, f"{case['description']} {case['model_text']} {case['brand']}"
+        marks = search.marks(case.get(name, getattr(self.case, name)) for name in SEEN_THROUGH)
+        return fresh, f"{case['description']} {case['model_text']} {case['brand']}", marks
 
 
 def templates_of(cases: list[Case]) -> list[_Template]:

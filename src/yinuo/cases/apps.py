@@ -11,8 +11,9 @@ class CasesConfig(AppConfig):
         from yinuo.editions.rehearsing import cases_come_from
         from yinuo.journal.operation import follow_with
 
-        from . import past, refollowing, remote  # noqa: F401  its job, verbs and papers sign in
+        from . import past, refollowing, remote, search  # noqa: F401  its job, verbs and papers sign in
         from .clocks import follow
 
         follow_with(follow)
+        follow_with(search.follow)
         cases_come_from(past)

@@ -61,7 +61,7 @@ def correct(
         case.description = scan(description).text
     if made:
         sets |= facts.put(case, {"case.checks": 0, "case.verified": False})
-        search.index([(case.id, search.words_of(case, case.unit.serial if case.unit else ""))])
+        search.enter(case, case.unit.serial if case.unit else "")
         note(case, "case.corrected", by=by, at=at, sets=sets, fields=[row.field for row in made], reason=reason)
         registry.run_at_correction(case, by, at)
     if entry_id is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -16,6 +17,7 @@ from yinuo.people.places import places
 from yinuo.products.models import Unit
 from yinuo.vault import blind, reading
 
+from . import reach, search
 from .models import Case
 from .queries import seen_by, sight, somebody
 
@@ -35,48 +37,71 @@ def matching(actor: Actor, typed: str, limit: int = 20) -> list[int]:
         found += _ids(seen_by(actor).filter(contact__person__in=_phones(code)), limit)
     if len(code) >= 4 and code.isascii() and any(c.isdigit() for c in code):
         found += _ids(seen_by(actor).filter(unit__in=_units(code)), limit)
-    found += _ids(seen_by(actor).filter(contact__in=_named(typed)), limit) if _may_be_name(typed) else []
+    if _may_be_name(typed) and (named := _named(typed)):
+        found += _ids(seen_by(actor).filter(contact__in=named), limit)
     found += by_words(actor, query(typed), limit)
     return list(dict.fromkeys(found))[:limit]
 
 
 def by_words(actor: Actor, sought: Query, limit: int) -> list[int]:
     """Visible cases whose text contains every term, newest first, rechecked against the text itself."""
-    if not sought:
+    if not sought or not _sees_any(actor):
         return []
     kept: list[int] = []
     last = _NEWEST
-    at_once = _at_once(actor, limit)
+    asked, at_once = _asked(actor, sought, limit)
     while len(kept) < limit:
-        rows = _candidates(actor, sought, last, at_once)
-        kept += [key for key, words, _ in rows if words is not None and sought.recheck(words)]
+        rows = _candidates(actor, asked, last, at_once)
+        kept += islice((key for key, words, _ in rows if words is not None and sought.recheck(words)), limit - len(kept))
         if not rows or rows[0][2] < at_once:
             break
         last = rows[-1][0]
-    return kept[:limit]
+    return kept
 
 
 _NEWEST = 1 << 62
 _FEWEST, _MOST = 40, 1500
 
 
+def _asked(actor: Actor, sought: Query, limit: int) -> tuple[str, int]:
+    """What the index is asked, and how many candidates to look at together."""
+    if connection.vendor != "postgresql":
+        return sought.fts5(), _at_once(actor, limit)
+    if (through := reach.through(actor)) is None:
+        return sought.tsquery(), _at_once(actor, limit)
+    marks = " | ".join(f"'{mark}'" for mark in search.marks(through))
+    return f"{sought.tsquery()} & ({marks})", limit * (3 if _narrowed(actor) else 1) + limit // 2  # nearly all of them are the reader's
+
+
 def _at_once(actor: Actor, limit: int) -> int:
     """How many candidates to look at together: the fewer stations somebody sees, the more of them are not theirs."""
     if _sees_all(actor):
         return limit
-    stations = {station for reach in actor.grants.get("case.see", ()) for station in reach.stations}
+    stations = {station for granted in actor.grants.get("case.see", ()) for station in granted.stations}
     share = len(places().serving) and len(stations) / max(1, len({s.id for some in places().serving.values() for s in some}))
     wanted = int(limit * 1.6 / share) if share else _MOST
     return -(-max(_FEWEST, min(_MOST, wanted)) // 100) * 100  # in hundreds, so that few wordings stand for all
 
 
+def _sees_any(actor: Actor) -> bool:
+    through = reach.through(actor)
+    return through is None or bool(through)
+
+
 def _sees_all(actor: Actor) -> bool:
-    return actor.user_id is None or any(reach.everything for reach in actor.grants.get("case.see", ()))
+    return actor.user_id is None or any(granted.everything for granted in actor.grants.get("case.see", ()))
 
 
-def _candidates(actor: Actor, sought: Query, below: int, limit: int) -> list[tuple[int, str | None, int]]:
-    """Of the next ``limit`` cases in the index those the reader may see, newest first, and always the last: (case, words, how many there were)."""
-    found, asked = (_FOUND_POSTGRESQL, sought.tsquery()) if connection.vendor == "postgresql" else (_FOUND_SQLITE, sought.fts5())
+def _narrowed(actor: Actor) -> bool:
+    return any(granted.brands is not None or granted.station_kinds is not None for granted in actor.grants.get("case.see", ()))
+
+
+def _candidates(actor: Actor, asked: str, below: int, limit: int) -> list[tuple[int, str | None, int]]:
+    """Of the next ``limit`` cases in the index those the reader may see, newest first, and always the last: (case, words, how many there were).
+
+    Planned anew each time: how frequent a word is decides whether the newest cases are gone through or the index of tokens.
+    """
+    found = _FOUND_POSTGRESQL if connection.vendor == "postgresql" else _FOUND_SQLITE
     seen, values = _seen_sql(connection.vendor, *sight(actor))
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,6 +1,8 @@
 """The case and what is laid over it: clocks, obligations, holds, hand-offs, tasks, words spoken, breaches explained."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +15,9 @@ from yinuo.records.models import Record
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Stands for "no due time", so that lists can compare rows by value."""
+
+SEEN_THROUGH = ("station_id", "owner_id", "engineer_id", "follow_up_id", "substitute_id")
+"""By whose reach a case can be seen: that of its station, and that of these people."""
 
 STAGES = ("received", "accepted", "judged", "planned", "working", "done", "closed", "archived", "cancelled")
 
@@ -99,6 +104,17 @@ class Case(Record):
             models.CheckConstraint(condition=Q(tier__gte=1, tier__lte=3), name="case_tier_known"),
             models.CheckConstraint(condition=Q(registered_at__gte=models.F("received_at")), name="case_received_before_registered"),
         ]
+
+    seen_through: tuple[int | None, ...] | None = None
+    """Its station and people as they were read, or as the search was told of them; None while neither happened."""
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **further: Any) -> Self:
+        """A case as the framework reads it, which remembers by whom it could be seen."""
+        case = super().from_db(db, field_names, values, **further)
+        known = case.__dict__
+        case.seen_through = tuple(known[name] for name in SEEN_THROUGH) if all(name in known for name in SEEN_THROUGH) else None
+        return case
 
     @property
     def shown(self) -> str:

@@ -35,6 +35,14 @@ def visible(by: Actor, verb: str = "case.see") -> Q | None:
     return whole
 
 
+def through(by: Actor, verb: str = "case.see") -> frozenset[int] | None:
+    """The stations and people through which ``by`` sees cases, brands and kinds of station aside; None where more than these may show one."""
+    reaches = by.grants.get(verb, ())
+    if by.user_id is None or any(reach.everything or (reach.own and "colleague" in by.roles) for reach in reaches):
+        return None
+    return frozenset(key for reach in reaches for key in (*reach.stations, *([by.user_id] if reach.own else [])))
+
+
 _MOST_PARTS = 12  # beyond these, one walk through everything that is open is shorter
 
 

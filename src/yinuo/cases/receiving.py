@@ -105,7 +105,7 @@ def receive(request: Request, *, by: Actor, at: datetime) -> Case:
         note(case, "case.verified", by=by, at=at, sets=facts.put(case, {"case.verified": True, "case.checks": 1}))
     registry.run_at_receipt(case, by, at)
     _compare_expectation(case, by, at)
-    search.index([(case.id, search.words_of(case, request.serial))], fresh=True)
+    search.enter(case, request.serial, fresh=True)
     counted(case, +1)
     return case
 
