@@ -1,4 +1,4 @@
-"""Keeping the keys: who took the recovery sheet, who put it away, who renewed the journal's signing key; each an entry."""
+"""Keeping the keys: who took the recovery sheet, who put it away, who renewed the journal's signing key or took a checkpoint; each an entry."""
 
 from datetime import datetime
 
@@ -36,6 +36,12 @@ def renew_signing_key(*, by: Actor, at: datetime) -> checkpoints.Verifier:
     verifier = checkpoints.renew_key()
     note(_company(), "key.signing_renewed", by=by, at=at, verifier=verifier.line())
     return verifier
+
+
+@verb("journal.verify")
+def take_checkpoint(*, by: Actor, at: datetime) -> None:
+    """取检查点. To be kept elsewhere; who took it stands in the journal, and under the very checkpoint that is handed out."""
+    note(_company(), "journal.checkpoint_taken", by=by, at=at)
 
 
 def _company() -> Company:

@@ -32,7 +32,7 @@ class Read:
         database = connections[DEFAULT_DB_ALIAS]
         spelled = self._spelled.get(database.vendor) or self._spell(database.vendor)
         found, _ = _run(database, spelled.sql, spelled.filled(values), typed=True)
-        if found and spelled.read_as:
+        if found and not spelled.as_given:
             found = spelled.converted(found)
         return [spelled.build(row) for row in found] if spelled.build else found
 
@@ -58,8 +58,10 @@ class _Spelled:
         ]
         columns = [column for column, _, _ in read.select]
         self._framework = read.get_converters(columns), read
-        self.read_as = [(place, known) for place, column in enumerate(columns) if (known := _reading_of(column, place in self._framework[0]))]
-        self._unknown = any(known is _AS_EVER for _, known in self.read_as)
+        needed = {place: _reading_of(column) for place, column in enumerate(columns) if place in self._framework[0]}
+        self.as_given = not needed
+        self._known = [(place, known) for place, known in needed.items() if known]
+        self._unknown = len(self._known) < len(needed)
         plain = queryset._iterable_class is not models.query.ModelIterable  # type: ignore[attr-defined]
         self.build: Callable[[Sequence[Any]], Any] | None = None if plain else _record(queryset.model, read)
 
@@ -78,7 +80,7 @@ class _Spelled:
         changed = []
         for row in rows:
             cells = list(row)
-            for place, known in self.read_as:
+            for place, known in self._known:
                 if cells[place] is not None:
                     cells[place] = known(cells[place])
             changed.append(tuple(cells))
@@ -90,16 +92,10 @@ def _record(model: type[models.Model], read: Any) -> Callable[[Sequence[Any]], A
     return lambda row: model.from_db(DEFAULT_DB_ALIAS, names, row)
 
 
-def _reading_of(column: Any, converted: bool) -> Callable[[Any], Any] | None:
-    """What a column's value is read with; None where the driver gives it as it is meant."""
-    if not converted:
-        return None
+def _reading_of(column: Any) -> Callable[[Any], Any] | None:
+    """What the value of a column is read with that the driver gives in another shape; None where only the framework knows."""
     kind = type(column.output_field)
-    return orjson.loads if kind is Json else _READING.get((connection.vendor, kind), _AS_EVER)
-
-
-def _as_ever(value: Any) -> Any:
-    raise NotImplementedError
+    return orjson.loads if kind is Json else _READING.get((connection.vendor, kind))
 
 
 def _moment(value: str | datetime) -> datetime:
@@ -110,8 +106,6 @@ def _day(value: str | date) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-_AS_EVER = _as_ever
-"""Stands for the framework's own conversion."""
 _READING: dict[tuple[str, type], Callable[[Any], Any]] = {
     ("sqlite", models.DateTimeField): _moment, ("sqlite", models.DateField): _day, ("sqlite", models.BooleanField): bool,
 }

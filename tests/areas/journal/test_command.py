@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 
 from areas.journal.log import write
-from yinuo.cli import journal, key
+from yinuo.cli import clocks, journal, key
 from yinuo.cli.exits import Exit
+from yinuo.journal.models import Leaf
 from yinuo.journal.reading import of_record
 from yinuo.kit.refusal import Refusal
 from yinuo.people.models import Access
@@ -41,6 +42,25 @@ def test_one_line_when_all_is_well_and_the_place_when_not(cast, up_to_date, caps
     assert journal.run(asked("verify", json=True)) == Exit.FOUND
     report = json.loads(capsys.readouterr().out)
     assert report["exit"] == 1 and {f["table"] for f in report["findings"]} == {"people_region"}
+
+
+@pytest.mark.django_db
+def test_who_took_a_checkpoint_stands_in_the_journal_under_that_very_checkpoint(cast, up_to_date, capsys):
+    write(1)
+    assert journal.run(asked("checkpoint", acting_as="shen")) == Exit.WELL
+    entry = next(e for e in of_record("company", cast.company.pk) if e.kind == "journal.checkpoint_taken")
+    assert (entry.actor_id, entry.door) == (cast.shen.pk, "command")
+    covered = int(capsys.readouterr().out.splitlines()[1])
+    assert Leaf.objects.get(entry=entry.id).seq < covered == Leaf.objects.count()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("command", "told"), [(journal, {"what": "verify"}), (clocks, {"what": "verify", "all": False})])
+def test_what_is_computed_anew_asks_for_a_pending_upgrade_first(monkeypatch, command, told):
+    monkeypatch.setattr("yinuo.cli.database.lacking", lambda: ["cases.0099_next"])
+    with pytest.raises(Refusal) as no:
+        command.run(asked(**told))
+    assert no.value.code == "database.behind" and "yinuo upgrade" in no.value.way_out.en
 
 
 @pytest.mark.django_db
