@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from django.contrib.auth.hashers import make_password
-from pypinyin import lazy_pinyin
 
 from yinuo.cases import actions as cases
 from yinuo.cases import receiving
@@ -59,6 +58,8 @@ def fill(at: datetime, *, jobs: int = 60, seed: int = 7) -> int:
 
 def engineers(station: Station, at: datetime, names: Sequence[str] = _MORE) -> list[User]:
     """People of these names, engineers of the station since most of a year; within an operation."""
+    from pypinyin import lazy_pinyin  # its phrases are fifty megabytes: not for those who only ask for the logins
+
     service, password, made = Department.objects.filter(code="SVC").first(), make_password(PASSWORD), []
     taken = set(User.objects.values_list("username", flat=True))
     for number, name in enumerate(names):

@@ -7,7 +7,6 @@ from random import Random
 from typing import TypeVar
 
 from django.contrib.auth.hashers import make_password
-from pypinyin import lazy_pinyin
 
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM
@@ -189,6 +188,8 @@ class _Making:
             self.noted(DutyDay(day=day, supervisor=supervisors[day.toordinal() // 7 % len(supervisors)]), "roster.published")
 
     def person(self, name: str, department: Department) -> User:
+        from pypinyin import lazy_pinyin  # its phrases are fifty megabytes: not for those who only ask for the logins
+
         username = "".join(lazy_pinyin(name))
         while username in self.usernames:
             username += "2"

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import holidays as published
+from holidays.registry import EntityLoader as Published
 
 from yinuo.kit.text import Both, both
 
@@ -77,7 +77,7 @@ def _zone(fields: Fields) -> ZoneInfo | None:
 
 def _holidays(fields: Fields) -> str | None:
     word = fields.take("holidays") or None
-    if word is not None and word not in published.list_supported_countries():
+    if word is not None and word not in Published.get_country_codes():  # asking for the list itself would load every country
         fields.fault("holidays", "unknown-holidays", both(f"没有“{word}”的节假日。", f"There are no holidays for “{word}”."),
                      both("请写国家代码，如 \"CN\"；不计节假日则写 \"\"。", "Write a country code such as \"CN\", or \"\" for none."))
         return None

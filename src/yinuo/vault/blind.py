@@ -5,13 +5,14 @@ strangers through on purpose.
 """
 
 import hmac
-import os
 import re
 import unicodedata
 from collections.abc import Iterable
 from enum import IntEnum
 from functools import cache, lru_cache
+from importlib.util import find_spec
 from itertools import islice, product
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -149,11 +150,22 @@ def _initials(name: str) -> set[str]:
 @lru_cache(maxsize=8192)
 def _heads(character: str) -> tuple[str, ...]:
     """The first letters a character may be read with; one empty string when it has no reading."""
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # names need characters only; the phrases cost 20 MB
-    from pypinyin import Style, pinyin
+    sought = f'"{ord(character)}": "'.encode()
+    start = _readings().find(sought)
+    if start < 0:
+        return ("",)
+    start += len(sought)
+    said = _readings()[start : _readings().index(b'"', start)].decode()
+    heads = {unicodedata.normalize("NFD", reading)[0] for reading in said.split(",") if reading}
+    return tuple(sorted(head for head in heads if "a" <= head <= "z")) or ("",)
 
-    readings = pinyin(character, style=Style.NORMAL, heteronym=True)[0]
-    return tuple(sorted({reading[0] for reading in readings if "a" <= reading[:1] <= "z"})) or ("",)
+
+@cache
+def _readings() -> bytes:
+    """The table of readings as it lies on the disk: read into objects, as the library does, it would take ten megabytes of every process."""
+    library = find_spec("pypinyin")
+    assert library is not None and library.origin is not None
+    return (Path(library.origin).parent / "pinyin_dict.json").read_bytes()
 
 
 def _token(kind: Asked, value: str) -> int:

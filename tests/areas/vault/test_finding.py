@@ -57,3 +57,15 @@ def test_reindexing_replaces():
     blind.index(1, blind.tokens(names=["赵敏"]))
     assert found(blind.by_name("秀英")) == [] and found(blind.by_name("赵敏")) == [1]
     assert BlindToken.objects.filter(person=1).count() == len(blind.tokens(names=["赵敏"]))
+
+
+def test_initials_are_those_of_the_library_for_every_character_it_knows():
+    from pypinyin import Style, pinyin
+    from pypinyin.constants import PINYIN_DICT
+
+    def by_the_library(character):
+        return tuple(sorted({said[0] for said in pinyin(character, style=Style.NORMAL, heteronym=True)[0] if "a" <= said[:1] <= "z"})) or ("",)
+
+    some = [chr(code) for place, code in enumerate(PINYIN_DICT) if code < 0xA000 and place % 7 == 0]
+    some += list("王秀英曾小贤单嗯哼么〇") + [chr(code) for code, said in PINYIN_DICT.items() if not said[:1].isascii()][::3] + ["A", "々", "·", "😀"]
+    assert {c: blind._heads(c) for c in some} == {c: by_the_library(c) for c in some}
