@@ -31,14 +31,14 @@ def cpu_seconds(*roots: int) -> float:
     return spent / _TICK
 
 
-def child_named(root: int, word: str) -> int | None:
-    """The process below ``root`` that was started with this word."""
+def child_named(root: int, name: str) -> int | None:
+    """The process below ``root`` that calls itself so."""
     for pid in tree(root)[1:]:
         try:
-            words = (_PROC / str(pid) / "cmdline").read_bytes().split(b"\0")
+            called = (_PROC / str(pid) / "comm").read_text().strip()
         except OSError:
             continue
-        if word.encode() in words:
+        if called == name:
             return pid
     return None
 

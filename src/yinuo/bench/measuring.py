@@ -107,7 +107,7 @@ class Bench:
                 break
             except OSError:
                 time.sleep(0.1)
-        self.worker = child_named(self.server.pid, "work")
+        self.worker = child_named(self.server.pid, "yinuo-worker")
         self._settle()
 
     def _settle(self) -> None:

@@ -2,11 +2,13 @@
 
 import argparse
 import shutil
+import subprocess
 import sys
 import webbrowser
 from pathlib import Path
 
 from yinuo.cli import serve
+from yinuo.cli.child import die_with_parent
 from yinuo.cli.database import bring_up, is_empty
 from yinuo.cli.exits import Exit
 from yinuo.cli.first_start import make_ready
@@ -33,11 +35,18 @@ def run(args: argparse.Namespace) -> int:
     serve.refuse_when_taken(args.host, port)
     home = settle(args.home or _own_home())
     size = _size(args.day)
+    if not args.fill_only:
+        if (args.fresh or size or not (home / FILLED).exists()) and (code := _filled_apart(home, args)):
+            return code
+        return _serve(home, port, args)
     _prepare(home, fresh=args.fresh, small=args.small, tongue=args.lang)
     if size is not None:
         _add_day(*size, args.lang)
-    if args.fill_only:
-        return Exit.WELL
+    return Exit.WELL
+
+
+def _serve(home: Path, port: int, args: argparse.Namespace) -> int:
+    _prepare(home, fresh=False, small=args.small, tongue=args.lang)
     address = f"http://{args.host}:{port}/"
     _welcome(address, args.lang)
     opens = not args.no_browser and sys.stdout.isatty()
@@ -64,6 +73,13 @@ def _add_day(jobs: int, engineers: int, tongue: str) -> None:
     seed.settle(at)
     print(both("{station} {day}：{jobs} 单待排，{engineers} 位工程师；以 zhouhang 登录，打开“派工 › 排程”。",
                "{station} {day}: {jobs} jobs to plan, {engineers} engineers; sign in as zhouhang and open Dispatch › Plans.").of(tongue, station=station.name, day=day, jobs=jobs, engineers=engineers), flush=True)
+
+
+def _filled_apart(home: Path, args: argparse.Namespace) -> int:
+    """Fill in a process that ends with it: what a year of work leaves in memory stays out of those who serve. Its exit code."""
+    words = ["--home", str(home), "--lang", args.lang]
+    words += [f"--{name}" for name in ("small", "fresh") if getattr(args, name)] + (["--day", args.day] if args.day else [])
+    return subprocess.run([sys.executable, "-m", "yinuo.cli.main", "demo", "--fill-only", *words], check=False, preexec_fn=die_with_parent).returncode
 
 
 def _own_home() -> Path:

@@ -7,7 +7,8 @@ import socket
 from collections.abc import Callable
 from contextlib import nullcontext
 
-from yinuo.cli.child import Child, itself
+from yinuo.cli import work
+from yinuo.cli.child import Child
 from yinuo.cli.exits import Exit
 from yinuo.cli.first_start import make_ready, start_address
 from yinuo.kit.refusal import Refusal
@@ -50,7 +51,7 @@ def serve(host: str, port: int, *, workers: int = 2, threads: int = 4, worker: b
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yinuo.config.settings")
     _read_once()
-    connections.close_all()  # nothing opened here may cross into the web processes
+    connections.close_all()  # nothing opened here may cross into the processes below
     server = Server(
         APPLICATION,
         address=host,
@@ -64,16 +65,19 @@ def serve(host: str, port: int, *, workers: int = 2, threads: int = 4, worker: b
     )
     if started:
         server.on_startup(started)
-    with Child(itself("work")) if worker else nullcontext():
+    with Child("yinuo-worker", work.work) if worker else nullcontext():
         server.serve()
 
 
 def _read_once() -> None:
-    """Load the pages and the policy before the web processes fork, so that they share the memory of both."""
+    """Load the pages, the policy and the worker before web processes and worker fork, so that all share their memory."""
+    from django.core.handlers.wsgi import WSGIHandler
     from django.urls import get_resolver
 
     from yinuo.editions.shelves import shelf
+    from yinuo.worker import loop  # noqa: F401
 
+    WSGIHandler()
     len(get_resolver().url_patterns)
     len(shelf().editions)
     gc.collect()

@@ -6,6 +6,7 @@ import sys
 import threading
 
 from yinuo.cli.child import die_with_parent
+from yinuo.cli.surroundings import start_framework
 from yinuo.kit.text import both
 
 HELP = both("运行后台进程（计时、封存、通知、任务）", "run the worker (clocks, sealing, notices, jobs)")
@@ -21,10 +22,18 @@ def run(args: argparse.Namespace) -> int:
 
     if args.once:
         loop.once()
-        return 0
+    else:
+        work()
+    return 0
+
+
+def work() -> None:
+    """Be the worker, alone or as the child of what serves."""
+    start_framework()
+    from yinuo.worker import loop
+
     _compile_the_planner()
     loop.run()
-    return 0
 
 
 def _compile_the_planner() -> None:

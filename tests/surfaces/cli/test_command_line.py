@@ -105,10 +105,49 @@ def test_the_demo_keeps_its_hands_off_a_home_that_is_none_of_its_own(tmp_path):
 
 def test_a_child_that_falls_is_started_again_and_stops_with_its_parent(tmp_path):
     script = f"""
-import sys, time
+import time
 from yinuo.cli.child import Child
-with Child([sys.executable, "-c", "open(r'{tmp_path}/starts','a').write('x')"]):
+def work():
+    open(r'{tmp_path}/starts','a').write('x')
+with Child("helper", work):
     time.sleep(1.8)
 """
     subprocess.run([sys.executable, "-c", script], check=True, env=environment(tmp_path), timeout=30)
     assert len((tmp_path / "starts").read_text()) >= 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a copy of the process is made on Linux only")
+def test_a_child_has_what_was_loaded_a_name_of_its_own_and_none_of_its_parents_sockets(tmp_path):
+    script = """
+import os, socket, sys, time
+from yinuo.cli.child import Child
+loaded = sys.modules["loaded"] = object()
+def work():
+    held = [os.readlink(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd") if os.path.islink(f"/proc/self/fd/{fd}")]
+    print(sys.modules["loaded"] is loaded, open("/proc/self/comm").read().strip(), any("socket" in fd for fd in held), os.getsid(0) == os.getpid(), flush=True)
+with socket.create_server(("127.0.0.1", 0)), Child("helper", work):
+    time.sleep(0.5)
+"""
+    told = subprocess.run([sys.executable, "-c", script], check=True, env=environment(tmp_path), timeout=30, capture_output=True, text=True)
+    assert told.stdout.split() == ["True", "helper", "False", "True"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
+def test_a_child_goes_when_its_parent_is_killed_outright(tmp_path):
+    script = """
+import os, time
+from yinuo.cli.child import Child
+def work():
+    print(os.getpid(), flush=True)
+    time.sleep(60)
+with Child("helper", work):
+    time.sleep(60)
+"""
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env=environment(tmp_path)) as parent:
+        assert parent.stdout
+        child = int(parent.stdout.readline())
+        parent.kill()
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{child}").exists() and "State:\tZ" not in Path(f"/proc/{child}/status").read_text():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
