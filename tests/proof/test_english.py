@@ -2,20 +2,25 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 
 import cast as people
 from areas import service
 from house.test_routes import GUARDED, filled
+from proof.forms import forms_on
 from proof.test_canary_walk import WHO, walked
+from yinuo.dispatch import links
 from yinuo.editions import shelves
-from yinuo.people import places
+from yinuo.people import actions as staff
+from yinuo.people import places, setup
 from yinuo.people.roles import POSTS
 
 ENOUGH = 2
@@ -25,6 +30,10 @@ SPOKEN = ("title", "alt", "placeholder", "aria-label", "aria-description", "data
 PAIRED = re.compile(r'"zh": ?"(?:[^"\\]|\\.)*"')
 OWN = "中文 切换为中文 一诺售后 一诺"
 """What a reader of English shall find in Chinese: the way back, and the name of the product."""
+
+
+SIGNED = "\n".join(shelves.standard().sources.values())
+"""The policy as signed, which stays as it is where it is read; elsewhere it is cited in English."""
 
 
 class Reading(HTMLParser):
@@ -60,7 +69,7 @@ def in_chinese(page: str) -> set[str]:
 def words_of_people() -> str:
     """Every text anybody wrote, as kept; sentences of ours are kept in both languages, and their Chinese half is none of it."""
     shown = (people.ms_wang(), people.mr_xie(), WHO)  # kept sealed, opened for who works on the case
-    texts = [OWN, *(f"{one.name}{one.title} {one.district} {one.street}" for one in shown), *shelves.standard().sources.values()]
+    texts = [OWN, *(f"{one.name}{one.title} {one.district} {one.street}" for one in shown)]
     for model in apps.get_models():
         columns = [f.attname for f in model._meta.concrete_fields if isinstance(f, models.CharField | models.TextField)]
         for row in model._default_manager.values_list(*columns)[:3000] if columns else ():
@@ -80,8 +89,44 @@ def lived_in(cast, settings, tmp_path, caplog):
     return cast, (done.number, fresh.number)
 
 
+class Reader:
+    """Somebody of a post who reads English: looks at pages, tries the forms on them, and keeps the Chinese words met on the way."""
+
+    def __init__(self, browser: Client, known: str, read: Counter, slipped: dict[str, str]) -> None:
+        self.browser, self.known, self.read, self.slipped = browser, known, read, slipped
+
+    def look(self, answer, address: str, where: str) -> str:
+        """The page as text, its words looked at; empty where the answer is no page."""
+        if answer.streaming or "text/html" not in answer.get("Content-Type", ""):
+            return ""
+        page = answer.content.decode()
+        known = self.known + SIGNED if address.startswith("/policy") else self.known
+        for words in in_chinese(page):
+            if words not in known:
+                self.slipped.setdefault(words, where)
+        return page
+
+    def try_forms(self, page: str, address: str, where: str) -> None:
+        """Send every form twice, empty and filled in, and read what comes back; nothing of it stays."""
+        for form in forms_on(page, address):
+            view = f"POST {view_of(form.action.partition('?')[0])}"
+            for tried, sent in enumerate(form.ways()):
+                if self.read[view, tried] >= ENOUGH:
+                    continue
+                self.read[view, tried] += 1
+                kept = self.browser.cookies.output()
+                with transaction.atomic():
+                    answer = self.browser.post(form.action, sent, follow=True)
+                    assert answer.status_code < 500, f"{where} {form.action} {sent}"
+                    how = ("empty", "filled")[tried]
+                    self.look(answer, answer.request["PATH_INFO"], f"{where} POST {form.action} {how} {answer.status_code}")
+                    transaction.set_rollback(True)
+                if self.browser.cookies.output() != kept:
+                    self.browser.cookies.load(kept)
+
+
 @pytest.mark.django_db
-def test_no_chinese_sentence_slips_into_an_english_page(lived_in):
+def test_no_chinese_sentence_slips_into_an_english_page_or_the_answer_to_a_form(lived_in):
     cast, numbers = lived_in
     known, slipped, read = words_of_people(), {}, Counter()
     for post in POSTS:
@@ -89,6 +134,7 @@ def test_no_chinese_sentence_slips_into_an_english_page(lived_in):
         browser = Client()
         browser.post("/login", {"login": user.username, "password": people.PASSWORD})
         browser.cookies["yinuo_language"] = "en"
+        reader = Reader(browser, known, read, slipped)
         waiting = ["/", *(filled(route.address, number) for route in GUARDED if "number>" in route.address for number in numbers),
                    *(f"/{route.address}" for route in GUARDED if "<" not in route.address)]  # fmt: skip
         while waiting:
@@ -98,15 +144,48 @@ def test_no_chinese_sentence_slips_into_an_english_page(lived_in):
                 continue
             read[post, address] += 1
             answer = browser.get(address)
-            if answer.status_code < 400 and not answer.streaming and "text/html" in answer.get("Content-Type", ""):
+            page = reader.look(answer, address, f"{post} {address} {answer.status_code}")
+            if page and answer.status_code < 400:
                 read[view] += 1
-                page = answer.content.decode()
                 waiting += re.findall(r'href="(/[^"#?]*)', page)
-                for words in in_chinese(page):
-                    if words not in known:
-                        slipped.setdefault(words, f"{post} {address}")
+                reader.try_forms(page, address, f"{post} {address}")
     assert len([view for view in read if isinstance(view, str)]) > 60
-    assert slipped == {}, "\n".join(f"{words}  {where}" for words, where in sorted(slipped.items()))
+    assert len({view for view, *_ in read if str(view).startswith("POST ")}) > 60
+    assert slipped == {}, "\n".join(f"{words}  {where}" for words, where in sorted(slipped.items(), key=lambda row: row[1]))
+
+
+@pytest.mark.django_db
+def test_nor_into_what_a_customer_or_a_newcomer_reads_without_an_account(cast, settings, tmp_path):
+    settings.HOME = settings.MEDIA_ROOT = tmp_path
+    service.washing_machine()
+    at = timezone.now()
+    job = service.booked(cast)
+    appointment = job.case.appointments.get()
+    appointment.starts_at, appointment.ends_at = at + timedelta(days=2), at + timedelta(days=2, hours=1)
+    appointment.save()
+    newcomer = staff.invite(cast.li, by=cast.by.lu, at=at)
+    doors = ["/login", "/login?next=/cases", f"/visit/{links.make(job.case, by=cast.by.chen, at=at)}", f"/pass/{newcomer}",
+             "/visit/guessed", "/pass/guessed", "/start/guessed", "/forms/guessed"]  # fmt: skip
+    assert read_at(doors) == {}
+
+
+@pytest.mark.django_db
+def test_nor_into_the_first_start_of_an_empty_company():
+    places.forget()
+    assert read_at([f"/start/{setup.start_secret(timezone.now())}"]) == {}
+
+
+def read_at(doors: list[str]) -> dict[str, str]:
+    """What Chinese a stranger who reads English meets at these addresses and in the answers to the forms there."""
+    browser = Client()
+    browser.cookies["yinuo_language"] = "en"
+    reader = Reader(browser, words_of_people(), Counter(), {})
+    for door in doors:
+        answer = browser.get(door)
+        page = reader.look(answer, door, f"{door} {answer.status_code}")
+        assert page, door
+        reader.try_forms(page, door.partition("?")[0], door)
+    return reader.slipped
 
 
 def view_of(address: str) -> str | None:

@@ -7,6 +7,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from yinuo.editions.asking import quotation
+
 from .clocks import told
 from .marks import icon
 from .words import in_words, language_of, within
@@ -36,8 +38,9 @@ def refusal(context: Context, refused: object = None, **here: object) -> dict[st
     """``{% refusal refused %}``: what cannot be done, by which clause, and the way out (``way_url``, ``clause_url`` link them)."""
     facts = getattr(refused, "facts", {}) or {}
     here = {**facts, **here}
+    clause = told(refused, here, "clause")
     return within(
-        context, says=told(refused, here, "says"), way_out=told(refused, here, "way_out"), clause=told(refused, here, "clause"),
+        context, says=told(refused, here, "says"), way_out=told(refused, here, "way_out"), clause=quotation(clause) if isinstance(clause, str) else clause,
         code=told(refused, here, "code"), clause_url=here.get("clause_url"), way_url=here.get("way_url"), owed=here.get("owed"),
         request_number=here.get("request_number") or context.get("request_number"),
     )
