@@ -210,8 +210,7 @@ def _write(now: Standing) -> None:
     changed += _let_go(now)
     insert(fresh)
     update(changed, _CLOCK_COLUMNS)
-    if fired:
-        Firing.objects.bulk_create(fired, ignore_conflicts=True)
+    insert(fired, unless_there=True)
     _write_obligations(now)
     _index(now)
 

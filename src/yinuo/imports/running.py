@@ -15,6 +15,7 @@ from yinuo.kit.actor import Actor, Door, Reach
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, UnfitText, both
 from yinuo.people.roles import CARRIES
+from yinuo.records.statements import insert
 
 from . import past, rows, sheets, staged, workbooks
 from .cells import Cell, number_said
@@ -82,7 +83,7 @@ def _short_transaction(batch: Batch, stretch: list[Numbered], position: int, kno
             place, cells = stretch[position]
             kept.append(_one(batch, place, rows.picked(cells, batch.mapping), known | fresh if fresh else known, fresh, by, now()))
             position += 1
-        Row.objects.bulk_create(kept)
+        insert(kept)
     known |= fresh
     return position
 

@@ -145,16 +145,16 @@ def listed(keys: Iterable[int]) -> Any:
     return list(keys) if connection.vendor == "postgresql" else orjson.dumps(list(keys)).decode()
 
 
-def insert(rows: Sequence[models.Model]) -> None:
-    """Write new rows of one model; their keys are already theirs."""
+def insert(rows: Sequence[models.Model], *, unless_there: bool = False) -> None:
+    """Write new rows of one model; their keys are already theirs. ``unless_there`` leaves out whatever a constraint of the table forbids twice."""
     if not rows:
         return
     database = connections[DEFAULT_DB_ALIAS]
-    table = _columns(type(rows[0]), database.vendor)
+    table, more = _columns(type(rows[0]), database.vendor), " ON CONFLICT DO NOTHING" if unless_there else ""
     at_once = max(1, _MOST_VALUES // len(table.fields))
     for start in range(0, len(rows), at_once):
         some = rows[start : start + at_once]
-        _run(database, table.insert(len(some)), [value for row in some for value in table.values(row)])
+        _run(database, table.insert(len(some)) + more, [value for row in some for value in table.values(row)])
         for row in some:
             row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 

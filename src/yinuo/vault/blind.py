@@ -71,17 +71,22 @@ def add(person: int, found: set[int]) -> None:
 
 def by_phone(number: str) -> QuerySet[BlindToken, Any]:
     """Persons with this telephone number, as a subquery of person ids. Raises `Refusal` when it is no number."""
-    return _with(_token(Asked.PHONE, phones.normal(number)))
+    return with_token(phone_token(number))
+
+
+def phone_token(number: str) -> int:
+    """What a person with this telephone number is found by. Raises `Refusal` when it is no number."""
+    return _token(Asked.PHONE, phones.normal(number))
 
 
 def by_phone_tail(last_four: str) -> QuerySet[BlindToken, Any]:
     """Persons whose number ends so."""
-    return _with(_token(Asked.PHONE_TAIL, last_four[-4:]))
+    return with_token(_token(Asked.PHONE_TAIL, last_four[-4:]))
 
 
 def by_mail(mail: str) -> QuerySet[BlindToken, Any]:
     """Persons with this mail address."""
-    return _with(_token(Asked.MAIL, _folded(mail)))
+    return with_token(_token(Asked.MAIL, _folded(mail)))
 
 
 def by_name(typed: str) -> QuerySet[BlindToken, Any]:
@@ -93,7 +98,7 @@ def by_name(typed: str) -> QuerySet[BlindToken, Any]:
     first, *rest = sorted(parts)
     contains = Q(token=first)
     for token in rest:
-        contains &= Q(person__in=_with(token))
+        contains &= Q(person__in=with_token(token))
     if re.fullmatch(rf"[a-z]{{1,{_LONGEST_INITIALS}}}", sought):
         contains |= Q(token=_token(Asked.NAME_INITIALS, sought))
     return BlindToken.objects.filter(contains).values("person")
@@ -123,7 +128,8 @@ def search_token(term: str) -> str:
     return hmac.digest(_key(), b"search " + _folded(term).encode(), "sha256")[:8].hex()
 
 
-def _with(token: int) -> QuerySet[BlindToken, Any]:
+def with_token(token: int) -> QuerySet[BlindToken, Any]:
+    """Persons found by this token, as a subquery of person ids."""
     return BlindToken.objects.filter(token=token).values("person")
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
+from yinuo.records.statements import insert
 
 from .models import PersonKey
 from .rootkey import RootKey, root
@@ -131,7 +132,7 @@ def _made(person: int) -> Key:
     key, plain = root(), secrets.token_bytes(32)
     row = PersonKey(person=person, root_version=key.version)
     row.wrapped = _wrap(row, plain, key)
-    row.save(force_insert=True)
+    insert([row])
     return Key(row.id, person, AESGCM(plain))
 
 

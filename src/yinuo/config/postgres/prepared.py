@@ -137,5 +137,6 @@ _SPOKEN: dict[type, Any] = {
     datetime: lambda moment: moment.isoformat().encode(), date: lambda day: day.isoformat().encode(),
     Decimal: lambda amount: str(amount).encode(),
     bytes: lambda value: b"\\x" + value.hex().encode(), memoryview: lambda view: b"\\x" + view.hex().encode(),
+    psycopg.Binary: lambda wrapped: b"\\x" + bytes(wrapped.obj).hex().encode(),
 }
 _TYPES = {int: _BIGINT, Int2: _BIGINT, Int4: _BIGINT, Int8: _BIGINT, bool: _BOOLEAN, datetime: _MOMENT, date: _DAY}
