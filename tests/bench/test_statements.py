@@ -1,11 +1,14 @@
 """Statements spelled once say what the framework would have said, on both databases."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from areas import service
-from yinuo.cases import actions, finding, queries, receiving, showing
+from yinuo.cases import actions, finding, queries, receiving, showing, waiting
 from yinuo.cases.models import Case, Clock
 from yinuo.journal import reading
 from yinuo.kit.refusal import Refusal
@@ -65,6 +68,18 @@ def test_one_sees_by_kept_questions_no_more_than_by_fresh_ones(cast, cases):
     assert no.value.status == 404
     assert showing.picture(cast.by.chen, cases[0].number)["number"] == cases[0].number
     assert finding.matching(cast.by.li, "漏水") == [] and len(finding.matching(cast.by.chen, "漏水")) == 7
+
+
+def test_all_queues_are_counted_at_once_as_each_by_itself(cast, cases):
+    actions.accept(cases[0], by=cast.by.chen, at=service.NINE)
+    for at in (service.NINE, service.NINE + timedelta(days=30)):
+        for actor in (cast.by.chen, cast.by.zhou, cast.by.li, cast.by.gao, cast.by.luo):
+            each = {q: queries.capped_count(queries.narrowed(queries.seen_by(actor), queries.Filter(queue=q), actor, at), 5) for q in waiting.QUEUES}
+            assert waiting.waiting(actor, at, 5) == each
+            assert statements(lambda actor=actor, at=at: waiting.waiting(actor, at, 5)) == 1
+    assert waiting.waiting(cast.by.chen, service.NINE)["open"] == 7 and waiting.waiting(cast.by.chen, service.NINE)["mine"] == 7
+    nobody = replace(cast.by.li, grants={})
+    assert set(waiting.waiting(nobody, service.NINE).values()) == {0}
 
 
 def test_rows_are_written_whole_and_changed_in_part(cases):

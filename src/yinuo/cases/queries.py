@@ -264,7 +264,7 @@ def _beyond(order: str, after: tuple[Any, ...]) -> Q:
 
 def _handed(order: str, after: tuple[Any, ...]) -> tuple[Any, ...]:
     """A key as the statement takes it."""
-    return (_sqlite_moment(after[0]), after[1]) if order == "due" and connection.vendor == "sqlite" else after
+    return (handed_moment(after[0]), after[1]) if order == "due" else after
 
 
 def _after(order: str, handed: tuple[Any, ...]) -> Q:
@@ -275,9 +275,9 @@ def _after(order: str, handed: tuple[Any, ...]) -> Q:
     return Q(RawSQL("(cases_case.due_at, cases_case.id) > (%s, %s)", handed, output_field=BooleanField()))
 
 
-def _sqlite_moment(moment: datetime) -> str:
-    """A moment as the framework stores it on SQLite."""
-    return str(moment.astimezone(UTC).replace(tzinfo=None))
+def handed_moment(moment: datetime) -> datetime | str:
+    """A moment as a statement takes it: on SQLite as the framework stores it there."""
+    return str(moment.astimezone(UTC).replace(tzinfo=None)) if connection.vendor == "sqlite" else moment
 
 
 def capped_count(rows: QuerySet[Any], cap: int = 1000) -> int:

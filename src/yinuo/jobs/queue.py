@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
+from yinuo.records.statements import Read
 
 from .models import Job, Pulse
 
@@ -93,7 +94,11 @@ def beat(name: str, at: datetime, says: str = "") -> None:
 
 def last_beat(name: str = "tick") -> datetime | None:
     """When a part of the worker last ran."""
-    return Pulse.objects.filter(pk=name).values_list("at", flat=True).first()
+    found = _LAST.one(name)
+    return found[0] if found else None
+
+
+_LAST = Read(lambda name: Pulse.objects.filter(pk=name).values_list("at"))
 
 
 def _take(at: datetime) -> Job | None:

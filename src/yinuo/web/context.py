@@ -8,12 +8,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from yinuo.cases import queries
+from yinuo.cases.waiting import waiting
 from yinuo.jobs.queue import last_beat
 from yinuo.kit.actor import Actor
 from yinuo.kit.text import Both, both
 from yinuo.notices.models import Bell
+from yinuo.people.models import Company
 from yinuo.people.roles import POSTS
+from yinuo.records.statements import Read
 
 _CAP = 1000
 
@@ -41,18 +43,20 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "person": {"name": actor.name, "post": both("、".join(POSTS[p].zh for p in actor.posts if p in POSTS), ", ".join(POSTS[p].en for p in actor.posts if p in POSTS)),
                    "links": [{"label": both("我的账号", "My account"), "url": "/people/me", "icon": "user"}]},
         "sections": sections, "thumbs": links[:4], "company": _company(), "demo": settings.DEMO,
-        "bell": Bell.objects.filter(user=actor.user_id, read_at__isnull=True)[:99].count(),
+        "bell": len(_UNREAD.rows(actor.user_id)),
         "new_case_url": "/cases/new" if actor.may("case.receive") else "",
         "tick_late": beat if beat is None or at - beat > timedelta(seconds=60) else None, "health_url": "/status",
         "searched": request.GET.get("q", "") if request.path == "/search" else "", "toasts": _toasts(request),
     }
 
 
-def _company() -> str:
-    from yinuo.people.models import Company
+_UNREAD = Read(lambda user: Bell.objects.filter(user=user, read_at__isnull=True).values_list("pk")[:99])
+_COMPANY = Read(lambda: Company.objects.order_by("pk").values_list("name", "name_en")[:1], values=0)
 
-    company = Company.objects.only("name").first()
-    return company.name if company else "一诺售后"
+
+def _company() -> Both:
+    company = _COMPANY.one()
+    return both(company[0], company[1] or company[0]) if company else both("一诺售后", "Yinuo")
 
 
 def _toasts(request: HttpRequest) -> list[dict[str, Any]]:
@@ -72,8 +76,9 @@ def _link(request: HttpRequest, zh: str, en: str, url: str, icon: str, key: str 
     return {"label": both(zh, en), "url": url, "icon": icon, "key": key, "count": said if count else "", "tone": tone, "on": on}
 
 
-_QUEUES = ("open", "mine", "overdue", "unassigned", "on_hold", "done")
-_FRESH_SECONDS = 3.0
+_FRESH_SECONDS, _STALEST_SECONDS = 3.0, 10.0
+_AT_MOST = 0.005
+"""The share of a process's time that may go into counting for one person."""
 _counted: dict[tuple[Any, ...], tuple[float, dict[str, int]]] = {}
 
 
@@ -82,11 +87,12 @@ def waiting_in(request: HttpRequest, actor: Actor) -> dict[str, int]:
     key = (actor.user_id, actor.posts, tuple(actor.grants.get("case.see", ())))
     known = _counted.get(key)
     if known is None or known[0] < time.monotonic():
-        seen, at = queries.seen_by(actor), request.moment  # type: ignore[attr-defined]
-        counts = {q: queries.capped_count(queries.narrowed(seen, queries.Filter(queue=q), actor, at), _CAP) for q in _QUEUES}
+        began = time.monotonic()
+        counts = waiting(actor, request.moment, _CAP)  # type: ignore[attr-defined]
         if len(_counted) > 2000:
             _counted.clear()
-        known = _counted[key] = (time.monotonic() + _FRESH_SECONDS, counts)
+        ended = time.monotonic()
+        known = _counted[key] = (ended + min(_STALEST_SECONDS, max(_FRESH_SECONDS, (ended - began) / _AT_MOST)), counts)
     return known[1]
 
 
@@ -98,16 +104,16 @@ def forget() -> None:
 def _desk(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     links = []
     if actor.may("case.see"):
-        waiting = waiting_in(request, actor).__getitem__
+        counted = waiting_in(request, actor).__getitem__
         if actor.may("report.see"):
             links.append(_link(request, "今日", "Today", "/today", "today", "g t"))
         links += [
-            _link(request, "待办队列", "Queue", "/cases", "inbox", "g q", waiting("open")),
-            _link(request, "我的", "Mine", "/cases?queue=mine", "user", "g m", waiting("mine")),
-            _link(request, "已超时", "Overdue", "/cases?queue=overdue", "alert", "g o", waiting("overdue"), "breach"),
-            _link(request, "待派工", "Unassigned", "/cases?queue=unassigned", "users", "g u", waiting("unassigned")),
-            _link(request, "挂起", "On hold", "/cases?queue=on_hold", "pause", "", waiting("on_hold")),
-            _link(request, "待回访结案", "Done", "/cases?queue=done", "phone", "", waiting("done")),
+            _link(request, "待办队列", "Queue", "/cases", "inbox", "g q", counted("open")),
+            _link(request, "我的", "Mine", "/cases?queue=mine", "user", "g m", counted("mine")),
+            _link(request, "已超时", "Overdue", "/cases?queue=overdue", "alert", "g o", counted("overdue"), "breach"),
+            _link(request, "待派工", "Unassigned", "/cases?queue=unassigned", "users", "g u", counted("unassigned")),
+            _link(request, "挂起", "On hold", "/cases?queue=on_hold", "pause", "", counted("on_hold")),
+            _link(request, "待回访结案", "Done", "/cases?queue=done", "phone", "", counted("done")),
             _link(request, "全部服务单", "All cases", "/cases?queue=all", "rows", "g a"),
         ]
     if actor.may("dispatch.see"):
@@ -128,11 +134,9 @@ def _desk(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 def _rules(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     links = []
     if actor.may("edition.see"):
-        links = [
-            _link(request, "制度", "Policy", "/policy", "book", "g p"),
-            _link(request, "日历", "Calendar", "/policy/calendar", "calendar"),
-            _link(request, "制度建议", "Proposals", "/policy/proposals", "pen"),
-        ]
+        links = [_link(request, "制度", "Policy", "/policy", "book", "g p"), _link(request, "日历", "Calendar", "/policy/calendar", "calendar")]
+    if actor.may("edition.propose"):
+        links.append(_link(request, "制度建议", "Proposals", "/policy/proposals", "pen"))
     return {"title": both("制度", "Policy"), "links": links}
 
 

@@ -1,18 +1,23 @@
 """The page of one case in three panes, the steps taken from it, and why a deadline is what it is."""
 
+from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 
 from yinuo.cases import queries
 from yinuo.cases.models import Case
 from yinuo.customers import files
+from yinuo.kit.actor import Actor, Reach
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people import access
 from yinuo.people.submissions import once
 from yinuo.people.verbs import unseen
 from yinuo.policy.facts import word
+from yinuo.products.models import Unit
+from yinuo.records.statements import Read
 from yinuo.vault import reading
 from yinuo.web.context import toast
 from yinuo.web.forms import shown_value
@@ -41,17 +46,35 @@ def view(request: Asked, case: Case) -> dict[str, Any]:
     live, past = clocks_of(case, request.moment)
     steps = offered(case, request.actor)
     debts = debts_of(case, request.actor.may)
-    past_cases = queries.seen_by(request.actor).filter(customer=case.customer_id).exclude(pk=case.id).order_by("-id")[:8]
     return {
         "case": case, "live": live, "past": past, "first": live[0] if live else None, "debts": debts, "stages": _stage_bar(case),
         "main_steps": [s for s in steps if s.main][:3], "groups": _grouped([s for s in steps if not s.main]),
-        "story": timeline(case, request.language), "contact": contact_view(request, case), "facts": _facts(case), "past_cases": past_cases,
-        "units": case.customer.units.select_related("product")[:8],
+        "story": timeline(case, request.language), "contact": contact_view(request, case), "facts": _facts(case),
+        "past_cases": _past(request.actor, case),
+        "units": [dict(zip(_UNIT, row, strict=True)) for row in _UNITS.rows(case.customer_id)],
         "may_slots": case.is_open and case.mode == "on_site" and request.actor.may("slot.offer"),
         "may_send": case.is_open and case.mode == "on_site" and case.urgency == "urgent" and request.actor.may("board.place"),
         "may_sign": case.stage in ("working", "done") and request.actor.may("signoff.sign"),
         "may_attach": case.stage != "archived" and request.actor.may("case.attach"),
     }
+
+
+_UNIT = ("serial", "purchased_on", "product__code", "product__name")
+_UNITS = Read(lambda customer: Unit.objects.filter(customer=customer).order_by("pk").values_list(*_UNIT)[:8])
+_PAST = ("number", "model_text", "received_at", "stage")
+
+
+def _past(actor: Actor, case: Case) -> list[Case]:
+    """The customer's other cases as far as the reader sees them, newest first."""
+    return [Case(**dict(zip(_PAST, row, strict=True))) for row in _others(*queries.sight(actor)).rows(case.customer_id, case.id)]
+
+
+@lru_cache(maxsize=512)
+def _others(see: tuple[Reach, ...], colleague: bool, user: int | None) -> Read:
+    def asked(customer: int, but: int) -> QuerySet[Case]:
+        return queries.seen_by(queries.somebody(see, colleague, user)).filter(customer=customer).exclude(pk=but).order_by("-id").values_list(*_PAST)[:8]
+
+    return Read(asked, values=2)
 
 
 def contact_view(request: Asked, case: Case) -> dict[str, Any]:
