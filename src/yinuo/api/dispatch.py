@@ -147,6 +147,9 @@ class SlotOut(Schema):
     starts_at: datetime
     ends_at: datetime
     price: int
+    helper_id: str | None
+    helper: str
+    days: int
 
 
 class Slots(Schema):
@@ -157,23 +160,25 @@ class Slots(Schema):
 def slots_offered(request: HttpRequest, number: str) -> HttpResponse:
     by = _reader(request, "slot.offer")
     found = slots.offers(queries.one(by, number), _at(request))
-    return written({"items": [{"engineer_id": str(s.engineer), "name": s.name, "starts_at": s.starts_at, "ends_at": s.ends_at, "price": s.price} for s in found]})
+    return written({"items": [{"engineer_id": str(s.engineer), "name": s.name, "starts_at": s.starts_at, "ends_at": s.ends_at, "price": s.price,
+                               "helper_id": str(s.helper) if s.helper else None, "helper": s.helper_name, "days": s.days} for s in found]})
 
 
 class SlotIn(In):
     engineer_id: Id
     starts_at: Moment
     ends_at: Moment
+    helper_id: Id | None = None
     reason: Line = ""
 
 
 @_post("slot", "Book a slot that was offered 预约时段")
 def slot_taken(request: HttpRequest, number: str, body: SlotIn) -> HttpResponse:
-    return act(request, number, _take, engineer_id=int(body.engineer_id), starts_at=body.starts_at, ends_at=body.ends_at, reason=body.reason)
+    return act(request, number, _take, engineer_id=int(body.engineer_id), starts_at=body.starts_at, ends_at=body.ends_at, reason=body.reason,
+               helper_id=int(body.helper_id) if body.helper_id else None)
 
 
 class PlacementIn(SlotIn):
-    helper_id: Id | None = None
     overlap_because: Line = ""
 
 

@@ -45,7 +45,7 @@ def fill(made: Scratch, count: int, at: datetime, tell: Callable[[int], None] = 
     """
     while seal():
         pass
-    pouring = _Pouring(made)
+    pouring = Pouring(made)
     chance = pouring.chance
     ages = [(case, age) for cases, ages in ((made.open, _AGES_OPEN), (made.ended, _AGES_ENDED)) for case in cases for age in ages]
     with _unwatched():
@@ -69,7 +69,7 @@ def fill(made: Scratch, count: int, at: datetime, tell: Callable[[int], None] = 
     _analyse()
 
 
-class _Pouring:
+class Pouring:
     """What copies are drawn from, and how far the numbers of each month have been used."""
 
     def __init__(self, made: Scratch) -> None:

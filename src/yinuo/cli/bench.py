@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     if args.what == "dispatch":
         from yinuo.dispatch.benchmark import run as dispatch
 
-        return dispatch.main([*args.rest, *(["--seconds", args.seconds] if args.seconds else []), *(["--json"] if args.json else [])]) or 0
+        return dispatch.main([*args.rest, *(["--seconds", args.seconds] if args.seconds else []), *(["--json"] if args.json else [])], _whole_requests) or 0
     if args.rest:
         raise Refusal("usage", both("不认识的参数：" + " ".join(args.rest), "Unknown words: " + " ".join(args.rest)),
                       way_out=both("运行 yinuo bench --help 查看用法", "See yinuo bench --help"))
@@ -66,6 +66,15 @@ def run(args: argparse.Namespace) -> int:
     else:
         Console(width=None if sys.stdout.isatty() else 130).print(_table(figures, args.lang))
     return Exit.WELL
+
+
+def _whole_requests(instance: str) -> list[dict[str, Any]]:
+    """A throwaway home filled with the instance, its pages and API asked there; in a process of its own."""
+    with _surroundings("sqlite") as env:
+        done = subprocess.run([sys.executable, "-m", "yinuo.bench.waiting", instance], stdout=subprocess.PIPE, env=env, text=True, check=False)
+    if done.returncode:
+        raise Refusal("bench.broken", both(f"{instance} 的测量中断了", f"The measurement of {instance} broke off"))
+    return list(json.loads(done.stdout.strip().splitlines()[-1]))
 
 
 def _seconds(text: str | None) -> float:

@@ -185,10 +185,11 @@ def overlapping(engineer_id: int, starts_at: datetime, ends_at: datetime, but: i
     found = Appointment.objects.filter(Q(engineer=engineer_id) | Q(helper=engineer_id), ended_at__isnull=True, starts_at__lt=last)
     found = found.filter(Q(ends_at__gt=starts_at) | Q(days__gt=1, ends_at__gt=starts_at - LONGEST_JOB)).exclude(pk=but or 0)
     rows = found.select_related("case").order_by("starts_at")
-    return [a for a in rows if any(s < e2 and s2 < e for s, e in _spans(starts_at, ends_at, days) for s2, e2 in _spans(a.starts_at, a.ends_at, a.days))]
+    return [a for a in rows if any(s < e2 and s2 < e for s, e in spans(starts_at, ends_at, days) for s2, e2 in spans(a.starts_at, a.ends_at, a.days))]
 
 
-def _spans(starts_at: datetime, ends_at: datetime, days: int) -> list[tuple[datetime, datetime]]:
+def spans(starts_at: datetime, ends_at: datetime, days: int) -> list[tuple[datetime, datetime]]:
+    """The same hours of so many days on end."""
     return [(starts_at + timedelta(days=n), ends_at + timedelta(days=n)) for n in range(days)]
 
 

@@ -32,6 +32,11 @@ class Engine:
                 self.stop()  # an answer half read would be taken for the next one
                 raise
 
+    @property
+    def process(self) -> int | None:
+        """The process that answers, while there is one."""
+        return self._child.pid if self._child is not None else None
+
     def warm(self) -> None:
         """Start it in the background, so that the first question need not wait."""
         threading.Thread(target=self._warm, daemon=True).start()

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from yinuo.dispatch.engine_wire import receive, send
-from yinuo.dispatch.planner import check, core, explain, slots, urgent
+from yinuo.dispatch.planner import booking, check, core, explain, urgent
 from yinuo.dispatch.planner.model import Rank
 from yinuo.dispatch.planner.warm import warm_up
 
@@ -56,10 +56,9 @@ def _as_driven(problem: Any, current: Any) -> Any:
     return replace(current, routes=tuple(drivable))
 
 
-def offers(tell: Tell, *, problem: Any, current: Any, job: Any, windows: Any, there: Any = None, back: Any = None) -> list[Any]:
+def offers(tell: Tell, *, asked: Any, lines: Any, points: Any, windows: Any) -> list[Any]:
     """The windows that can be promised, cheapest first."""
-    desk = core.prepare(problem, current)
-    return slots.offers(desk, job, windows, there=there, back=back, scarcity=600)
+    return booking.find(asked, lines, points, windows)
 
 
 def proposals(tell: Tell, *, problem: Any, current: Any, job: str) -> dict[str, Any]:

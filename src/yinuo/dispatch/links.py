@@ -96,19 +96,22 @@ def confirm(secret: str, at: datetime) -> Appointment:
 def move(secret: str, at: datetime, *, slot: str) -> Appointment:
     """The customer takes another slot that was offered; the old one is free from this moment."""
     link = find(secret, at, using=True)
-    chosen = next((row for row in link.offered if f"{row['engineer']}@{row['starts_at']}" == slot), None)
+    chosen = next((row for row in link.offered if row.get("key", f"{row['engineer']}@{row['starts_at']}") == slot), None)
     if chosen is None:
         raise Refusal("slot.unknown", both("请从给出的时段中选一个", "Choose one of the slots offered"), field="slot", status=422, way_out=both("请重新打开列表", "Open the list again"))
     starts_at, ends_at = read_moment(chosen["starts_at"]), read_moment(chosen["ends_at"])
-    slots.refuse_taken(link.case, int(chosen["engineer"]), starts_at, ends_at, at)
+    engineer, helper = int(chosen["engineer"]), int(chosen["helper"]) if chosen.get("helper") else None
+    slots.refuse_taken(link.case, engineer, starts_at, ends_at, at, helper_id=helper)
     _went_through(link.case, at)
-    made = _moved(link.case, int(chosen["engineer"]), starts_at, ends_at, at)
+    made = _moved(link.case, engineer, helper, starts_at, ends_at, at)
     _spend(link, "moved", at)
     return made
 
 
 @verb("appointment.move", on=Case, reach=covers)
-def _customer_moves(case: Case, *, by: Actor, at: datetime, engineer_id: int, starts_at: datetime, ends_at: datetime) -> Appointment:
+def _customer_moves(
+    case: Case, *, by: Actor, at: datetime, engineer_id: int, helper_id: int | None, starts_at: datetime, ends_at: datetime,
+) -> Appointment:
     """客户自助改约。 Theirs is the wish, so the case waits for the time they chose; they accepted it by choosing it."""
     from . import placing
 
@@ -117,7 +120,7 @@ def _customer_moves(case: Case, *, by: Actor, at: datetime, engineer_id: int, st
     placing._staff(case, engineer_id, "客户自助改约", by, at)
     before.ended_at, before.ended_why, before.moved_by = at, "moved", "customer"
     note(before, "appointment.kept", by=by, at=at)
-    made = appointments._booked(case, starts_at, ends_at, before.purpose, "", by=by, at=at, but=before.pk, helper_id=before.helper_id)
+    made = appointments._booked(case, starts_at, ends_at, before.purpose, "", by=by, at=at, but=before.pk, helper_id=helper_id or before.helper_id)
     made.confirmed_at, made.confirmed_means = at, "text"
     note(case, "appointment.moved", by=by, at=at, sets=facts.put(case, {"case.address_confirmed": False}), asked_by="customer", starts_at=starts_at,
          ends_at=ends_at, appointment=made.id, from_starts_at=before.starts_at)
@@ -126,8 +129,8 @@ def _customer_moves(case: Case, *, by: Actor, at: datetime, engineer_id: int, st
     return made
 
 
-def _moved(case: Case, engineer_id: int, starts_at: datetime, ends_at: datetime, at: datetime) -> Appointment:
-    made: Appointment = _customer_moves(case, by=CUSTOMER, at=at, engineer_id=engineer_id, starts_at=starts_at, ends_at=ends_at)
+def _moved(case: Case, engineer_id: int, helper_id: int | None, starts_at: datetime, ends_at: datetime, at: datetime) -> Appointment:
+    made: Appointment = _customer_moves(case, by=CUSTOMER, at=at, engineer_id=engineer_id, helper_id=helper_id, starts_at=starts_at, ends_at=ends_at)
     SlotHold.objects.filter(case=case).delete()
     return made
 

@@ -65,7 +65,7 @@ def pose(days: list[Day], at: datetime, weights: Weights | None = None, *, keeps
 
     first, weights = days[0], weights or weighing.in_force(at)
     now = first.second(at)
-    shifts = [_shift(day, person, first.second(day.zero), now, place, weights) for day in days for person in day.people]
+    shifts = [shift_of(day, person, first.second(day.zero), now, place, weights) for day in days for person in day.people]
     present = {s.id for s in shifts}
     jobs: list[Job] = []
     stops: dict[str, list[Stop]] = {}
@@ -100,7 +100,8 @@ def job_of(posed: Posed, task: Task) -> Job:
     return posed.problem.job(task.id)
 
 
-def _shift(day: Day, person: Person, offset: int, now: int, place: Any, weights: Weights) -> Shift:
+def shift_of(day: Day, person: Person, offset: int, now: int, place: Any, weights: Weights) -> Shift:
+    """One person's day; ``offset`` is its midnight on the axis, ``place`` gives points their rows."""
     begins, ends, away = _cut(person)
     ready = now if offset <= now < offset + 86400 else None
     gone = person.is_away or begins >= ends
@@ -188,6 +189,12 @@ def _job(
         territory=task.district, preferred=frozenset(str(k) for k in liked if any(s.startswith(f"{k}@") for s in present)), excluded=frozenset(map(str, barred)),
         required=kept_by, announced=announced, locked=lock, frozen=begun,
     )
+
+
+def job_and_helper(day: Day, task: Task, present: set[str], until: int, weights: Weights) -> tuple[Job, Job | None]:
+    """A task without a time as the visit to be made, and the second person's part of a job for two. Its place is not looked up."""
+    found = _jobs(day, task, 0, 0, until, lambda point: 0, present, weights, True)
+    return found[0], found[1] if len(found) > 1 else None
 
 
 def _is_there(day: Day, engineer: int | None) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from areas import service
 from areas.service import HOUR, NINE
 from yinuo.cases.models import Case
-from yinuo.dispatch import placing, resources, slots, urgency
+from yinuo.dispatch import demands, placing, resources, slots, urgency
 from yinuo.dispatch.engine import Engine, desk
 from yinuo.dispatch.models import Appointment
 from yinuo.kit.moment import canonical
@@ -91,3 +91,39 @@ def test_a_planner_that_cannot_answer_says_so_and_the_next_question_is_answered(
     with pytest.raises(Refusal):
         engine.ask("nothing")
     engine.stop()
+
+
+@pytest.mark.clause("DISPATCH-04")
+def test_a_job_for_two_is_offered_only_where_both_can_begin_together_and_is_booked_with_both(cast, homes):
+    job, other = at_pudong(cast), at_pudong(cast)
+    placing.place(other.case, by=cast.by.sun, at=job.now, engineer_id=cast.zhao.id, starts_at=TUESDAY, ends_at=TUESDAY + 8 * HOUR)
+    demands.set_terms(job.case, by=cast.by.sun, at=job.now, people=2)
+
+    found = slots.offers(job.case, job.now, first=TUESDAY.date(), most=30)
+
+    assert found and all(s.helper and s.helper != s.engineer for s in found)
+    assert not any(cast.zhao.id in (s.engineer, s.helper) and s.starts_at < TUESDAY + 8 * HOUR for s in found)
+    both = next(s for s in found if {s.engineer, s.helper} == {cast.li.id, cast.zhao.id})
+    slots.hold(job.case, by=cast.by.sun, at=job.now, engineer_id=both.engineer, helper_id=both.helper, starts_at=both.starts_at, ends_at=both.ends_at)
+    with pytest.raises(Refusal) as no:
+        slots.take(other.case, by=cast.by.sun, at=job.now, engineer_id=both.helper, starts_at=both.starts_at, ends_at=both.ends_at)
+    assert no.value.code == "slot.gone"
+    made = slots.take(job.case, by=cast.by.sun, at=job.now, engineer_id=both.engineer, helper_id=both.helper, starts_at=both.starts_at, ends_at=both.ends_at)
+    assert (made.engineer_id, made.helper_id) == (both.engineer, both.helper)
+
+
+@pytest.mark.clause("DISPATCH-04")
+def test_a_job_of_three_days_is_offered_only_to_whoever_is_free_at_that_hour_on_all_of_them(cast, homes):
+    job, other = at_pudong(cast), at_pudong(cast)
+    thursday = TUESDAY + timedelta(days=2)
+    placing.place(other.case, by=cast.by.sun, at=job.now, engineer_id=cast.li.id, starts_at=thursday, ends_at=thursday + 8 * HOUR)
+    demands.set_terms(job.case, by=cast.by.sun, at=job.now, days=3)
+
+    found = slots.offers(job.case, job.now, first=TUESDAY.date(), most=30)
+
+    assert found and {s.days for s in found} == {3}
+    days = [(s.starts_at + timedelta(days=n), s.ends_at + timedelta(days=n)) for s in found if s.engineer == cast.li.id for n in range(3)]
+    assert not any(starts < thursday + 8 * HOUR and thursday < ends for starts, ends in days)
+    best = found[0]
+    made = slots.take(job.case, by=cast.by.sun, at=job.now, engineer_id=best.engineer, starts_at=best.starts_at, ends_at=best.ends_at)
+    assert made.days == 3 and made.starts_at == best.starts_at

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from yinuo.dispatch.benchmark import latency, synthetic, trsp, vrptw
 from yinuo.dispatch.benchmark.yardsticks import ENGINES, as_plan, missing
@@ -45,15 +46,15 @@ class Row:
     against_ours: float | None
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the benchmark and print the table (or JSON); 0 when every plan passed the checker."""
+def main(argv: Sequence[str] | None = None, whole: Callable[[str], list[dict[str, Any]]] | None = None) -> int:
+    """Run the benchmark and print the table (or JSON); 0 when every plan passed the checker. ``whole`` measures whole requests over an instance."""
     wanted = _arguments(argv)
     instances = list(_instances(wanted.data, wanted.instances))
     if not instances:
         print("没有匹配的算例 · no instance of that name", file=sys.stderr)
         return 2
     if wanted.waits:
-        return _waits(instances, wanted.json)
+        return _waits(instances, wanted.json, whole)
     engines = {OURS: _ours, **{name: _other(call) for name, (_, _, call) in ENGINES.items() if _usable(name, wanted.engines)}}
     core.plan(synthetic.problem(generator.make(20, 3)), iterations=50)
     rows: list[Row] = []
@@ -68,9 +69,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _waits(instances: Sequence[Instance], as_json: bool) -> int:
+def _waits(instances: Sequence[Instance], as_json: bool, whole: Callable[[str], list[dict[str, Any]]] | None) -> int:
     """The waits of a person instead of the quality of plans."""
-    measured = {instance.name: latency.waits(instance.problem) for instance in instances if instance.kind == "synthetic"}
+    measured = {instance.name: [*latency.waits(instance.problem), *(latency.Wait(**row) for row in (whole(instance.name) if whole else []))]
+                for instance in instances if instance.kind == "synthetic"}
     if as_json:
         print(json.dumps({name: [asdict(row) for row in rows] for name, rows in measured.items()}, ensure_ascii=False, indent=1))
         return 0

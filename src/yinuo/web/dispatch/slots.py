@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from yinuo.cases import queries
 from yinuo.cases.models import Case
-from yinuo.dispatch import links, slots, urgency
+from yinuo.dispatch import demands, links, slots, urgency
 from yinuo.dispatch import queries as dispatch
 from yinuo.kit.moment import COMPANY_ZONE, read_moment
 from yinuo.kit.refusal import Refusal
@@ -33,11 +33,11 @@ def offered(request: Asked, number: str) -> HttpResponse:
         if given.get("act") == "send":
             links.send(case, by=request.actor, at=request.moment, address=own_address(request))
             return
-        engineer, starts_at, ends_at = _slot(given.get("slot", ""), given.get("ends", ""))
+        engineer, helper, starts_at, ends_at = _slot(given.get("slot", ""), given.get("ends", ""))
         if given.get("act") == "hold":
-            slots.hold(case, by=request.actor, at=request.moment, engineer_id=engineer, starts_at=starts_at, ends_at=ends_at)
+            slots.hold(case, by=request.actor, at=request.moment, engineer_id=engineer, helper_id=helper, starts_at=starts_at, ends_at=ends_at)
         else:
-            slots.take(case, by=request.actor, at=request.moment, engineer_id=engineer, starts_at=starts_at, ends_at=ends_at, reason=given.get("reason", "")[:200])
+            slots.take(case, by=request.actor, at=request.moment, engineer_id=engineer, helper_id=helper, starts_at=starts_at, ends_at=ends_at, reason=given.get("reason", "")[:200])
 
     refusal = attempt(act) if request.method == "POST" else None
     if request.method == "POST" and refusal is None and not link:
@@ -48,7 +48,7 @@ def offered(request: Asked, number: str) -> HttpResponse:
         toast(request, both("已保留五分钟", "Kept for five minutes") if held else both("已预约", "Booked"))
         return HttpResponseRedirect(f"/cases/{case.number}/slots" if held else f"/cases/{case.number}")
     return show(request, "web/dispatch/slots.html", refusal, case=case, days=_by_day(case, request), link=request.build_absolute_uri(f"/visit/{link[0]}") if link else "",
-                booked=case.appointments.filter(ended_at__isnull=True).select_related("engineer").first(), contacting=dispatch.is_contacting(case), may_link=request.actor.may("visit.link"), letters=_letters(case),
+                booked=case.appointments.filter(ended_at__isnull=True).select_related("engineer", "helper").first(), takes=demands.of(case, request.moment), contacting=dispatch.is_contacting(case), may_link=request.actor.may("visit.link"), letters=_letters(case),
                 may_place=request.actor.may("board.place"))
 
 
@@ -59,7 +59,7 @@ def urgent(request: Asked, number: str) -> HttpResponse:
 
     def act() -> None:
         given = request.POST
-        engineer, starts_at, _ = _slot(given.get("slot", ""), "")
+        engineer, _, starts_at, _ = _slot(given.get("slot", ""), "")
         urgency.take(case, by=request.actor, at=request.moment, engineer_id=engineer, starts_at=starts_at, moves=_moves(given.get("moves", "[]")))
 
     refusal = attempt(act) if request.method == "POST" else None
@@ -98,16 +98,22 @@ def _by_day(case: Case, request: Asked) -> list[tuple[Any, list[slots.Slot]]]:
     return list(by_day.items())
 
 
-def _slot(text: str, ends: str) -> tuple[int, Any, Any]:
-    engineer, _, moment = text.partition("@")
+def _slot(text: str, ends: str) -> tuple[int, int | None, Any, Any]:
+    """Who, who goes along, from when and until when."""
+    people, _, moment = text.partition("@")
+    engineer, _, helper = people.partition("+")
     try:
         starts_at = read_moment(moment)
         if not 2000 <= starts_at.year <= 2100:
             raise ValueError
-        return int(engineer) if engineer.isascii() and len(engineer) < 20 else -1, starts_at, read_moment(ends) if ends else starts_at
+        return _person(engineer) or -1, _person(helper), starts_at, read_moment(ends) if ends else starts_at
     except ValueError:
         raise Refusal("slot.unfit", both("请从列表中选一个时段", "Choose a slot from the list"), status=422, field="slot",
                       way_out=both("请刷新列表", "Reload the list")) from None
+
+
+def _person(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
 
 
 def _moves(text: str) -> list[dict[str, str]]:
