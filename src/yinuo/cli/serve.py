@@ -75,9 +75,11 @@ def _read_once() -> None:
     from django.urls import get_resolver
 
     from yinuo.editions.shelves import shelf
+    from yinuo.web.warming import read_pages
     from yinuo.worker import loop  # noqa: F401
 
     WSGIHandler()
+    read_pages()
     len(get_resolver().url_patterns)
     len(shelf().editions)
     gc.collect()

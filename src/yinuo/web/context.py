@@ -17,6 +17,8 @@ from yinuo.people.models import Company
 from yinuo.people.roles import POSTS
 from yinuo.records.statements import Read
 
+from . import ways
+
 _CAP = 1000
 
 
@@ -36,13 +38,12 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     if actor is None:
         return {"company": _company(), "demo": settings.DEMO}
     sections = [s for s in (_desk(request, actor), _rules(request, actor), _house(request, actor)) if s["links"]]
-    links = sections[0]["links"] if sections else []
     beat = last_beat()
     at = request.moment  # type: ignore[attr-defined]
     return {
         "person": {"name": actor.name, "post": both("、".join(POSTS[p].zh for p in actor.posts if p in POSTS), ", ".join(POSTS[p].en for p in actor.posts if p in POSTS)),
                    "links": [{"label": both("我的账号", "My account"), "url": "/people/me", "icon": "user"}]},
-        "sections": sections, "thumbs": links[:4], "company": _company(), "demo": settings.DEMO,
+        "sections": sections, **ways.drawn(sections, getattr(request, "language", "zh")), "company": _company(), "demo": settings.DEMO,
         "bell": len(_UNREAD.rows(actor.user_id)),
         "new_case_url": "/cases/new" if actor.may("case.receive") else "",
         "tick_late": beat if beat is None or at - beat > timedelta(seconds=60) else None, "health_url": "/status",

@@ -9,6 +9,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
 from .templatetags.panels import ENTRIES
+from .ways import drawn
 
 Sample = dict[str, object]
 
@@ -29,12 +30,12 @@ class IntakeForm(forms.Form):
     words = forms.CharField(label=_words("客户原话", "In the customer's words"), widget=forms.Textarea, max_length=4000)
 
 
-def gallery(now: datetime) -> Sample:
+def gallery(now: datetime, language: str = "zh") -> Sample:
     """The context of ``web/gallery.html`` at ``now``."""
     filled = IntakeForm({"phone": "1380013", "serial": "W2-7741", "city": "xh", "urgency": "urgent", "words": ""})
     filled.is_valid()
     return {
-        "now": now, "frame": _frame(now), "clocks": _clocks(now), "stages": _stages(now), "entries": _entries(now), "owed": _owed(now),
+        "now": now, "frame": _frame(language), "clocks": _clocks(now), "stages": _stages(now), "entries": _entries(now), "owed": _owed(now),
         "rows": _rows(now), "groups": _groups(), "page": {"before": "k1", "after": "k2", "shown": 6, "total": 1284}, "form": filled,
         "refused": _refused(), "slices": _slices(now), "marks": _marks(now), "bars": _bars(), "tabs": _tabs(), "facts": _facts(),
         "chart": _chart(), "tones": ("plain", "accent", "good", "warn", "breach", "quiet"), "icons": ICONS, "choices": _choices(), "late": now - timedelta(minutes=3),
@@ -50,17 +51,17 @@ def _link(zh: str, en: str, icon: str, url: str = "#", **more: object) -> Sample
     return {"label": both(zh, en), "icon": icon, "url": url, **more}
 
 
-def _frame(now: datetime) -> Sample:
+def _frame(language: str) -> Sample:
     work = [
         _link("今日", "Today", "today", "/gallery/today", key="g t"), _link("队列", "Queue", "inbox", key="g q", count=23, on=True),
         _link("超时", "Overdue", "alert", count=3, tone="breach"), _link("将到期", "Due soon", "hourglass", count=7, tone="warn"), _link("全部服务单", "All cases", "case"),
     ]
     records = [_link("客户", "Customers", "users", key="g c"), _link("客户产品", "Units", "unit"), _link("回访", "Callbacks", "star", count=12), _link("导入", "Import", "import")]
     house = [_link("政策", "Policy", "book", key="g p"), _link("服务网点", "Stations", "station"), _link("人员与岗位", "People and posts", "user"), _link("运行状态", "Health", "chart")]
+    sections: list[Sample] = [{"title": "", "links": work}, {"title": both("资料", "Records"), "links": records}, {"title": both("内务", "House"), "links": house}]
     return {
         "person": {"name": "陈静", "post": both("客服代表", "Service representative"), "station": both("浦东站", "Pudong station"), "links": [_link("我的账号", "My account", "user")]},
-        "sections": [{"links": work}, {"title": both("资料", "Records"), "links": records}, {"title": both("内务", "House"), "links": house}],
-        "thumbs": work[:2] + [work[2]] + [records[0]], "bell": 4, "new_case_url": "#new", "company": both("沪江电器服务", "Hujiang Appliance Service"), "demo": True,
+        "sections": sections, **drawn(sections, language), "bell": 4, "new_case_url": "#new", "company": both("沪江电器服务", "Hujiang Appliance Service"), "demo": True,
     }
 
 

@@ -25,7 +25,7 @@ def opened(page, language: str = "zh", width: int = 1440, dark: bool = False):
         if not address.startswith("static/"):
             request = RequestFactory().get("/gallery")
             request.language = language
-            body = render_to_string("web/gallery.html", gallery(datetime.now(UTC)), request)
+            body = render_to_string("web/gallery.html", gallery(datetime.now(UTC), language), request)
             return route.fulfill(body=body, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY})
         found = finders.find(address.removeprefix("static/"))
         return route.fulfill(path=found, content_type=mimetypes.guess_type(address)[0]) if found else route.fulfill(status=404)

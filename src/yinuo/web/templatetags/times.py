@@ -47,12 +47,12 @@ def relative(moment: datetime, now: datetime, language: str) -> str:
 
 def wall(moment: datetime) -> str:
     """2026-10-01 23:10, on the company's clock."""
-    return moment.astimezone(COMPANY_ZONE).strftime("%Y-%m-%d %H:%M")
+    return moment.astimezone(COMPANY_ZONE).isoformat(" ", "minutes")[:16]
 
 
 def iso(moment: datetime) -> str:
     """The machine's form, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat("T", "seconds")[:19] + "Z"
 
 
 def served_at(context: Context) -> str:
@@ -74,11 +74,9 @@ def moment(context: Context, at: datetime | None, brief: bool = False) -> SafeSt
         return "—"
     now, language = now_of(context), language_of(context)
     if brief:
-        return format_html('<time datetime="{}" title="{}">{}</time>', iso(at), wall(at), short(at, now))
-    return format_html(
-        '<span class="moment"><time datetime="{0}">{1}</time> <time class="ago" data-ago datetime="{0}">{2}</time></span>',
-        iso(at), wall(at), relative(at, now, language),
-    )
+        return SafeString(f'<time datetime="{iso(at)}" title="{wall(at)}">{short(at, now)}</time>')  # digits only
+    exact = iso(at)
+    return SafeString(f'<span class="moment"><time datetime="{exact}">{wall(at)}</time> <time class="ago" data-ago datetime="{exact}">{relative(at, now, language)}</time></span>')
 
 
 def ago(context: Context, at: datetime | None) -> SafeString | str:
