@@ -1,6 +1,7 @@
 """What a clock means, law by law, as stories of the Pudong station and by random trial."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from yinuo.policy import book, clock, shelf
 from yinuo.policy.book import Book
 from yinuo.policy.calendar import Calendar, TableDay, around_the_clock
-from yinuo.policy.clock import Fact, State, follow, follow_all
+from yinuo.policy.clock import Fact, State, follow, follow_all, follow_on
 from yinuo.policy.duration import Duration, Unit, read_duration
 from yinuo.policy.explain import explain
 from yinuo.policy.measure import Measure
@@ -178,6 +179,21 @@ def test_every_clock_of_a_case_at_once_reads_as_each_alone(alone: Shelf) -> None
     together = follow_all(facts, alone, now, URGENT)
     assert set(together) == {"arrival", "judgement", "papers", "coverage"}
     assert all(follow(name, facts, alone, now, URGENT) == reading for name, reading in together.items())
+
+
+def test_what_came_last_is_read_on_as_if_everything_were_read_anew(alone: Shelf) -> None:
+    told = [
+        "2026-10-01 13:00 case.received", "2026-10-01 13:20 case.accepted case.urgency=normal", "2026-10-01 14:00 hold.began", "2026-10-01 14:30 hold.ended",
+        "2026-10-01 15:00 case.noted case.urgency=urgent case.covered=true", "2026-10-01 15:10 visit.arrived", "2026-10-01 15:20 clock.breached case.unexplained_breaches=1",
+        "2026-10-01 16:00 visit.left", "2026-10-01 17:00 case.noted case.mode=remote", "2026-10-02 09:00 case.reopened", "2026-10-02 09:30 paper.form",
+    ]
+    facts, now = read_story(told, SHANGHAI), at("2026-10-03 12:00")
+    standard = shelf.alone(book.read(Path(book.__file__).parents[1] / "standard"))
+    for read_by in (alone, standard):
+        for first in range(len(facts)):
+            for last in range(first, len(facts)):
+                before = follow_all(facts[:first], read_by, now)
+                assert follow_on(before, facts[first:last], facts[:last], read_by, now) == follow_all(facts[:last], read_by, now)
 
 
 def test_the_strip_covers_the_round_without_a_hole_and_counts_the_whole_budget(alone: Shelf) -> None:

@@ -12,7 +12,7 @@ from yinuo.journal import operation, reading
 from yinuo.kit.actor import SYSTEM
 from yinuo.kit.ids import next_id
 from yinuo.kit.moment import canonical
-from yinuo.policy.clock import Fact, Reading, Round, State, follow_all
+from yinuo.policy.clock import Fact, Reading, Round, State, follow_all, follow_on
 from yinuo.policy.clock import follow as replay_one
 from yinuo.policy.facts import EVENTS
 from yinuo.records.statements import Read, insert, update
@@ -74,10 +74,9 @@ def refresh(case: Case, act: operation.Operation, at: datetime) -> None:
     now = _standing(case, act, at)
     if not case._state.adding:
         refuse_impossible(case, act, now.known)
+    noted = len(act.entries)
     if _note_breaches(now):
-        before = now
-        now = _standing(case, act, at)
-        now.clocks, now.owed = before.clocks, before.owed
+        now = _standing_after(now, act.entries[noted:])
     _write(now)
 
 
@@ -85,11 +84,16 @@ def facts_of(case_id: int, act: operation.Operation | None = None, *, new: bool 
     """The facts a case's clocks are replayed from, and which obligations were waived when."""
     rows = [] if new else reading.facts_of_case(case_id)
     if act is not None:
-        rows += [
-            (e.id, e.kind, e.happened_at, e.noted_at, e.sets, e.data, e.supersedes, e.basis)
-            for _, e in act.entries if e.case_id == case_id and e.subject == "case"
-        ]
+        rows += _noted(act.entries, case_id)
     return facts_from(rows)
+
+
+def _noted(entries: Iterable[tuple[Any, Any]], case_id: int) -> list[tuple[Any, ...]]:
+    """Entries not yet written, as rows of `reading.FACT_COLUMNS`."""
+    return [
+        (e.id, e.kind, e.happened_at, e.noted_at, e.sets, e.data, e.supersedes, e.basis)
+        for _, e in entries if e.case_id == case_id and e.subject == "case"
+    ]
 
 
 def facts_from(rows: Iterable[tuple[Any, ...]]) -> tuple[list[Fact], dict[str, datetime]]:
@@ -136,6 +140,13 @@ def _standing(case: Case, act: operation.Operation | None, at: datetime, *furthe
         now.clocks = {(c.question, c.round): c for c in _CLOCKS.rows(case.id)}
         now.owed = {(o.clause, o.round): o for o in _OWED.rows(case.id)}
     return now
+
+
+def _standing_after(before: Standing, entries: Iterable[tuple[Any, Any]]) -> Standing:
+    """The same moment once these entries were noted."""
+    told, _ = facts_from(_noted(entries, before.case.id))
+    known = before.known + told
+    return Standing(before.case, before.at, follow_on(before.readings, told, known, shelf(), before.at), before.waived, known, before.clocks, before.owed)
 
 
 _CLOCKS = Read(lambda case_id: Clock.objects.filter(case=case_id))

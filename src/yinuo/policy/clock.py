@@ -1,6 +1,6 @@
 """Clocks by replay: what one question's promise reads, given the facts known by a moment. docs: what a clock means."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,7 +13,7 @@ from .replay import Replay, Run
 from .ruling import Ruling
 from .shelf import Plan, Shelf
 
-__all__ = ["Fact", "PauseRow", "Reading", "Round", "State", "follow", "follow_all", "follow_some"]
+__all__ = ["Fact", "PauseRow", "Reading", "Round", "State", "follow", "follow_all", "follow_on", "follow_some"]
 
 
 class State(StrEnum):
@@ -138,6 +138,26 @@ def follow_all(facts: Iterable[Fact], shelf: Shelf, as_of: datetime, given: Mapp
     return found
 
 
+def follow_on(before: Mapping[str, Reading], told: Sequence[Fact], facts: Iterable[Fact], shelf: Shelf, as_of: datetime) -> dict[str, Reading]:
+    """`follow_all` of ``facts``, of which ``told`` are the latest and ``before`` was read at this very moment without them.
+
+    Only what they may move is replayed.
+    """
+    walked = steps(facts, as_of, {})
+    happened = {step.kind for step in walked}
+    kinds, names = {fact.kind for fact in told}, {name for fact in told for name in fact.sets}
+    began = len(walked) > len(told)  # else nothing had happened before, and what lasts from the first fact begins only now
+    found = {}
+    for plan in shelf.plans.values():
+        reading = before.get(plan.question)
+        unmoved = began and plan.starts.isdisjoint(kinds) and plan.triggers.isdisjoint(kinds) and plan.mentions.isdisjoint(names)
+        if not unmoved or (reading is not None and reading.kind != plan.kind):
+            reading = _read(plan, walked, shelf, as_of) if plan.lasting or not happened.isdisjoint(plan.starts) else None
+        if reading is not None and reading.rounds:
+            found[plan.question] = reading
+    return found
+
+
 def _read(plan: Plan, walked: list[Step], shelf: Shelf, as_of: datetime) -> Reading:
     replay = Replay(plan, walked, shelf)
     return Reading(plan.question, plan.kind, tuple(_round(run, replay, as_of) for run in replay.runs), as_of)
@@ -153,7 +173,7 @@ def _round(run: Run, replay: Replay, as_of: datetime) -> Round:
     return Round(
         clause.question, clause.id, run.ruling, state, run.started, due, None if run.replaced else run.ended, run.ended,
         run.measure.budget(run.started) if run.measure else None,
-        _remaining(run, plain, as_of), _warns(run, plain), tuple(PauseRow(*pause) for pause in pauses),
+        _remaining(run, plain, as_of, due), _warns(run, plain), tuple(PauseRow(*pause) for pause in pauses),
         run.measure.due(run.started, _ended(plain, as_of)) if held and run.measure else None,
         as_of, run.measure, clause, run.book.digest, replay.by_statement(run),
     )
@@ -169,9 +189,11 @@ def _state(run: Run, due: datetime | None, pauses: tuple[Pause, ...], as_of: dat
     return State.PAUSED if pauses and pauses[-1][1] is None else State.RUNNING
 
 
-def _remaining(run: Run, pauses: tuple[Pause, ...], as_of: datetime) -> timedelta | None:
+def _remaining(run: Run, pauses: tuple[Pause, ...], as_of: datetime, due: datetime | None) -> timedelta | None:
     if run.measure is None:
         return None
+    if due is not None and (run.ended or as_of) >= due:
+        return timedelta(0)  # by the law that what is counted up to the due time is the allowance; a long past need not be counted
     left = run.measure.budget(run.started) - run.measure.spent(run.started, pauses, run.ended or as_of)
     return max(left, timedelta(0))
 
