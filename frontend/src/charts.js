@@ -8,16 +8,16 @@ echarts.use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent,
 
 const drawn = new Map()
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
-const TONES = { accent: "accent", good: "good", warn: "warn-mark", breach: "breach-mark", quiet: "edge" }
+const TONES = { accent: "accent", good: "good", warn: "warn-mark", breach: "breach-mark", quiet: "edge", plain: "line-firm" }
 const ORDER = ["accent", "warn", "good", "quiet", "breach"]
 
-function option({ kind = "bar", x, series, unit = "" }) {
+function option({ kind = "bar", x, series, unit = "" }, narrow) {
   const text = { color: colour("ink-2"), fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 }
   const line = { lineStyle: { color: colour("line") } }
   return {
     animation: false, aria: { enabled: true }, textStyle: text,
     color: series.map((one, i) => colour(TONES[one.tone ?? ORDER[i % ORDER.length]])),
-    grid: { left: 8, right: 16, top: 36, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 16, top: narrow && series.length > 3 ? 58 : 36, bottom: 4, containLabel: true },
     legend: { top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, textStyle: text, show: series.length > 1 },
     // Text drawn on the canvas: markup with styles of its own is refused by the content security policy.
     tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: kind === "line" ? "line" : "shadow" }, backgroundColor: colour("sheet"), borderColor: colour("line-firm"), textStyle: { ...text, color: colour("ink") }, valueFormatter: (value) => `${value}${unit}` },
@@ -35,7 +35,7 @@ function draw(place) {
   if (!spec) return
   const chart = drawn.get(place) ?? echarts.init(place)
   drawn.set(place, chart)
-  chart.setOption(option(JSON.parse(spec.textContent)), true)
+  chart.setOption(option(JSON.parse(spec.textContent), place.clientWidth < 480), true)
 }
 
 export function drawCharts(within = document) {

@@ -14,7 +14,7 @@ from yinuo.policy.book import compose
 
 from . import asking, shelves
 from .checking import checked, parted
-from .models import DayTakenBack, Edition, Proposal, Review, SpecialDay
+from .models import FOUNDING, DayTakenBack, Edition, Proposal, Review, SpecialDay
 
 
 def found(at: datetime) -> Edition:
@@ -24,7 +24,7 @@ def found(at: datetime) -> Edition:
         return known
     book = shelves.standard()
     with operation(at):
-        edition = Edition(label="标准版", documents=dict(book.sources), digest=book.digest, drafted_at=at, approved_at=at,
+        edition = Edition(label=FOUNDING, documents=dict(book.sources), digest=book.digest, drafted_at=at, approved_at=at,
                           in_force_from=date(2000, 1, 1), why="随产品提供 · ships with the product")
         note(edition, "edition.founded", by=SYSTEM, at=at, digest=book.digest)
     shelves.forget()

@@ -3,9 +3,14 @@
 from django.db import models
 from django.db.models import Q
 
+from yinuo.kit.text import Both, both
 from yinuo.people.models import User
 from yinuo.records.fields import Json
 from yinuo.records.models import Record
+
+
+FOUNDING = "标准版"
+"""The label of the edition that comes with the product."""
 
 
 class Edition(Record):
@@ -30,6 +35,12 @@ class Edition(Record):
                 name="approver_is_not_drafter",
             )
         ]
+
+
+    @property
+    def named(self) -> Both:
+        """What it is called; the founding edition, which nobody drafted, in both languages."""
+        return both(self.label, "Standard edition" if self.drafted_by_id is None and self.label == FOUNDING else self.label)
 
 
 class SpecialDay(Record):

@@ -39,7 +39,7 @@ def standards(at: datetime) -> list[Standard]:
 def signed_over(limit: int = 20) -> list[dict[str, Any]]:
     """Approved editions with the warnings kept at their approval, the newest first."""
     rows = []
-    for edition in Edition.objects.filter(approved_at__isnull=False).order_by("-approved_at").only("id", "label", "approved_at")[:limit]:
+    for edition in Edition.objects.filter(approved_at__isnull=False).order_by("-approved_at").only("id", "label", "approved_at", "drafted_by")[:limit]:
         kept = [w for e in reading.of_record("edition", edition.id) if e.kind == "edition.approved" for w in e.data.get("warnings", ())]
         if kept:
             rows.append({"edition": edition, "warnings": kept})

@@ -76,7 +76,7 @@ def _editions() -> Iterable[int]:
 
 
 def _body(e: Any, language: str) -> str:
-    parts = [f"{ATTRIBUTES[name].label.of(language)}：{_said(name, value, language)}" for name, value in e.sets.items() if name in _SHOWN]
+    parts = [f"{ATTRIBUTES[name].label.of(language)}{both('：', ': ').of(language)}{_said(name, value, language)}" for name, value in e.sets.items() if name in _SHOWN]
     for name in ("reason", "words", "solution", "proposal", "override"):
         value = e.data.get(name)
         if value and isinstance(value, str):

@@ -116,7 +116,7 @@ def device_of(request: Asked) -> tuple[str, str]:
 
 
 _STEPS = (
-    ("administrator", both("管理员", "Administrator")), ("company", both("公司", "Company")), ("calendar", both("办公时间", "Office hours")),
+    ("administrator", both("管理员", "Your account")), ("company", both("公司", "Company")), ("calendar", both("办公时间", "Office hours")),
     ("posts", both("五个岗位", "The five posts")), ("open", both("开通受理", "Open intake")),
 )
 

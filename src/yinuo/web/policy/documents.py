@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from yinuo.editions.models import Edition
 from yinuo.editions.shelves import in_force
 from yinuo.kit.refusal import Refusal
-from yinuo.kit.text import both
+from yinuo.kit.text import Both, both
+from yinuo.people.models import Department
 from yinuo.policy.book import Book, compose
 from yinuo.policy.document import Document
 from yinuo.web.page import Asked, page, show
@@ -25,9 +26,9 @@ def all_documents(request: Asked) -> HttpResponse:
     key, book = in_force(request.moment)
     waiting = Edition.objects.filter(approved_at__isnull=True, discarded_at__isnull=True).order_by("-id")[:10]
     coming = Edition.objects.filter(approved_at__isnull=False, discarded_at__isnull=True).order_by("-approved_at").exclude(pk=key)[:3]
-    edition = _edition(key)
+    edition, departments = _edition(key), _departments()
     return show(
-        request, "web/policy/documents.html", tabs=tabs(request), edition=edition, rows=[_row(d) for d in book.documents], waiting=waiting,
+        request, "web/policy/documents.html", tabs=tabs(request), edition=edition, rows=[_row(d) | {"interpreter": departments.get(d.interpreter, d.interpreter)} for d in book.documents], waiting=waiting,
         coming=[e for e in coming if edition and e.approved_at and edition.approved_at and e.approved_at > edition.approved_at],
         clauses=len(book.clauses), may_draft=request.actor.may("edition.draft"),
     )
@@ -43,7 +44,7 @@ def one(request: Asked, name: str) -> HttpResponse:
                       way_out=both("请从制度文件目录进入", "Start from the list of documents"))
     current, _ = in_force(request.moment)
     return show(
-        request, "web/policy/document.html", document=document, edition=_edition(key), is_current=key == current,
+        request, "web/policy/document.html", document=document, edition=_edition(key), is_current=key == current, interpreter=_departments().get(document.interpreter, document.interpreter),
         sections=[_section(document, place, book) for place in range(len(document.sections))], edition_query="" if key == current else f"?edition={key}",
         may_draft=request.actor.may("edition.draft"),
     )
@@ -68,6 +69,11 @@ def _asked_for(request: Asked) -> tuple[int, Book]:
 
 def _edition(key: int) -> Edition | None:
     return Edition.objects.select_related("drafted_by", "approved_by").filter(pk=key).first()
+
+
+def _departments() -> dict[str, Both]:
+    """Every department by its name, in both languages: documents name their interpreter in Chinese."""
+    return {name: both(name, english or name) for name, english in Department.objects.values_list("name", "name_en")}
 
 
 def _row(document: Document) -> dict[str, Any]:
