@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache, wraps
+from inspect import signature
 from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
 from yinuo.journal.dating import date_back
@@ -15,6 +16,7 @@ from yinuo.records.statements import Read
 
 from . import access
 from .roles import POSTS, VERBS
+from .wording import read_over
 
 Body = TypeVar("Body", bound=Callable[..., Any])
 Row = TypeVar("Row", bound=Record)
@@ -43,14 +45,18 @@ def verb(
     With ``on`` its first argument is a record (or its id): it is locked and read again, and ``reach`` says whether one of
     the actor's reaches covers it. What the actor may not see does not exist (404); what they may see but not do is 403.
     Every verb that is told when it ``happened`` also takes ``late_because``, and asks for it where that lies back; not where
-    programs hand over the clock of a ``device``, and not where it ``corrects`` a moment for a reason of its own.
+    programs hand over the clock of a ``device``, and not where it ``corrects`` a moment for a reason of its own. Numbers of
+    people are masked in all free text before the function is given it.
     """
     if code not in VERBS:
         raise LookupError(f"no row in people/roles.py for the verb {code}")
 
     def decorate(body: Callable[..., Any]) -> Callable[..., Any]:
+        names = tuple(signature(body).parameters)
+
         @wraps(body)
         def act(*args: Any, **named: Any) -> Any:
+            args, named = read_over(names, args, named)
             by, at, because = named["by"], named["at"], named.pop("late_because", "")
             try:
                 with operation(at):

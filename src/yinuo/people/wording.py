@@ -1,0 +1,55 @@
+"""What people write to a verb is read before the verb sees it: telephone and identity numbers in free text are masked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from typing import Any
+
+from yinuo.kit.actor import Actor
+from yinuo.vault.scan import scan
+
+KEPT_APART = frozenset({
+    "phone", "email", "number", "hotline", "complaint_number", "supervision_number",  # sealed, or the company's own
+    "username", "old", "new", "url", "strokes", "form_digest", "by_filter", "rows",
+})  # fmt: skip
+"""Arguments that are no free text: each has its own place and its own shape."""
+CODES = frozenset({"serial", "code"})
+"""A single word of letters and digits in one of these is what it says, however like a telephone number it looks."""
+
+SHORTEST = 9
+"""No number of a person is shorter."""
+
+
+def read_over(names: Sequence[str], args: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments of a verb as it may keep them; ``names`` are those of its parameters in their order."""
+    return (
+        tuple(_as_kept(name, value) for name, value in zip(names, args, strict=False)) + args[len(names) :],
+        {name: _as_kept(name, value) for name, value in named.items()},
+    )
+
+
+def _as_kept(name: str, value: Any) -> Any:
+    if name in KEPT_APART:
+        return value
+    if type(value) is str:
+        return value if len(value) < SHORTEST or name in CODES and value.isascii() and " " not in value else scan(value).text
+    if type(value) in (list, tuple) and value:
+        return type(value)(_as_kept(name, one) for one in value)
+    if is_dataclass(value) and not isinstance(value, (type, Actor)):
+        return _with_words(value)
+    return value
+
+
+def _with_words(value: Any) -> Any:
+    """The same with every text in it read; itself where there is nothing to mask."""
+    changed = {}
+    for name in _names(type(value)):
+        said = getattr(value, name)
+        if (kept := _as_kept(name, said)) is not said and kept != said:
+            changed[name] = kept
+    return replace(value, **changed) if changed else value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.init)
