@@ -93,6 +93,8 @@ class Case(Record):
             models.Index(fields=["owner", "due_at", "id"], condition=Q(is_open=True), name="open_by_owner"),
             models.Index(fields=["engineer", "due_at", "id"], condition=Q(is_open=True), name="open_by_engineer"),
             models.Index(fields=["substitute", "due_at", "id"], condition=Q(is_open=True, substitute__isnull=False), name="open_by_substitute"),
+            models.Index(fields=["station", "due_at", "id"], condition=Q(is_open=True, engineer__isnull=True, mode__in=["on_site", "undecided"]),
+                         name="unassigned_by_station"),
             models.Index(fields=["station", "id"], name="case_by_station"),
             models.Index(fields=["customer", "id"], name="case_by_customer"),
             models.Index(fields=["stage", "id"], name="case_by_stage"),

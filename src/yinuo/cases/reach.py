@@ -43,6 +43,19 @@ def through(by: Actor, verb: str = "case.see") -> frozenset[int] | None:
     return frozenset(key for reach in reaches for key in (*reach.stations, *([by.user_id] if reach.own else [])))
 
 
+def alternatives(by: Actor, verb: str = "case.see") -> list[Q] | None:
+    """`visible` as alternatives of which each follows one kind of index: that of stations, or that of one of a case's people; None where it cannot be said so."""
+    if through(by, verb) is None:
+        return None
+    found = []
+    for reach in by.grants.get(verb, ()):
+        narrowed = _narrowed(reach)
+        found += [narrowed & Q(station__in=sorted(reach.stations))] if reach.stations else []
+        found += [narrowed & Q(**{whose: by.user_id}) for whose in _OWN] if reach.own else []
+    return found
+
+
+_OWN = ("owner", "engineer", "follow_up", "substitute")
 _MOST_PARTS = 12  # beyond these, one walk through everything that is open is shorter
 
 
@@ -53,23 +66,23 @@ def parts(by: Actor, verb: str = "case.see") -> list[Q] | None:
         return None
     found = []
     for reach in reaches:
-        narrowed = Q()
-        if reach.brands is not None:
-            narrowed &= Q(brand__in=sorted(reach.brands))
-        if reach.station_kinds is not None:
-            narrowed &= Q(station__kind__in=sorted(reach.station_kinds))
+        narrowed = _narrowed(reach)
         found += [narrowed & Q(station=station) for station in sorted(reach.stations)]
-        if reach.own:
-            found += [narrowed & Q(**{whose: by.user_id}) for whose in ("owner", "engineer", "follow_up", "substitute")]
+        found += [narrowed & Q(**{whose: by.user_id}) for whose in _OWN] if reach.own else []
     return found if len(found) <= _MOST_PARTS else None
 
 
-def _condition(by: Actor, reach: Reach) -> Q | None:
+def _narrowed(reach: Reach) -> Q:
     narrowed = Q()
     if reach.brands is not None:
         narrowed &= Q(brand__in=sorted(reach.brands))
     if reach.station_kinds is not None:
         narrowed &= Q(station__kind__in=sorted(reach.station_kinds))
+    return narrowed
+
+
+def _condition(by: Actor, reach: Reach) -> Q | None:
+    narrowed = _narrowed(reach)
     if reach.everything:
         return narrowed if narrowed else None
     whose = Q()
