@@ -43,7 +43,7 @@ def _as_kept(name: str, value: Any) -> Any:
 def _with_words(value: Any) -> Any:
     """The same with every text in it read; itself where there is nothing to mask."""
     changed = {}
-    for name in _names(type(value)):
+    for name in _names(value.__class__):
         said = getattr(value, name)
         if (kept := _as_kept(name, said)) is not said and kept != said:
             changed[name] = kept
