@@ -53,7 +53,7 @@ def test_finished_at_eighteen_and_one_kind_missing_at_eighteen_next_day_that_kin
     assert not job.case.clocks.filter(question__startswith="papers", late=True).exists()
     tick(job.case, on("03-03 18:00"))
     assert list(job.case.clocks.filter(question__startswith="papers", late=True).values_list("question", flat=True)) == ["papers_photos"]
-    named = [row["clock"] for row in reports.overtime_list(cast.by.han, *MARCH, on("03-03 18:30")) if row["case"] == job.case]
+    named = [row["clock"].zh for row in reports.overtime_list(cast.by.han, *MARCH, on("03-03 18:30")) if row["case"] == job.case]
     assert "现场照片" in named and not {"执行表", "服务报告", "故障处理报告"} & set(named)
     evidence.attach(job.case, door.photograph(), by=cast.by.li, at=on("03-03 19:00"), name="late.jpg")
     papers.file(job.case, by=cast.by.li, at=on("03-03 19:00"), kinds=["photos"])
