@@ -71,6 +71,7 @@ def serve(host: str, port: int, *, workers: int = 2, threads: int = 4, worker: b
 
 def _read_once() -> None:
     """Load the pages, the policy and the worker before web processes and worker fork, so that all share their memory."""
+    import holidays.countries  # noqa: F401  the first holiday asked for loads those of every country
     from django.core.handlers.wsgi import WSGIHandler
     from django.urls import get_resolver
 
