@@ -15,6 +15,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
 APPLICATION = "yinuo.config.wsgi:application"
+_THREADS_REST = 600  # seconds; a thread that ends takes its connection and what that has prepared with it
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -59,6 +60,7 @@ def serve(host: str, port: int, *, workers: int = 2, threads: int = 4, worker: b
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=threads,
+        blocking_threads_idle_timeout=_THREADS_REST,
         respawn_failed_workers=True,
         websockets=False,
         log_level=LogLevels.warning,
