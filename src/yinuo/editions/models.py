@@ -8,7 +8,6 @@ from yinuo.people.models import User
 from yinuo.records.fields import Json
 from yinuo.records.models import Record
 
-
 FOUNDING = "标准版"
 """The label of the edition that comes with the product."""
 
