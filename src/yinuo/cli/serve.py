@@ -6,9 +6,10 @@ import os
 import socket
 from collections.abc import Callable
 from contextlib import nullcontext
+from typing import Any
 
 from yinuo.cli import work
-from yinuo.cli.child import Child
+from yinuo.cli.child import Child, die_with_parent
 from yinuo.cli.exits import Exit
 from yinuo.cli.first_start import make_ready, start_address
 from yinuo.kit.refusal import Refusal
@@ -68,7 +69,15 @@ def serve(host: str, port: int, *, workers: int = 2, threads: int = 4, worker: b
     if started:
         server.on_startup(started)
     with Child("yinuo-worker", work.work) if worker else nullcontext():
-        server.serve()
+        server.serve(target_loader=_application)
+
+
+def _application(_target: str) -> Any:
+    """What a web process answers with; it goes when its parent goes, or it would hold the port against the next start."""
+    from yinuo.config.wsgi import application
+
+    die_with_parent()
+    return application
 
 
 def _read_once() -> None:

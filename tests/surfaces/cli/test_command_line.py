@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from yinuo.cli.serve import is_free
+
 ENVIRONMENT = {
     name: value for name, value in os.environ.items() if not name.startswith(("YINUO_", "PYTEST_", "DATABASE_URL", "LC_", "LANG"))
 }
@@ -151,3 +153,15 @@ with Child("helper", work):
     while Path(f"/proc/{child}").exists() and "State:\tZ" not in Path(f"/proc/{child}/status").read_text():
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
+def test_a_server_killed_outright_leaves_its_port_to_the_next_start(tmp_path):
+    with serving(tmp_path, "serve") as (server, address):
+        answer(address, within=90)
+        server.kill()
+    port = int(address.rpartition(":")[2])
+    deadline = time.monotonic() + 20
+    while not is_free("127.0.0.1", port):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
