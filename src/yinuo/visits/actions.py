@@ -12,7 +12,7 @@ from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
-from yinuo.people.models import Company
+from yinuo.people.models import Company, User
 from yinuo.people.verbs import verb
 from yinuo.vault.scan import scan
 
@@ -31,8 +31,9 @@ def depart(case: Case, *, by: Actor, at: datetime, happened: datetime | None = N
     if _open_visit(case, by) is not None:
         raise Refusal("visit.open", both("还有一次上门没有结束", "A visit is still open"), way_out=both("先登记离开", "Enter the departure from it first"))
     asking.pass_gates("visit.depart", facts.of(case), at)
-    left_for = _when(happened, at)
-    visit = Visit(case=case, engineer_id=_who(case, by), appointment=case.appointments.filter(ended_at__isnull=True).first(), departed_at=left_for)
+    left_for, who = _when(happened, at), _who(case, by)
+    _in_one_place(case, who)
+    visit = Visit(case=case, engineer_id=who, appointment=case.appointments.filter(ended_at__isnull=True).first(), departed_at=left_for)
     note(visit, "visit.kept", by=by, at=at)
     note(case, "visit.departed", by=by, at=at, happened=left_for, sets=facts.put(case, {"case.visit_open": True}),
          visit=visit.id)
@@ -44,7 +45,10 @@ def arrive(case: Case, *, by: Actor, at: datetime, happened: datetime | None = N
     """到达。 ``happened`` is the device's time; lateness against the agreed start is kept to the second (DISPATCH-05)."""
     _may_visit(case)
     arrived = _when(happened, at)
-    visit = _open_visit(case, by) or Visit(case=case, engineer_id=_who(case, by))
+    visit = _open_visit(case, by)
+    if visit is None:
+        _in_one_place(case, _who(case, by))
+        visit = Visit(case=case, engineer_id=_who(case, by))
     if visit.arrived_at is not None:
         raise Refusal("visit.arrived", both("已登记到达", "The arrival is entered already"), way_out=both("无需重复", "Nothing to do"))
     if visit.departed_at and arrived < visit.departed_at:
@@ -136,6 +140,17 @@ def _who(case: Case, by: Actor) -> int:
         raise Refusal("visit.other", both("这张单派给了别人", "This job is assigned to somebody else"), status=403,
                       way_out=both("请被派的工程师办理，或先转派", "Ask the engineer assigned, or pass the job on first"))
     return assigned
+
+
+def _in_one_place(case: Case, engineer_id: int) -> None:
+    """Refuse to begin a visit while another of the same engineer's is open: nobody is in two places (DISPATCH-05)."""
+    User.objects.select_for_update(no_key=True).get(pk=engineer_id)
+    other = Visit.objects.filter(engineer=engineer_id, left_at__isnull=True).exclude(case=case).select_related("case").order_by("id").first()
+    if other is not None:
+        raise Refusal(
+            "visit.elsewhere", both(f"{other.case.shown} 的上门还没有结束", f"The visit to {other.case.shown} is still open"), clause="DISPATCH-05", case=str(other.case_id), number=other.case.number,
+            way_out=both(f"先打开 {other.case.shown} 登记离开，再开始这一次", f"Open {other.case.shown} and enter the departure there first, then begin this one"),
+        )
 
 
 def _open_visit(case: Case, by: Actor) -> Visit | None:

@@ -11,6 +11,7 @@ from areas import service
 from areas.service import HOUR
 from yinuo.cases import actions as cases
 from yinuo.cases.models import Clock, Obligation
+from yinuo.dispatch import actions as assigning
 from yinuo.dispatch import queries as dispatch
 from yinuo.insight import reports
 from yinuo.journal import reading
@@ -270,3 +271,20 @@ def test_leaving_ends_the_visit_and_lets_the_work_be_reported_done(job):
         cases.finish(job.case, by=job.by("li"), at=job.later(minutes=1), outcome="repaired")
     actions.leave(job.case, by=job.by("li"), at=job.later(minutes=1))
     assert cases.finish(job.case, by=job.by("li"), at=job.later(minutes=1), outcome="repaired").stage == "done"
+
+
+@pytest.mark.clause("DISPATCH-05")
+def test_engineer_li_begins_no_second_visit_while_one_is_open_and_is_told_which(cast):
+    first, second = service.planned(cast), service.planned(cast)
+    for job in (first, second):
+        assigning.assign(job.case, by=cast.by.sun, at=job.now, engineer_id=cast.li.id)
+        job.later(minutes=5)
+    at = max(first.now, second.now)
+    actions.arrive(first.case, by=cast.by.li, at=at)
+
+    with pytest.raises(Refusal) as no:
+        actions.arrive(second.case, by=cast.by.li, at=at)
+    assert no.value.code == "visit.elsewhere" and first.case.shown in no.value.says.zh and first.case.shown in no.value.way_out.en
+
+    actions.leave(first.case, by=cast.by.li, at=at)
+    assert actions.arrive(second.case, by=cast.by.li, at=at).arrived_at == at
