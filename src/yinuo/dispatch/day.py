@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from yinuo.cases.models import Case
 from yinuo.kit.moment import COMPANY_ZONE
 from yinuo.people.models import Station, User
 
-from .fitness import covers_work
-from .models import Appointment, Certificate
+from .fitness import Paper, covers_work
+from .models import Appointment
 from .travel import offline
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Person:
     point: Point | None
     at_home: bool
     skills: Mapping[str, int]
-    certificates: tuple[Certificate, ...]
+    certificates: tuple[Paper, ...]
     assumed: bool
     """No shift was entered, so the usual hours are taken."""
     tools: frozenset[str] = frozenset()
@@ -198,11 +199,13 @@ class Day:
         return self._ways[start, end]
 
 
+@lru_cache(4096)
 def midnight(day: date) -> datetime:
     """The company's midnight that begins a day, as a UTC moment."""
     return datetime.combine(day, time(), COMPANY_ZONE).astimezone(UTC)
 
 
+@lru_cache(4096)
 def seconds_of(text: str) -> int:
     """08:30 as seconds from midnight."""
     hours, minutes = text.split(":")

@@ -48,7 +48,7 @@ def read(case: Case, begin: date, days: int, at: datetime) -> Read | None:
         day, offset = Day(on, midnight(on), crew, [], [station]), number * 86400
         now = int((at - zero).total_seconds())
         for person in crew:
-            shift = shift_of(day, person, offset, now, place, prices)
+            shift = shift_of(day, person, offset, now, place, prices, only=case.category)
             if shift.present and shift.start_place is not None:
                 away = [Block(a.start, a.end, shift.start_place) for a in shift.absences]
                 visits = [Block(s, e, shift.start_place if p is None else points.setdefault(p, len(points))) for s, e, p in fixed.get((person.id, number), ())]
@@ -67,17 +67,19 @@ def _fixed(case: Case, people: set[int], since: datetime, until: datetime, usual
     """By person and day the spans that are taken, also by other stations' jobs and by what is kept for another call: from, to, where."""
     found: dict[tuple[int, int], list[tuple[int, int, Point | None]]] = {}
 
+    whole = int((until - since).total_seconds())
+
     def take(who: int, starts_at: datetime, ends_at: datetime, where: Point | None) -> None:
         start, end = int((starts_at - since).total_seconds()), int((ends_at - since).total_seconds())
-        if start < int((until - since).total_seconds()) and end > 0:
+        if start < whole and end > 0:
             found.setdefault((who, start // 86400), []).append((start, end, where))
 
     booked = Appointment.objects.filter(Q(engineer__in=people) | Q(helper__in=people), case__is_open=True, ended_at__isnull=True, starts_at__lt=until, starts_at__gte=since - appointments.LONGEST_JOB)
     rows = booked.exclude(case=case).values_list("engineer_id", "helper_id", "starts_at", "ends_at", "days", "case__place__latitude", "case__place__longitude")
     for engineer, helper, starts_at, ends_at, days, latitude, longitude in rows:
         where = usual if latitude is None else (latitude, longitude)
-        for who in filter(None, (engineer, helper)):
-            for begins, ends in appointments.spans(starts_at, ends_at, days):
+        for begins, ends in appointments.spans(starts_at, ends_at, days) if days > 1 else ((starts_at, ends_at),):
+            for who in filter(None, (engineer, helper)):
                 take(who, begins, ends, where)
     for held in SlotHold.objects.filter(engineer__in=people, until__gt=at, starts_at__lt=until, ends_at__gt=since).exclude(case=case):
         take(held.engineer_id, held.starts_at, held.ends_at, None)

@@ -1,6 +1,7 @@
 """Whether a person may be sent: certificates that have run out or are missing, tools whose check is overdue (DISPATCH-06, DISPATCH-07)."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
@@ -44,21 +45,39 @@ def expired_certificate(engineer_id: int, category: str, brand: str, day: date) 
     return covering[-1]
 
 
-def covers_work(certificate: Certificate, category: str, brand: str) -> bool:
+class Paper(NamedTuple):
+    """A certificate as far as a day asks for it."""
+
+    pk: int
+    name: str
+    category: str
+    brand: str
+    expires_on: date
+
+
+def covers_work(certificate: Certificate | Paper, category: str, brand: str) -> bool:
     """Whether a certificate speaks of this category and brand."""
     return certificate.category in ("", category) and certificate.brand in ("", brand)
 
 
-def certified_categories(at: datetime) -> frozenset[str]:
-    """The product categories in which a certificate must be shown: always, or where any is kept at all, as the clause says (DISPATCH-07)."""
-    kept = set(Certificate.objects.values_list("category", flat=True).distinct())
+def certified_categories(at: datetime, kept: set[str] | None = None) -> frozenset[str]:
+    """The product categories in which a certificate must be shown: always, or where any is kept at all, as the clause says (DISPATCH-07).
+
+    ``kept`` are the categories certificates are kept in, when somebody has read them already.
+    """
+    kept = kept_categories() if kept is None else kept
     return frozenset(c for c in ATTRIBUTES["case.category"].values if _is_needed(str(asking.answer("certificate", {"case.category": c}, at).get("needed", "")), c, kept))
+
+
+def kept_categories() -> set[str]:
+    """The categories any certificate is kept in; an empty one speaks of all."""
+    return set(Certificate.objects.values_list("category", flat=True).distinct())
 
 
 def is_missing(engineer_id: int, case: Case, at: datetime) -> bool:
     """Whether a certificate must be shown for this case and the engineer has none that speaks of it, valid or not."""
     needed = str(asking.answer("certificate", facts.of(case), at).get("needed", ""))
-    kept = set(Certificate.objects.values_list("category", flat=True).distinct()) if needed == "where_kept" else set()
+    kept = kept_categories() if needed == "where_kept" else set()
     if not _is_needed(needed, case.category, kept):
         return False
     return not any(covers_work(c, case.category, case.brand) for c in Certificate.objects.filter(engineer=engineer_id))

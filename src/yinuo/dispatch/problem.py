@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
+
+from yinuo.policy.facts import ATTRIBUTES
 
 from . import weights as weighing
 from .day import CLOSES, LUNCH_FROM, LUNCH_UNTIL, OPENS, Away, Day, Person, Point, Task, midnight, travel_between
@@ -100,22 +103,29 @@ def job_of(posed: Posed, task: Task) -> Job:
     return posed.problem.job(task.id)
 
 
-def shift_of(day: Day, person: Person, offset: int, now: int, place: Any, weights: Weights) -> Shift:
-    """One person's day; ``offset`` is its midnight on the axis, ``place`` gives points their rows."""
+def shift_of(day: Day, person: Person, offset: int, now: int, place: Any, weights: Weights, only: str = "") -> Shift:
+    """One person's day; ``offset`` is its midnight on the axis, ``place`` gives points their rows. With ``only`` no skill but that category's is told."""
     begins, ends, away = _cut(person)
     ready = now if offset <= now < offset + 86400 else None
     gone = person.is_away or begins >= ends
-    held = {category: Held(level, _second(day, person, category, offset)) for category, level in _levels(person).items()}
+    held = {category: _held(level, _second(day, person, category, offset)) for category, level in _levels(person).items() if not only or category == only}
+    home = place(person.point)
     return Shift(
-        f"{person.id}@{day.on}", str(person.id), place(person.point), place(person.point), offset + begins, offset + max(begins, ends),
-        offset + ends + person.overtime if not gone else None, weights.overtime, Lunch(offset + LUNCH_FROM, offset + LUNCH_UNTIL, person.lunch) if person.lunch else None,
+        f"{person.id}@{day.on}", str(person.id), home, home, offset + begins, offset + max(begins, ends),
+        offset + ends + person.overtime if not gone else None, weights.overtime, _lunch(offset, person.lunch) if person.lunch else None,
         held, person.tools, territories=person.districts, absences=tuple(Absence(str(a.id), offset + a.start, offset + a.end) for a in away), present=not gone, ready=ready,
     )
 
 
-def _levels(person: Person) -> dict[str, int]:
-    from yinuo.policy.facts import ATTRIBUTES
+_held = lru_cache(4096)(Held)
 
+
+@lru_cache(4096)
+def _lunch(offset: int, length: int) -> Lunch:
+    return Lunch(offset + LUNCH_FROM, offset + LUNCH_UNTIL, length)
+
+
+def _levels(person: Person) -> dict[str, int]:
     return dict(person.skills) if person.skills else dict.fromkeys(ATTRIBUTES["case.category"].values, 2)
 
 
@@ -129,6 +139,8 @@ def _cut(person: Person) -> tuple[int, int, tuple[Away, ...]]:
     begins, ends = person.begins or 0, person.ends or 0
     if person.begins is None:
         return 0, 0, ()
+    if not person.away:
+        return begins, ends, ()
     for gone in sorted(person.away, key=lambda a: a.start):
         if gone.start <= begins < gone.end:
             begins = min(ends, gone.end)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -10,7 +11,7 @@ from yinuo.cases import facts
 from yinuo.cases.models import Case, Clock
 from yinuo.editions import asking
 from yinuo.kit.moment import local_day
-from yinuo.people.models import PostHolding, Station
+from yinuo.people.models import PostHolding, Station, User
 
 from . import demands, fitness
 from .day import (
@@ -67,44 +68,49 @@ def read_crews(keys: list[int], stations: Mapping[int, Station], days: Sequence[
     """Who works at these stations, day by day; what does not change from day to day is read once."""
     starts, ends = midnight(days[0]), midnight(days[-1] + timedelta(days=1))
     held = PostHolding.objects.filter(Q(until__isnull=True) | Q(until__gte=days[0]), since__lte=days[-1], post__in=("service_engineer", "installer"), station__in=keys, user__is_active=True)
-    holdings = list(held.select_related("user").order_by("-id"))
-    ids = list({h.user_id for h in holdings})
+    holdings = list(held.order_by("-id").values_list("user_id", "station_id", "since", "until"))
+    ids = list({user for user, *_ in holdings})
+    kept = fitness.kept_categories()
     read = _Read(
-        {s.engineer_id: s for s in Shift.objects.filter(engineer__in=ids)},
+        {user.pk: user for user in User.objects.filter(pk__in=ids)},
+        {who: (week, lunch, over) for who, week, lunch, over in Shift.objects.filter(engineer__in=ids).values_list("engineer_id", "week", "lunch_minutes", "overtime_minutes")},
         {(s.engineer_id, s.day): s for s in ShiftDay.objects.filter(engineer__in=ids, day__range=(days[0], days[-1]))},
-        {h.engineer_id: (h.latitude, h.longitude) for h in Home.objects.filter(engineer__in=ids)},
+        {who: (north, east) for who, north, east in Home.objects.filter(engineer__in=ids).values_list("engineer_id", "latitude", "longitude")},
         _grouped(Absence.objects.filter(engineer__in=ids, withdrawn_at__isnull=True, starts_at__lt=ends, ends_at__gt=starts)),
-        {key: {s.category: s.level for s in rows} for key, rows in _grouped(Skill.objects.filter(engineer__in=ids)).items()},
-        {key: tuple(rows) for key, rows in _grouped(Certificate.objects.filter(engineer__in=ids)).items()},
+        {key: dict(rows) for key, rows in _beside(Skill.objects.filter(engineer__in=ids).values_list("engineer_id", "category", "level")).items()},
+        {key: tuple(map(fitness.Paper._make, rows)) for key, rows in _beside(Certificate.objects.filter(engineer__in=ids).values_list("engineer_id", *fitness.Paper._fields)).items()},
         _grouped(Tool.objects.filter(holder__in=ids, is_used=True), "holder_id"),
         {key: frozenset(t.district for t in rows) for key, rows in _grouped(Territory.objects.filter(engineer__in=ids)).items()},
     )
-    return [_crew(read, {h.user_id: h for h in holdings if h.since <= day and (h.until is None or h.until >= day)}, stations, day) for day in days]
+    return [_crew(read, {user: station for user, station, since, until in holdings if since <= day and (until is None or until >= day)}, stations, day, fitness.certified_categories(midnight(day), kept))
+            for day in days]
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """What was entered about people, by person."""
 
-    shifts: Mapping[int, Shift]
+    users: Mapping[int, User]
+    shifts: Mapping[int, tuple[Mapping[str, list[str]], int, int]]
+    """Hours by weekday, minutes of lunch, minutes of overtime."""
     changed: Mapping[tuple[int, date], ShiftDay]
     homes: Mapping[int, Point]
     away: Mapping[int, list[Absence]]
     skills: Mapping[int, Mapping[str, int]]
-    certificates: Mapping[int, tuple[Certificate, ...]]
+    certificates: Mapping[int, tuple[fitness.Paper, ...]]
     tools: Mapping[int, list[Tool]]
     districts: Mapping[int, frozenset[str]]
 
 
-def _crew(read: _Read, where: Mapping[int, PostHolding], stations: Mapping[int, Station], day: date) -> list[Person]:
+def _crew(read: _Read, where: Mapping[int, int | None], stations: Mapping[int, Station], day: date, needed: frozenset[str]) -> list[Person]:
     zero = midnight(day)
-    needed, tomorrow, made = fitness.certified_categories(zero), zero + timedelta(days=1), []
-    for key, holding in where.items():
-        shift, station = read.shifts.get(key), stations[holding.station_id or 0]
-        begins, ends = _hours(shift, read.changed.get((key, day)), day)
+    tomorrow, made = zero + timedelta(days=1), []
+    for key, place in where.items():
+        shift, station = read.shifts.get(key), stations[place or 0]
+        week, lunch, overtime = shift or (None, USUAL_LUNCH, USUAL_OVERTIME)
+        begins, ends = _hours(week, read.changed.get((key, day)), day)
         made.append(Person(
-            holding.user, station, begins, ends, shift.lunch_minutes * 60 if shift else USUAL_LUNCH * 60,
-            (shift.overtime_minutes if shift else USUAL_OVERTIME) * 60,
+            read.users[key], station, begins, ends, lunch * 60, overtime * 60,
             tuple(Away(a.pk, max(0, int((a.starts_at - zero).total_seconds())), min(86400, int((a.ends_at - zero).total_seconds())), a.kind)
                   for a in read.away.get(key, ()) if a.starts_at < tomorrow and a.ends_at > zero),
             read.homes.get(key) or point_of(station), key in read.homes, read.skills.get(key, {}), read.certificates.get(key, ()),
@@ -113,11 +119,11 @@ def _crew(read: _Read, where: Mapping[int, PostHolding], stations: Mapping[int, 
     return sorted(made, key=lambda p: (p.station.code, p.user.name, p.id))
 
 
-def _hours(shift: Shift | None, changed: ShiftDay | None, day: date) -> tuple[int | None, int | None]:
+def _hours(entered: Mapping[str, list[str]] | None, changed: ShiftDay | None, day: date) -> tuple[int | None, int | None]:
     if changed is not None:
         return (seconds_of(changed.begins), seconds_of(changed.ends)) if changed.begins else (None, None)
-    week = shift.week if shift else dict.fromkeys(WEEKDAYS[:6], USUAL_HOURS)
-    hours = week.get(WEEKDAYS[day.weekday()])
+    weekday = WEEKDAYS[day.weekday()]
+    hours = entered.get(weekday) if entered is not None else USUAL_HOURS if weekday in WEEKDAYS[:6] else None
     return (seconds_of(hours[0]), seconds_of(hours[1])) if hours else (None, None)
 
 
@@ -190,7 +196,7 @@ def read_task(case: Case, people: list[Person], day: date, at: datetime) -> Task
 def _busy_later(people: list[Person], day: date, days: int) -> frozenset[int]:
     """Who is off, away or booked on one of the days that follow, and so cannot take a job over several."""
     ids, busy = [p.id for p in people], set()
-    shifts = {s.engineer_id: s for s in Shift.objects.filter(engineer__in=ids)}
+    shifts = dict(Shift.objects.filter(engineer__in=ids).values_list("engineer_id", "week"))
     for ahead in range(1, days):
         on, zero = day + timedelta(days=ahead), midnight(day + timedelta(days=ahead))
         changed = {s.engineer_id: s for s in ShiftDay.objects.filter(engineer__in=ids, day=on)}
@@ -206,6 +212,14 @@ def _belongs(case: Case, made: Appointment | None, zero: datetime, tomorrow: dat
     if made is not None:
         return zero - timedelta(days=made.days - 1) <= made.starts_at < tomorrow
     return not case.facts.get("case.on_hold") and not case.facts.get("case.visit_open")
+
+
+def _beside(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
+    """Rows by what stands first in them."""
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for key, *rest in rows:
+        found.setdefault(key, []).append(tuple(rest))
+    return found
 
 
 def _grouped(rows: Iterable[object], by: str = "engineer_id") -> dict[int, list]:  # type: ignore[type-arg]

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from yinuo.dispatch.planner.model import Job, Prices, Shift, Window
+from yinuo.dispatch.planner.model import Held, Job, Lunch, Prices, Shift, Window
+from yinuo.dispatch.planner.passing import briefly
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,6 @@ class Found:
     start: int
     price: int
     helper: str = ""
+
+
+briefly(Block, Line, Found, Held, Job, Lunch, Shift, Window)
