@@ -175,7 +175,7 @@ class Day:
 
     def of(self, engineer_id: int) -> list[Task]:
         """An engineer's timed visits in order."""
-        own = [t for t in self.tasks if t.start is not None and engineer_id in t.team]
+        own = [t for t in self.tasks if t.start is not None and (made := t.appointment) is not None and engineer_id in (made.engineer_id, made.helper_id)]
         return sorted(own, key=lambda t: t.start or 0)
 
     def waiting(self) -> list[Task]:

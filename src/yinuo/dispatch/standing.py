@@ -132,7 +132,7 @@ def _tasks(
 ) -> list[Task]:
     tomorrow = zero + timedelta(days=1)
     booked = {a.case_id: a for a in Appointment.objects.filter(case__station__in=keys, case__is_open=True, ended_at__isnull=True)}
-    open_ones = Case.objects.filter(station__in=keys, is_open=True, mode="on_site", stage__in=STAGES).select_related("contact", "engineer")
+    open_ones = Case.objects.filter(station__in=keys, is_open=True, mode="on_site", stage__in=STAGES).select_related("contact").prefetch_related("engineer")  # few engineers, many cases
     cases = {c.pk: c for c in open_ones if _belongs(c, booked.get(c.pk), zero, tomorrow)}
     cases.update({c.pk: c for c in extra})
     return _made(cases, booked, stations, people, day, zero, at)
@@ -143,7 +143,7 @@ def _made(
     *, past: bool = False, ahead: bool = True,
 ) -> list[Task]:
     ids = list(cases)
-    places = {p.case_id: p for p in Place.objects.filter(case__in=ids)}
+    places = {key: ((north, east), source) for key, north, east, source in Place.objects.filter(case__in=ids).values_list("case_id", "latitude", "longitude", "source")}
     clocks = Clock.objects.filter(case__in=ids, question="arrival")
     dues = dict((clocks if past else clocks.filter(running=True)).order_by("id").values_list("case_id", "due_at"))
     pins = set(Pin.objects.filter(case__in=ids, ended_at__isnull=True).values_list("case_id", flat=True))
@@ -153,14 +153,14 @@ def _made(
     for case in cases.values():
         said, place, made, asked = facts.of(case), places.get(case.pk), booked.get(case.pk), terms[case.pk]
         station = stations.get(case.station_id)
-        point = (place.latitude, place.longitude) if place else point_of(station) if station else None
+        point, source = place or (point_of(station) if station else None, "station")
         part = (day - local_day(made.starts_at)).days if made else 0
         timed = made is not None and 0 <= part < made.days
         shift = zero - midnight(local_day(made.starts_at)) if made else timedelta()
         only = {p.id for p in people} if asking.answer("visitor", said, at).get("post") else set()
         later = _busy_later(people, day, asked.days) if asked.days > 1 and ahead and not timed else frozenset()
         tasks.append(Task(
-            case, point, place.source if place else "station", (asked.minutes or MINUTES.get(case.kind, 60)) * 60,
+            case, point, source, (asked.minutes or MINUTES.get(case.kind, 60)) * 60,
             int(asking.answer("skill_level", said, at).get("level", 1)), asking.answer("schedule_weight", said, at) or {"rank": "ordinary", "minutes": 180, "late_factor": 1},
             dues.get(case.pk), made, int((made.starts_at + shift - zero).total_seconds()) if made and timed else None,
             int((made.ends_at + shift - zero).total_seconds()) if made and timed else None, case.pk in pins or part > 0,

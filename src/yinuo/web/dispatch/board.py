@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from yinuo.cases import facts, queries
 from yinuo.cases.models import Case
@@ -22,7 +25,7 @@ from yinuo.web import moments
 from yinuo.web.context import toast
 from yinuo.web.page import Asked, attempt, page, show
 
-from .drawing import HOURS, chart, lanes, share, waiting
+from .drawing import HOURS, chart, grid, lanes, share, waiting
 from .scope import Scope, scope_of
 from .tabs import tabs
 
@@ -113,14 +116,19 @@ def _view(request: Asked) -> dict[str, Any]:
     scope = scope_of(request)
     day = read_day(scope.stations, scope.day, request.moment)
     now = _now(day, request)
-    made = lanes(day, now)
+    made, waits = lanes(day, now), day.waiting()
     return {
-        "scope": scope, "day": day, "lanes": made, "waiting": waiting(day), "chart": chart(day), "hours": [(h, share(h * 3600)) for h in HOURS],
+        "scope": scope, "day": day, "lanes": made, "waiting": waiting(waits), "grid": grid(), "back": _leading_back(scope), "chart": chart(day), "hours": [(h, share(h * 3600)) for h in HOURS],
         "now_x": share(now) if now is not None else None, "may_place": request.actor.may("board.place"), "may_plan": request.actor.may("plan.make"),
         "placed": sum(lane["count"] for lane in made), "told": sum(j["task"].is_told for lane in made for j in lane["jobs"]),
-        "urgent": sum(t.is_urgent for t in day.waiting()), "off": sum(p.is_away for p in day.people), "present": sum(not p.is_away for p in day.people), "stations": [(str(s.pk), both(s.name, s.name)) for s in scope.offered],
+        "urgent": sum(t.is_urgent for t in waits), "off": sum(p.is_away for p in day.people), "present": sum(not p.is_away for p in day.people), "stations": [(str(s.pk), both(s.name, s.name)) for s in scope.offered],
         "station_value": str(scope.stations[0].pk) if scope.stations else "",
     }
+
+
+def _leading_back(scope: Scope) -> SafeString:
+    """What stands behind the address of every job on the board, so that its page leads back to this view."""
+    return format_html("?{}&amp;back=/dispatch%3F{}", scope.query, quote(scope.query))
 
 
 def _place(request: Asked, case: Case) -> None:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 from yinuo.dispatch.day import LUNCH_FROM, LUNCH_UNTIL, Day, Person, Task, clock, point_of
 
 FIRST, LAST = 7 * 3600, 21 * 3600
@@ -18,15 +21,20 @@ def share(second: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A span on a lane."""
+    """A span on a lane, its figures written as the page has them: hundreds stand on one board."""
 
-    x: float
-    width: float
+    x: SafeString
+    width: SafeString
     title: str = ""
 
 
 def bar(start: int, end: int, title: str = "") -> Bar:
-    return Bar(share(start), max(0.0, round(share(end) - share(start), 3)), title)
+    return Bar(SafeString(share(start)), SafeString(max(0.0, round(share(end) - share(start), 3))), title)
+
+
+def grid() -> SafeString:
+    """The lines of the hours, the same on every lane."""
+    return format_html_join("", '<line class="lane-hour" x1="{0}%" x2="{0}%" y1="0" y2="50"/>', ((share(h * 3600),) for h in HOURS))
 
 
 def lanes(day: Day, now: int | None) -> list[dict[str, Any]]:
@@ -57,9 +65,9 @@ def job(day: Day, task: Task, row: list[Task] | None = None, now: int | None = N
             "due_late": task.due is not None and day.moment(start) > task.due}
 
 
-def waiting(day: Day) -> list[dict[str, Any]]:
+def waiting(tasks: list[Task]) -> list[dict[str, Any]]:
     """The jobs beside the board."""
-    return [{"task": t, "case": t.case, "minutes": t.duration // 60, "due": t.due} for t in day.waiting()]
+    return [{"task": t, "case": t.case, "minutes": t.duration // 60, "due": t.due} for t in tasks]
 
 
 def _lunch(person: Person, row: list[Task]) -> Bar | None:
