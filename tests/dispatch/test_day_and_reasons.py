@@ -196,7 +196,18 @@ def test_an_assignment_is_explained_by_its_price_and_the_next_best() -> None:
             assert told.split.total == tiny.simulate(problem, shifts[route.shift], tuple(order)) - without
             assert told.start == stop.start and len(told.alternatives) <= 3
             assert [each.dearer for each in told.alternatives] == sorted(each.dearer for each in told.alternatives)
+            assert not told.alternatives if told.barred else told.alternatives
     assert desk.plan().routes == plan.routes
+
+
+def test_where_nobody_else_has_room_the_others_are_counted_by_what_keeps_them() -> None:
+    problem = _day(1, 60, 2)
+    plan = core.plan(problem, iterations=800).plan
+    desk = core.prepare(problem, plan)
+    told = [explain.assigned(desk, stop.job) for route in plan.routes for stop in route.stops]
+    alone = [each for each in told if not each.alternatives]
+    assert plan.unserved and alone
+    assert all(sum(each.barred.values()) == len(problem.shifts) - 1 for each in alone)
 
 
 def test_malformed_jobs_and_shifts_get_a_reason_and_spoil_nothing() -> None:

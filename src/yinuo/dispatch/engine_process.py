@@ -91,7 +91,7 @@ def _why(found: explain.Unserved) -> dict[str, Any]:
 
 def _others(desk: core.Desk, job: str) -> dict[str, Any]:
     found = explain.assigned(desk, job, 3)
-    return {"split": asdict(found.split),
+    return {"split": asdict(found.split), "barred": {reason.name: count for reason, count in found.barred.items()},
             "others": [{"engineer": a.engineer, "start": a.start, "dearer": a.dearer, "split": asdict(a.split)} for a in found.alternatives]}
 
 

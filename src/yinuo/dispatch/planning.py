@@ -154,7 +154,7 @@ def _change(task: Any, engineer: int, helper: int | None, start: int) -> str:
 def _priced(others: dict[str, Any] | None, posed: Posed, names: dict[int, str]) -> dict[str, Any]:
     if not others:
         return {}
-    return {"split": others["split"], "others": [
+    return {"split": others["split"], "barred": others["barred"], "others": [
         {"name": names.get(int(a["engineer"]), ""), "at": canonical(posed.moment(a["start"])), "dearer": a["dearer"] // 60, "split": a["split"]} for a in others["others"]]}
 
 

@@ -80,13 +80,14 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """Why this engineer: what the assignment costs, and the next best alternatives at the plan as it is."""
+    """Why this engineer: what the assignment costs, the next best alternatives at the plan as it is, and where there are none, why each other shift is none."""
 
     job: str
     shift: str
     start: int
     split: Split
     alternatives: tuple[Alternative, ...]
+    barred: dict[Reason, int]
 
 
 def unserved(desk: Desk, job_id: str, repairs: bool = True) -> Unserved:
@@ -151,10 +152,17 @@ def assigned(desk: Desk, job_id: str, alternatives: int = 3) -> Assigned:
     saved = int(take_out(fixed, state, row, column, spot))
     now = _split(desk, row, column, spot - 1, saved if saved < INF else 0)
     found: list[Alternative] = []
-    if saved < INF and compiled.jobs[row].pair is None and not compiled.jobs[row].frozen:
+    movable = saved < INF and compiled.jobs[row].pair is None and not compiled.jobs[row].frozen
+    if movable:
         found = _others(desk, row, column, now.total, alternatives)
     finish(fixed, state, False)
-    return Assigned(job_id, compiled.problem.shifts[column].id, start, now, tuple(found))
+    return Assigned(job_id, compiled.problem.shifts[column].id, start, now, tuple(found), _barred(desk, row, column) if movable and not found else {})
+
+
+def _barred(desk: Desk, row: int, column: int) -> dict[Reason, int]:
+    """The other shifts counted by what keeps them from the job; who may do it and has no room left is full."""
+    static = (Reason(int(why)) for other, why in enumerate(desk.compiled.why[row]) if other != column)
+    return dict(Counter(Reason.DAY_FULL if why is Reason.FITS else why for why in static))
 
 
 def _others(desk: Desk, row: int, column: int, now: int, limit: int) -> list[Alternative]:
