@@ -12,7 +12,7 @@ def _typed(*words: str) -> object:
 
 def test_the_yardsticks_are_handed_every_word_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[str] = []
-    monkeypatch.setattr(yardsticks, "main", lambda words: heard.extend(words))
+    monkeypatch.setattr(yardsticks, "main", lambda words, *_: heard.extend(words))
 
     bench.run(_typed("dispatch", "--seconds", "10,60", "--seeds", "5", "--data", "/plans", "--engines", "ortools", "--json"))  # type: ignore[arg-type]
 

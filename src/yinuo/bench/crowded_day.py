@@ -137,8 +137,10 @@ def _equip(crew: list[User], data: Any, points: list[tuple[float, float]], at: d
         shifts.append(Shift(engineer=person, week=dict.fromkeys(WEEKDAYS, [clock(begins), clock(ends)]), lunch_minutes=told["lunch"] // 60))
         skills += [Skill(engineer=person, category=category, level=2) for category in ("appliance", "electronics")]
         papers.append(Certificate(engineer=person, name="上岗证", expires_on=local_day(at) + timedelta(days=300)))
-    for rows in (homes, shifts, skills, papers):
-        type(rows[0]).objects.bulk_create(rows)  # type: ignore[attr-defined]
+    Home.objects.bulk_create(homes)
+    Shift.objects.bulk_create(shifts)
+    Skill.objects.bulk_create(skills)
+    Certificate.objects.bulk_create(papers)
 
 
 def _smaller(made: prototypes.Scratch) -> int:

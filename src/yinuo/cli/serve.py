@@ -72,12 +72,12 @@ def serve(host: str, port: int, *, workers: int = 2, threads: int = 4, worker: b
         server.serve(target_loader=_application)
 
 
-def _application(_target: str) -> Any:
+def _application(target: str) -> Any:
     """What a web process answers with; it goes when its parent goes, or it would hold the port against the next start."""
-    from yinuo.config.wsgi import application
+    from django.utils.module_loading import import_string
 
     die_with_parent()
-    return application
+    return import_string(target.replace(":", "."))
 
 
 def _read_once() -> None:
