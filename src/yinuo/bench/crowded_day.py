@@ -1,5 +1,6 @@
 """A day as full as an instance says, in a throwaway home: how long a customer on the telephone waits for slots, and a dispatcher for the board."""
 
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -47,6 +48,8 @@ def waits(jobs: int, engineers: int, asked: int = ASKED) -> list[Wait]:
     small = _smaller(made)
     try:
         page.get(f"/cases/{numbers[0]}/slots")
+        gc.collect()
+        gc.freeze()  # as a web process does with what it has read before it answers anybody
         return [
             _timed("slot request whole, page", lambda number: page.get(f"/cases/{number}/slots"), numbers, b"slot"),
             _timed("slot request whole, API", lambda number: program.get(f"/api/v1/cases/{number}/slots"), numbers, b"price"),
