@@ -9,12 +9,16 @@ from django.utils import timezone
 import cast as people
 from areas import service
 from yinuo.cases.models import Case
-from yinuo.dispatch import links, placing
+from yinuo.dispatch import links, placing, upkeep
 from yinuo.dispatch.day import midnight
-from yinuo.dispatch.models import Pin
+from yinuo.dispatch.models import Pin, UpkeepRun
 from yinuo.editions import shelves
+from yinuo.journal.operation import note, operation
+from yinuo.kit.actor import SYSTEM
 from yinuo.kit.moment import local_day
 from yinuo.people import places
+from yinuo.people.models import Station
+from yinuo.products.models import Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +51,24 @@ def test_the_board_shows_people_and_what_waits_and_every_job_is_a_link_to_its_fo
     text = answer.content.decode()
     assert answer.status_code == 200 and cast.li.name in text and f"/dispatch/jobs/{job.case.number}" in text
     assert "style=" not in text.split("<main")[1]
+
+
+def test_a_plan_names_only_the_cases_its_reader_may_open_and_counts_the_others(company):
+    cast, job, day = company
+    with operation(timezone.now()):
+        unit = Unit(customer=cast.wang.customer, product=job.case.product or service.washing_machine(), serial="SN-9", serial_folded="SN9", serial_reversed="9NS")
+        note(unit, "unit.written", by=SYSTEM, at=timezone.now())
+    upkeep.write(None, by=cast.by.sun, at=timezone.now(), unit_id=unit.pk, kind="inspection", rule="FREQ=MONTHLY;INTERVAL=6", begins_on=local_day(timezone.now()), description="安全巡检", lead_days=0)
+    upkeep.run_due(timezone.now())
+    case = UpkeepRun.objects.get().case
+    browser = entering(cast.sun)
+    with operation(timezone.now()):
+        far = Station(code="QH01", name="西宁站", region=cast.qinghai)
+        note(far, "station.written", by=SYSTEM, at=timezone.now())
+    for station, shown in ((cast.pudong, True), (far, False)):
+        Case.objects.filter(pk=case.pk).update(station=station)
+        text = browser.get("/dispatch/upkeep").content.decode()
+        assert "每六个月" in text and (f"/cases/{case.number}" in text) is shown and ("别处 1 单" in text) is not shown
 
 
 @pytest.mark.parametrize("address", ["/dispatch/list", "/dispatch/wall", "/dispatch/rows", "/dispatch/people", "/dispatch/plans", "/dispatch/weights", "/dispatch/moves", "/dispatch/upkeep", "/dispatch/offers"])

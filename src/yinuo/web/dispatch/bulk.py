@@ -9,10 +9,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from yinuo.cases import queries
 from yinuo.cases.models import Case
 from yinuo.dispatch import moving, offering, upkeep
-from yinuo.dispatch.models import Move, Offer, Upkeep
+from yinuo.dispatch.models import Move, Offer, Upkeep, UpkeepRun
 from yinuo.dispatch.resources import HALVES
 from yinuo.kit.refusal import Refusal
-from yinuo.kit.text import both
+from yinuo.kit.text import Both, both
 from yinuo.people.verbs import unseen
 from yinuo.products.models import Unit
 from yinuo.web import moments
@@ -111,9 +111,18 @@ def plans(request: Asked) -> HttpResponse:
     if request.method == "POST" and refusal is None:
         toast(request, both("计划已登记", "The plan is entered"))
         return HttpResponseRedirect("/dispatch/upkeep")
-    rows = Upkeep.objects.select_related("unit", "unit__product", "unit__customer").prefetch_related("runs__case").order_by("-is_active", "next_on")[:200]
-    return show(request, "web/dispatch/upkeep.html", refusal, tabs=tabs(request, "/dispatch/upkeep"), fields=_fields(entries, request), rows=rows,
-                kinds=upkeep.KINDS, rules=upkeep.RULES)
+    return show(request, "web/dispatch/upkeep.html", refusal, tabs=tabs(request, "/dispatch/upkeep"), fields=_fields(entries, request), rows=_upkeep(request))
+
+
+def _upkeep(request: Asked) -> list[tuple[Upkeep, Both, list[UpkeepRun], int]]:
+    """Each plan, how often, the runs whose case this reader may see, and how many more there are."""
+    plans = list(Upkeep.objects.select_related("unit__product").order_by("-is_active", "next_on")[:200])
+    runs: dict[int, list[UpkeepRun]] = {plan.pk: [] for plan in plans}
+    for run in UpkeepRun.objects.filter(upkeep__in=plans).select_related("case").order_by("-due_on"):
+        runs[run.upkeep_id].append(run)
+    seen = queries.seen_among(request.actor, [run.case_id for made in runs.values() for run in made])
+    return [(plan, upkeep.RULES.get(plan.rule, both(plan.rule, plan.rule)), [r for r in runs[plan.pk] if r.case_id in seen],
+             sum(r.case_id not in seen for r in runs[plan.pk])) for plan in plans]
 
 
 @page("upkeep.write")
