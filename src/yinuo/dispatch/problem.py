@@ -112,12 +112,23 @@ def shift_of(day: Day, person: Person, offset: int, now: int, place: Any, weight
     home = place(person.point)
     return Shift(
         f"{person.id}@{day.on}", str(person.id), home, home, offset + begins, offset + max(begins, ends),
-        offset + ends + person.overtime if not gone else None, weights.overtime, _lunch(offset, person.lunch) if person.lunch else None,
+        offset + ends + person.overtime if not gone else None, weights.overtime, _lunch(offset, person.lunch) if _may_eat(day, person, now - offset) else None,
         held, person.tools, territories=person.districts, absences=tuple(Absence(str(a.id), offset + a.start, offset + a.end) for a in away), present=not gone, ready=ready,
     )
 
 
 _held = lru_cache(4096)(Held)
+
+
+def _may_eat(day: Day, person: Person, now: int) -> bool:
+    """Whether a lunch still lies ahead: what cannot be moved may have taken its time, and then it must not bar the rest of the day."""
+    free = max(LUNCH_FROM, now)
+    for task in day.of(person.id):
+        if task.is_told or task.is_pinned or task.is_under_way:
+            if (task.start or 0) - free >= person.lunch:
+                break
+            free = max(free, task.end or 0)
+    return person.lunch > 0 and free <= LUNCH_UNTIL
 
 
 @lru_cache(4096)

@@ -71,6 +71,27 @@ def test_for_an_urgent_case_at_ten_forty_somebody_is_proposed_at_once_and_no_pro
     assert calm is None or len(calm["moves"]) <= 2
 
 
+@pytest.mark.clause("DISPATCH-04")
+def test_in_the_afternoon_nobody_is_held_back_by_a_lunch_that_is_over(cast, homes):
+    urgent = at_pudong(cast, at=NINE + 4 * HOUR, urgency="urgent")
+
+    found = urgency.proposals(urgent.case, NINE + 5 * HOUR)
+
+    assert {row["name"] for row in found["people"] if row["price"] is not None} == {cast.li.name, cast.zhao.name}
+    assert found["ways"][0]["starts_at"] >= NINE + 5 * HOUR
+
+
+def test_a_visit_promised_right_across_noon_does_not_bar_the_rest_of_the_day(cast, homes):
+    told = at_pudong(cast)
+    placing.place(told.case, by=cast.by.sun, at=told.now, engineer_id=cast.li.id, starts_at=NINE + timedelta(hours=2, minutes=20), ends_at=NINE + timedelta(hours=4, minutes=20))
+    Appointment.objects.filter(case=told.case).update(confirmed_at=told.now)
+    urgent = at_pudong(cast, at=NINE + HOUR, urgency="urgent")
+
+    found = urgency.proposals(urgent.case, NINE + 2 * HOUR)
+
+    assert cast.li.name in {row["name"] for row in found["people"] if row["price"] is not None}
+
+
 def test_a_proposal_that_would_move_a_visit_confirmed_since_is_refused(cast, homes):
     told = at_pudong(cast)
     placing.place(told.case, by=cast.by.sun, at=told.now, engineer_id=cast.li.id, starts_at=NINE + 2 * HOUR, ends_at=NINE + 3 * HOUR)

@@ -157,9 +157,9 @@ class Shift:
 
     @property
     def lunch_due(self) -> Lunch | None:
-        """The lunch this shift owes: none when the shift begins after it or ends before it could be eaten."""
+        """The lunch this shift owes: none when the shift, or what is left of it, begins after it, or ends before it could be eaten."""
         lunch = self.lunch
-        if lunch is None or lunch.length <= 0 or self.start > lunch.latest or lunch.earliest + lunch.length > self.hard_end:
+        if lunch is None or lunch.length <= 0 or max(self.start, self.ready or self.start) > lunch.latest or lunch.earliest + lunch.length > self.hard_end:
             return None
         return lunch
 
