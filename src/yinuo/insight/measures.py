@@ -1,17 +1,14 @@
 """Figures, one function each, with the definition in the docstring and a hand-counted test."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 
-from yinuo.cases.models import Case
 from yinuo.cases.queries import seen_by
 from yinuo.kit.actor import Actor
-from yinuo.records.statements import Read, among, listed
 
 from .models import Cell
 
@@ -27,37 +24,29 @@ def stations_seen(actor: Actor, verb: str = "case.see") -> list[int] | None:
 
 
 def stage_by_month(actor: Actor, since: date, until: date) -> dict[str, Any]:
-    """How many cases received in each month stand in each stage now, of those the reader may see.
+    """How many cases received in each month stand in each stage now: of the stations the reader sees whole.
 
-    Stations seen whole are read from the rollup cells the worker folds, some seconds behind at most; what a reader sees of
-    other stations because they take part in it is counted from the cases. A reader of some brands or kinds of station only,
-    or of tasks, has all their cases counted.
+    Reads the rollup cells the worker folds; they are some seconds behind at most. A reader of some brands or kinds of
+    station only, or of no station at all, has the cases they may see counted one by one.
     """
-    reaches = actor.grants.get("case.see", ())
-    if actor.user_id is not None and ("colleague" in actor.roles or any(not (r.brands is None and r.station_kinds is None) for r in reaches)):
+    if not _whole(actor):
         return _told(_counted(actor, since, until))
     cells = Cell.objects.filter(month__gte=f"{since:%Y-%m}", month__lte=f"{until:%Y-%m}")
     stations = stations_seen(actor)
     if stations is not None:
         cells = cells.filter(station__in=stations)
-    found = Counter({(month, stage): n for month, stage, n in cells.values_list("month", "stage").order_by().annotate(n=Sum("count"))})
-    if stations is not None and any(reach.own for reach in reaches):
-        found += _own_elsewhere(actor, stations, f"{since:%Y-%m}", f"{until:%Y-%m}")
-    return _told(found)
+    return _told({(month, stage): n for month, stage, n in cells.values_list("month", "stage").order_by().annotate(n=Sum("count"))})
+
+
+def _whole(actor: Actor) -> bool:
+    """Whether the reader sees stations whole: not some brands or kinds of station only, and not merely their own cases."""
+    reaches = actor.grants.get("case.see", ())
+    narrowed = any(reach.brands is not None or reach.station_kinds is not None for reach in reaches)
+    return actor.user_id is None or (not narrowed and any(reach.everything or reach.stations for reach in reaches))
 
 
 def _told(found: Mapping[tuple[str, str], int]) -> dict[str, Any]:
     return {"rows": [{"month": month, "stage": stage, "count": n} for (month, stage), n in sorted(found.items()) if n]}
-
-
-def _own_elsewhere(actor: Actor, stations: list[int], first: str, last: str) -> Counter[tuple[str, str]]:
-    """The reader's own cases at stations they do not see whole, by month and stage."""
-    own = Counter((f"{day:%Y-%m}", stage) for day, stage in _ELSEWHERE.rows(actor.user_id, listed(stations)))
-    return Counter({(month, stage): n for (month, stage), n in own.items() if first <= month <= last})
-
-
-_ELSEWHERE = Read(lambda user, stations: Case.objects.filter(
-    Q(owner=user) | Q(engineer=user) | Q(follow_up=user) | Q(substitute=user)).exclude(station__in=among(stations)).values_list("day", "stage"), 2)
 
 
 def _counted(actor: Actor, since: date, until: date) -> dict[tuple[str, str], int]:
