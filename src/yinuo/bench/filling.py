@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -70,10 +70,11 @@ def fill(made: Scratch, count: int, at: datetime, tell: Callable[[int], None] = 
 
 
 class Pouring:
-    """What copies are drawn from, and how far the numbers of each month have been used."""
+    """What copies are drawn from, and the key and the next counter of each month's numbers."""
 
     def __init__(self, made: Scratch) -> None:
-        self.chance, self.key, self.months = Random(11), secrets.token_bytes(16), dict[str, int]()
+        self.chance = Random(11)
+        self.months = {block.month: (bytes.fromhex(block.key), block.leased) for block in NumberBlock.objects.all()}
         self.stations = list(Station.objects.order_by("id"))
         self.contacts = list(Contact.objects.filter(pk__in=made.contacts).values_list("id", "customer_id").order_by("id"))
         self.goods = [(good, spoken(good)) for good in made.goods]
@@ -100,18 +101,23 @@ class Pouring:
         chance = self.chance
         station, (contact, customer), (good, model) = chance.choice(self.stations), chance.choice(self.contacts), chance.choice(self.goods)
         day = local_day(received_at)
-        month = f"{day:%y%m}"
-        counter = self.months[month] = self.months.get(month, 999) + 1
         return {
-            "id": next_id(), "number": service_number(self.key, day.replace(day=1), counter), "station_id": station.pk, "region_id": station.region_id,
+            "id": next_id(), "number": self.number(day), "station_id": station.pk, "region_id": station.region_id,
             "contact_id": contact, "customer_id": customer, "product_id": good.product.pk, "brand": good.product.brand, "model_text": model,
             "description": said.said(chance.choice(good.family.faults), good.product.name, chance), "day": day,
         }
 
+    def number(self, day: date) -> str:
+        """The next service number of a month, after those the prototypes were given and scattered by the same key: one of another key may meet theirs."""
+        month = f"{day:%y%m}"
+        key, counter = self.months.get(month) or (secrets.token_bytes(16), 0)
+        self.months[month] = key, counter + 1
+        return service_number(key, day.replace(day=1), counter)
+
     def lease_numbers(self) -> None:
         """No number given here is given again."""
-        for month, leased in self.months.items():
-            NumberBlock.objects.update_or_create(month=month, defaults={"key": self.key.hex(), "leased": leased + 100})
+        for month, (key, leased) in self.months.items():
+            NumberBlock.objects.update_or_create(month=month, defaults={"key": key.hex(), "leased": leased + 100})
 
 
 class _Template:
