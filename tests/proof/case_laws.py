@@ -1,7 +1,7 @@
 """Laws of a case that hold after every deed of anybody: what an entry is, who may see, what a verdict rests on, what time may do.
 
 Of the invariants a simulation of the core shall keep, those about stock, parts, refunds, loans and erased persons have no
-subject in these verbs; an engineer's whereabouts are the planner's to promise, a page may be late with a departure.
+subject in these verbs.
 """
 
 from collections.abc import Iterable
@@ -22,6 +22,7 @@ from yinuo.kit.moment import local_day
 from yinuo.kit.refusal import Refusal
 from yinuo.notices import telling
 from yinuo.notices.models import Bell
+from yinuo.visits.models import Visit
 from yinuo.warranty import entitlement
 
 
@@ -88,6 +89,12 @@ def the_verdict_is_what_the_facts_give(case: Case, at: datetime) -> None:
     """While it is open, the warranty of a case is judged from what is stored (WARRANTY-01)."""
     if case.is_open:
         assert case.warranty == entitlement.assess(case, local_day(case.received_at), at).word
+
+
+def nobody_is_in_two_places() -> None:
+    """An engineer's open visits are all to one case (DISPATCH-05)."""
+    under_way = set(Visit.objects.filter(left_at__isnull=True).values_list("engineer", "case"))
+    assert len({engineer for engineer, _ in under_way}) == len(under_way), under_way
 
 
 def time_alone(cases: Iterable[int]) -> dict[tuple[int, str, int], tuple[Any, ...]]:

@@ -346,6 +346,10 @@ class Cases(RuleBasedStateMachine):
             assert case.facts["case.unexplained_breaches"] == unexplained, (case.facts["case.unexplained_breaches"], unexplained)
 
     @invariant()
+    def nobody_is_in_two_places(self) -> None:
+        case_laws.nobody_is_in_two_places()
+
+    @invariant()
     def numbers_are_given_once_and_nobody_calls_back_about_their_own_work(self) -> None:
         assert len(set(self.numbers)) == len(self.numbers)
         for made in Callback.objects.all():

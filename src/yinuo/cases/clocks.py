@@ -165,7 +165,7 @@ def _timed(now: Standing) -> Iterable[tuple[int, Round]]:
 
 def _note_breaches(now: Standing) -> bool:
     """Note limits newly missed and breaches disproved since; says whether anything was noted."""
-    case, noted = now.case, False
+    noted = False
     for gone in _vanished(now):
         if gone.late:
             _say_withdrawn(now, gone)
@@ -181,7 +181,6 @@ def _note_breaches(now: Standing) -> bool:
             _say(now, "breach.withdrawn", r, number, 0 if explained else -1)
             Firing.objects.filter(clock=row, level=BREACH, withdrawn_at__isnull=True).update(withdrawn_at=now.at)
             noted = True
-    del case
     return noted
 
 
