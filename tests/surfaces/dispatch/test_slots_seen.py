@@ -1,4 +1,4 @@
-"""In a real browser: a slot offered on the telephone and moved by the customer's link."""
+"""In a real browser: a slot offered on the telephone and moved by the customer's link, and a day planned, read and published."""
 
 from datetime import timedelta
 
@@ -9,8 +9,9 @@ from areas import service
 from yinuo.cases.models import Case
 from yinuo.dispatch import resources
 from yinuo.dispatch.engine import desk
-from yinuo.dispatch.models import Appointment
-from yinuo.kit.moment import utc_now
+from yinuo.dispatch.models import Appointment, Plan
+from yinuo.jobs import queue
+from yinuo.kit.moment import local_day, utc_now
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -48,3 +49,24 @@ def test_a_slot_is_offered_booked_and_moved_by_the_customers_link(seat):
     page.locator(".slot").last.click()
     page.wait_for_selector("text=原来的时间已让出")
     assert Appointment.objects.get(ended_at__isnull=True).starts_at != first
+
+
+@pytest.mark.clause("DISPATCH-04")
+def test_a_day_is_planned_read_and_published(seat):
+    case, page, house = seat
+    day = local_day(utc_now()) + timedelta(days=1)
+    page.goto(f"{house}/dispatch/plans?day={day + timedelta(days=day.weekday() == 6)}")
+    page.fill("[name=seconds]", "2")
+    page.click("main form button.is-main")
+    page.wait_for_url("**/dispatch/plans/*")
+    assert queue.run_next(utc_now)
+    page.reload()
+    assert Plan.objects.get().state == "proposed" and page.locator(f"a[href='/cases/{case.number}']").count()
+    page.click("main button:has-text('发布')")
+    if page.locator("dialog[open]").count():
+        page.locator("dialog[open] button").last.click()
+    page.wait_for_load_state()
+    assert queue.run_next(utc_now)
+    page.reload()
+    page.wait_for_selector("text=已发布")
+    assert Appointment.objects.get(ended_at__isnull=True).case_id == case.pk
