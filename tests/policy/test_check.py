@@ -125,6 +125,10 @@ SEEDED = [
     (P, 'title_en = "Stuck problems"\nkind = "routing"\ndefault = true', 'title_en = "Stuck problems"\nkind = "routing"', "no-default"),
     (P, 'title_en = "First judgement"\n', "", "no-english-title"),
     (P, 'title_en = "First judgement"', "title_en = 3", "wrong-field"),
+    (P, 'id = "arrival.urgent"', 'id = "arrival.urgent"\nreason = "急则先到。"', "no-english-reason"),
+    (P, 'id = "arrival.urgent"', 'id = "arrival.urgent"\nreason = "急则先到。"\nreason_en = 3', "wrong-field"),
+    (P, 'id = "arrival.urgent"', 'id = "arrival.urgent"\nreason_en = "Haste first."', "missing-field"),
+    (P, 'id = "arrival.urgent"', 'id = "arrival.urgent"\nreason = "急则先到。"\nreason_en = "Haste first."', None),
     (P, '"1.1" = "Purpose"', '"1.9" = "Purpose"', "unknown-section"),
     (P, '"1.1" = "Purpose"', '"1.1" = 3', "wrong-field"),
     (P, 'instead_of = "priority.default"\n', "", None),  # a particular answer beside a default needs no word

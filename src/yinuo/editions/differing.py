@@ -19,7 +19,7 @@ _LABELS: dict[str, Both] = {
     "escalate_to": both("升级对象", "escalates to"), "post": both("岗位", "post"), "needs": both("须有依据", "evidence"),
     "answer": both("答案", "answer"), "acts": both("事项", "acts"), "bars": both("阻断", "bars"), "hours": both("作息", "working hours"),
 }
-_SILENT = ("id", "title_en", "fulfils", "cites", "reason", "says", "way_out")
+_SILENT = ("id", "title_en", "fulfils", "cites", "reason", "reason_en", "says", "way_out")
 
 
 @dataclass(frozen=True, slots=True)

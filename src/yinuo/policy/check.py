@@ -99,6 +99,9 @@ def _english(clause: Clause) -> Iterator[Fault]:
     if "title_en" not in clause.fields:
         yield _fault(clause, "no-english-title", "本条没有英文标题，英文读者看到的是中文标题。", "This clause has no English title; readers of English see the Chinese one.",
                      "请写 title_en = \"…\"。", "Write title_en = \"…\".", Weight.WARNING)
+    if clause.reason and "reason_en" not in clause.fields:
+        yield _fault(clause, "no-english-reason", "本条的理由没有英文，英文读者看到的是中文。", "The reason of this clause has no English; readers of English see the Chinese one.",
+                     "请写 reason_en = \"…\"。", "Write reason_en = \"…\".", Weight.WARNING)
 
 
 def _circular(clause: Clause, book: Book) -> bool:

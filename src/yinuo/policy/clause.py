@@ -66,7 +66,7 @@ class Clause:
     default: bool = False
     fulfils: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
-    reason: str = ""
+    reason: Both | None = None
     on: str | None = None
     values: tuple[Value, ...] = ()
     rule: Any = None

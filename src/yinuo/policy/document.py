@@ -240,11 +240,19 @@ def _read(fields: Fields, faults: list[Fault]) -> Clause | None:
     clause = Clause(
         id=identity, sort=sort, question=fields.text("question") or identity.rpartition(".")[0] or identity,
         applies=fields.condition("applies"), instead_of=fields.text("instead_of") or None, default=fields.flag("default"),
-        fulfils=fields.texts("fulfils"), cites=fields.texts("cites"), reason=fields.text("reason"), on=on or None,
+        fulfils=fields.texts("fulfils"), cites=fields.texts("cites"), reason=_reason(fields), on=on or None,
         values=_values(fields, sort, faults), title=both("", fields.text("title_en")), rule=rule, fields=fields.table,
     )
     fields.leftovers(("value",) if sort.values else ())
     return clause
+
+
+def _reason(fields: Fields) -> Both | None:
+    """Why it is settled so; the Chinese sentence stands for both where no English one is given."""
+    chinese, english = fields.text("reason"), fields.text("reason_en")
+    if english and not chinese and "reason" not in fields.table:
+        fields.missing("reason")
+    return both(chinese, english or chinese) if chinese else None
 
 
 def _values(fields: Fields, sort: Any, faults: list[Fault]) -> tuple[Value, ...]:
@@ -299,7 +307,7 @@ def _examples(file: str, clause: str, blocks: list[Block], faults: list[Fault]) 
         if body is None:
             continue
         fields = Fields(body, file, block.line, block.source, clause)
-        for name in ("note", "given", "facts", "as_of", "expect", "by", "self", "on", "value", "act", "of", "at"):
+        for name in ("note", "note_en", "given", "facts", "as_of", "expect", "by", "self", "on", "value", "act", "of", "at"):
             fields.take(name)
         if "expect" not in body:
             fields.missing("expect")

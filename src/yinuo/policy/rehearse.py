@@ -117,7 +117,7 @@ def of_reading(reading: Reading) -> Verdict:
 def _meaning(clause: Clause | None, book: Book) -> Any:
     if clause is None:
         return None
-    fields = {name: value for name, value in clause.fields.items() if name not in ("title_en", "fulfils", "cites", "reason", "says", "way_out")}
+    fields = {name: value for name, value in clause.fields.items() if name not in ("title_en", "fulfils", "cites", "reason", "reason_en", "says", "way_out")}
     name = getattr(clause.rule, "calendar", None)
     return clause.layer, fields, _hours(book.calendar(name)) if name else None
 

@@ -34,7 +34,7 @@ class Ruling:
     lost: tuple[Lost, ...] = ()
     by_default: bool = False
     title: Both = both("", "")
-    reason: str = ""
+    reason: Both | None = None
     says: Both | None = None
     way_out: Both | None = None
 

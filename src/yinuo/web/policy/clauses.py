@@ -68,9 +68,9 @@ def _calendar(clause: Clause, book: Book) -> Both | None:
 
 
 def _example(example: Example) -> dict[str, Any]:
-    body = example.body
+    body, said = example.body, str(example.body.get("note", ""))
     expect = body.get("expect")
-    return {"note": body.get("note", ""), "facts": body.get("facts", []), "given": body.get("given", {}), "as_of": body.get("as_of"),
+    return {"note": both(said, str(body.get("note_en", said))) if said else None, "facts": body.get("facts", []), "given": body.get("given", {}), "as_of": body.get("as_of"),
             "expect": "；".join(map(str, expect)) if isinstance(expect, list) else str(expect)}
 
 
