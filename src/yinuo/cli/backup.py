@@ -19,13 +19,11 @@ def run(args: argparse.Namespace) -> int:
     from django.conf import settings
 
     from yinuo.backup.taking import take
-    from yinuo.cli.database import is_empty
+    from yinuo.cli.database import refuse_empty
     from yinuo.cli.progress import bar
     from yinuo.vault import rootkey
 
-    if is_empty():  # one that waits for an upgrade is backed up all the same: that is when it matters most
-        raise Refusal("database.empty", both("这个数据目录里还没有数据", "There is no data in this home yet"),
-                      way_out=both("请用 --home 指定数据目录", "Name the home with --home"))
+    refuse_empty()  # one that waits for an upgrade is backed up all the same: that is when it matters most
     try:
         with bar(both("备份", "Backing up").of(args.lang), 1, quiet=args.json) as tell:
             made = take(args.out or Path(settings.HOME) / "backups", utc_now(), lambda done, total: tell(done / max(1, total)))  # type: ignore[arg-type]

@@ -13,6 +13,8 @@ from yinuo.kit.moment import COMPANY_ZONE, utc_now
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
+NEEDS_DATA = True
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     ask_as(parser)

@@ -3,9 +3,10 @@
 import argparse
 import json
 
-from yinuo.cli.database import refuse_empty
 from yinuo.cli.exits import Exit
 from yinuo.kit.text import both
+
+NEEDS_DATA = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -15,8 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit 1 when any clock differs from its replay. Refuses a home that is empty or waits for its upgrade."""
-    refuse_empty()
+    """Exit 1 when any clock differs from its replay."""
     from yinuo.cases.verifying import verify
     from yinuo.kit.moment import utc_now
 

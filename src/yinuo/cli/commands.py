@@ -9,8 +9,9 @@ from yinuo.kit.text import Both, both
 class Command:
     """A command's module offers ``configure(parser)`` and ``run(args) -> int``.
 
-    It may also set ``NEEDS_HOME = False`` (works without database and settings) or ``PASSES_ON = True`` (words that the
-    parser does not know arrive as ``args.rest``).
+    It may also set ``NEEDS_HOME = False`` (works without database and settings), ``NEEDS_DATA = True`` (speaks of what is
+    there, so that an empty home and one that waits for its upgrade are refused first) or ``PASSES_ON = True`` (words that
+    the parser does not know arrive as ``args.rest``).
     """
 
     module: str

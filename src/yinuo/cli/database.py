@@ -46,14 +46,19 @@ def ready_or_refuse() -> None:
         )
 
 
-def refuse_empty() -> None:
+def refuse_unready() -> None:
     """For commands that speak of what is there: refuse a home without data, and one that waits for its upgrade."""
+    refuse_empty()
+    ready_or_refuse()
+
+
+def refuse_empty() -> None:
+    """For what takes an old home as it is: refuse only one without data."""
     if is_empty():
         raise Refusal(
             "database.empty", both("这个数据目录里还没有数据", "There is no data in this home yet"),
             way_out=both("请用 --home 指定数据目录，或先运行 yinuo serve", "Name the home with --home, or run yinuo serve first"),
         )  # fmt: skip
-    ready_or_refuse()
 
 
 def _guard() -> None:

@@ -12,6 +12,7 @@ from yinuo.kit.moment import utc_now
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
+NEEDS_DATA = True
 SHOWN = 20
 
 

@@ -8,11 +8,11 @@ import json
 from pathlib import Path
 
 from yinuo.cli.acting import actor, ask_as
-from yinuo.cli.database import refuse_empty
 from yinuo.cli.exits import Exit
 from yinuo.kit.moment import utc_now
 from yinuo.kit.text import both
 
+NEEDS_DATA = True
 SHOWN = 50
 
 
@@ -29,7 +29,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    refuse_empty()
     return {"verify": _verify, "checkpoint": _checkpoint, "new-key": _new_key}[args.what](args)
 
 

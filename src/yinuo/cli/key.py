@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from yinuo.cli.acting import actor, ask_as
-from yinuo.cli.database import refuse_empty
+from yinuo.cli.database import refuse_unready
 from yinuo.cli.exits import Exit
 from yinuo.kit.moment import utc_now
 from yinuo.kit.text import both
@@ -38,7 +38,7 @@ def _export(args: argparse.Namespace) -> int:
     from yinuo.people import access, keys
     from yinuo.vault import rootkey
 
-    refuse_empty()
+    refuse_unready()
     text = keys.export_sheet(str(settings.HOME), by=actor(args), at=utc_now())
     access.flush()
     if args.out is None:
@@ -52,7 +52,7 @@ def _export(args: argparse.Namespace) -> int:
 def _confirm(args: argparse.Namespace) -> int:
     from yinuo.people import keys
 
-    refuse_empty()
+    refuse_unready()
     keys.confirm_sheet(args.given, by=actor(args), at=utc_now())
     print(both("已确认，不再提醒。", "Confirmed; no more reminders.").of(args.lang))
     return Exit.WELL

@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from yinuo import __version__
 from yinuo.cli.commands import COMMANDS, Command
+from yinuo.cli.database import refuse_unready
 from yinuo.cli.exits import Exit
 from yinuo.cli.surroundings import language, settle, start_framework
 from yinuo.kit.refusal import Refusal
@@ -51,6 +52,8 @@ def _dispatch(words: list[str], tongue: str) -> int:
     if getattr(module, "NEEDS_HOME", True):
         settle(args.home)
         start_framework()
+    if getattr(module, "NEEDS_DATA", False):
+        refuse_unready()
     return module.run(args)
 
 

@@ -91,12 +91,9 @@ def _draft(args: argparse.Namespace, identity: int) -> Any:
 def _begin(args: argparse.Namespace) -> None:
     settle(getattr(args, "home", None))
     start_framework()
-    from yinuo.cli.database import is_empty, ready_or_refuse
+    from yinuo.cli.database import refuse_unready
 
-    if is_empty():
-        raise Refusal("database.empty", both("这个数据目录里还没有数据", "There is no data in this home yet"),
-                      way_out=both("请用 --home 指定数据目录", "Name the home with --home"))
-    ready_or_refuse()
+    refuse_unready()
 
 
 # -- coverage

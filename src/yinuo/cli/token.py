@@ -12,6 +12,8 @@ from yinuo.kit.moment import canonical, utc_now
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
+NEEDS_DATA = True
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     ask_as(parser)

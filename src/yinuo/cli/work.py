@@ -7,9 +7,8 @@ import threading
 
 from yinuo.cli.child import die_with_parent
 from yinuo.cli.surroundings import start_framework
-from yinuo.kit.text import both
 
-HELP = both("运行后台进程（计时、封存、通知、任务）", "run the worker (clocks, sealing, notices, jobs)")
+NEEDS_DATA = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from areas.journal.log import write
-from yinuo.cli import clocks, journal, key
+from yinuo.cli import journal, key
 from yinuo.cli.exits import Exit
 from yinuo.journal.models import Leaf
 from yinuo.journal.reading import of_record
@@ -52,15 +52,6 @@ def test_who_took_a_checkpoint_stands_in_the_journal_under_that_very_checkpoint(
     assert (entry.actor_id, entry.door) == (cast.shen.pk, "command")
     covered = int(capsys.readouterr().out.splitlines()[1])
     assert Leaf.objects.get(entry=entry.id).seq < covered == Leaf.objects.count()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("command", "told"), [(journal, {"what": "verify"}), (clocks, {"what": "verify", "all": False})])
-def test_what_is_computed_anew_asks_for_a_pending_upgrade_first(monkeypatch, command, told):
-    monkeypatch.setattr("yinuo.cli.database.lacking", lambda: ["cases.0099_next"])
-    with pytest.raises(Refusal) as no:
-        command.run(asked(**told))
-    assert no.value.code == "database.behind" and "yinuo upgrade" in no.value.way_out.en
 
 
 @pytest.mark.django_db
