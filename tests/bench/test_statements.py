@@ -17,7 +17,7 @@ from yinuo.records.statements import Read, among, insert, listed, update
 pytestmark = pytest.mark.django_db
 
 BUDGET = {"receive": 15, "accept": 11, "judge": 12, "plan": 10, "list": 2, "detail": 4, "search": 5}
-"""SQL statements, savepoints left out. On PostgreSQL one of accepting marks the case for who is responsible now, so that they find it."""
+"""SQL statements, savepoints left out. One of accepting marks the case for who is responsible now, so that they find it; on SQLite it looks whether anything changed."""
 
 
 @pytest.fixture

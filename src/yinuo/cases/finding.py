@@ -65,12 +65,13 @@ _FEWEST, _MOST = 40, 1500
 
 def _asked(actor: Actor, sought: Query, limit: int) -> tuple[str, int]:
     """What the index is asked, and how many candidates to look at together."""
-    if connection.vendor != "postgresql":
-        return sought.fts5(), _at_once(actor, limit)
+    on_postgresql = connection.vendor == "postgresql"
+    asked = sought.tsquery() if on_postgresql else sought.fts5()
     if (through := reach.through(actor)) is None:
-        return sought.tsquery(), _at_once(actor, limit)
-    marks = " | ".join(f"'{mark}'" for mark in search.marks(through))
-    return f"{sought.tsquery()} & ({marks})", limit * (3 if _narrowed(actor) else 1) + limit // 2  # nearly all of them are the reader's
+        return asked, _at_once(actor, limit)
+    marks = search.marks(through)
+    seen = " & (" + " | ".join(f"'{mark}'" for mark in marks) if on_postgresql else " AND (" + " OR ".join(f'"{mark}"' for mark in marks)
+    return f"{asked}{seen})", limit * (3 if _narrowed(actor) else 1) + limit // 2  # nearly all of them are the reader's
 
 
 def _at_once(actor: Actor, limit: int) -> int:

@@ -34,20 +34,17 @@ def _through(case: Case) -> tuple[int | None, ...]:
 
 
 def index(rows: Iterable[tuple[int, str, list[str]]], fresh: bool = False) -> None:
-    """Have cases found by these texts and marks; a case indexed before is indexed anew (``fresh``: none was).
-
-    Marks are for PostgreSQL, whose index gives all cases with a word before the newest can be told. SQLite's gives the newest first.
-    """
-    found_by = [(key, text, tokens(text), marked) for key, text, marked in rows]
+    """Have cases found by these texts and marks; a case indexed before is indexed anew (``fresh``: none was)."""
     if connection.vendor == "postgresql":
-        for key, text, found, marked in found_by:
-            run(_ON_POSTGRESQL, [key, text, sorted({*found, *marked})])
+        for key, text, marked in rows:
+            run(_ON_POSTGRESQL, [key, text, sorted({*tokens(text), *marked})])
         return
+    spelled = [(key, text, " ".join(marked)) for key, text, marked in rows]
     with connection.cursor() as cursor:
         if not fresh:
-            _forget(cursor, [key for key, *_ in found_by])
-        cursor.executemany("INSERT OR REPLACE INTO cases_search (id, words) VALUES (%s, %s)", [(key, text) for key, text, *_ in found_by])
-        cursor.executemany("INSERT INTO cases_search_index (rowid, tokens) VALUES (%s, %s)", [(key, " ".join(found)) for key, _, found, _ in found_by])
+            _forget(cursor, [key for key, *_ in spelled])
+        cursor.executemany("INSERT OR REPLACE INTO cases_search (id, words, marks) VALUES (%s, %s, %s)", spelled)
+        cursor.executemany("INSERT INTO cases_search_index (rowid, tokens) VALUES (%s, %s)", [(key, _all(text, marked)) for key, text, marked in spelled])
 
 
 _ON_POSTGRESQL = (
@@ -58,11 +55,23 @@ _ON_POSTGRESQL = (
 
 def follow(act: Operation, at: datetime) -> None:
     """Mark every case anew that came to another station or other people in this act; registered with the journal at start-up."""
-    if connection.vendor != "postgresql":
-        return
     for case in [record for record in act.records.values() if isinstance(record, Case)]:
         if case.seen_through != (through := _through(case)):
-            run(_MARK, [marks(through), case.id])
+            _mark(case.id, marks(through))
+
+
+def _mark(key: int, marked: list[str]) -> None:
+    if connection.vendor == "postgresql":
+        run(_MARK, [marked, key])
+        return
+    known = _known(key)
+    if known and known[1] != " ".join(marked):
+        index([(key, known[0], marked)])
+
+
+def _known(key: int) -> tuple[str, str] | None:
+    """The words and marks by which a case is found on SQLite."""
+    return next(iter(run("SELECT words, marks FROM cases_search WHERE id = %s", [key])[0]), None)
 
 
 _MARK = (
@@ -74,6 +83,9 @@ _MARK = (
 def _forget(cursor: Any, keys: Iterable[int]) -> None:
     """Take the tokens out by which cases were found so far."""
     for key in keys:
-        cursor.execute("SELECT words FROM cases_search WHERE id = %s", [key])
-        if old := cursor.fetchone():
-            cursor.execute("INSERT INTO cases_search_index (cases_search_index, rowid, tokens) VALUES ('delete', %s, %s)", [key, " ".join(tokens(old[0]))])
+        if known := _known(key):
+            cursor.execute("INSERT INTO cases_search_index (cases_search_index, rowid, tokens) VALUES ('delete', %s, %s)", [key, _all(*known)])
+
+
+def _all(text: str, marked: str) -> str:
+    return " ".join([*tokens(text), marked]).rstrip()

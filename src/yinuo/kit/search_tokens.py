@@ -9,8 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-FTS5_OPTIONS = "detail=none, prefix='1', tokenize='ascii'"
-"""How the FTS5 table must be declared: our tokens are already folded, and every non-ASCII character counts."""
+FTS5_OPTIONS = "detail=none, prefix='1', tokenize=\"ascii tokenchars '@'\""
+"""How the FTS5 table must be declared: our tokens are already folded, and every non-ASCII character counts. No word begins with @: such tokens are marks."""
 
 _LONGEST_WORD = 24
 _MOST_TERMS, _MOST_PARTS = 8, 48

@@ -108,3 +108,17 @@ def test_an_older_home_is_marked_when_it_is_upgraded(cast, product):
     with connection.cursor() as cursor:
         cursor.execute(upgrade.MARK)
     assert tokens() == marked
+
+
+def test_an_older_file_is_marked_when_it_is_upgraded_and_still_follows_changes(cast, product):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps its marks elsewhere")
+    job = service.assigned(cast, description="洗衣机漏水")
+    search.index([(job.case.id, search.words_of(job.case, "SN-2026-001"), [])])
+    assert found(cast.by.li) == set()
+    importlib.import_module("yinuo.cases.migrations.0010_search_marks_sqlite").refill(connection)
+    all_find_what_they_see(cast)
+    assert found(cast.by.li) == {job.case.id} == found(cast.by.li, "SN-2026-001")
+    dispatch.decline(job.fresh(), by=cast.by.li, at=job.later(minutes=5), reason="今天排满了")
+    assert found(cast.by.li) == set()
+    all_find_what_they_see(cast)
