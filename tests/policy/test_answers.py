@@ -74,6 +74,32 @@ def test_every_gate_of_an_act_that_fails_is_reported_with_a_way_out(edition: Boo
     assert edition.approval("obligation.waive", {}, DAY).answer == {"by": ["department_head"], "not_self": True}
 
 
+def test_a_gate_goes_with_every_gate_it_stands_instead_of_also_through_another(edition: Book) -> None:
+    gate = edition.sources["promise.md"].split("## 3.3 ")[1].split("## 3.4 ")[0]
+
+    def another(number: str, name: str, instead: str, applies: str) -> str:
+        text = gate.replace("核实", name, 1).replace('id = "verified.default"', f'id = "verified.{name}"\ninstead_of = "verified.{instead}"\napplies = "{applies}"')
+        return f"\n## {number} " + text
+
+    text = edition.sources["promise.md"] + another("3.8", "firm", "default", "customer.kind == 'firm'") + another("3.9", "urgent", "firm", "case.urgency == 'urgent'")
+    made = book.compose({**edition.sources, "promise.md": text})
+    assert [ruling.clause_id for ruling in made.gates("assignment.make", {"case.urgency": "urgent"}, DAY)] == ["verified.urgent"]
+    assert [ruling.clause_id for ruling in made.gates("assignment.make", {"customer.kind": "firm", "case.urgency": "urgent"}, DAY)] == ["verified.urgent"]
+    assert [ruling.clause_id for ruling in made.gates("assignment.make", {}, DAY)] == ["verified.default"]
+
+
+def test_the_consent_an_act_needs_is_the_highest_any_clause_asks_for_it_and_no_other_acts(edition: Book) -> None:
+    consent = edition.sources["promise.md"].split("## 5.2 ")[1].split("## 6.1 ")[0]
+    higher = "\n## 5.8 " + consent.replace("waiver.default", "waiver_urgent.default").replace("department_head", "general_manager").replace("default = true\n", 'default = true\napplies = "case.urgency == \'urgent\'"\n')
+    other = "\n## 5.9 " + consent.replace("waiver.default", "waiver.close").replace("default = true\n", 'instead_of = "waiver.default"\napplies = "case.verified"\n').replace("obligation.waive", "case.close")
+    made = book.compose({**edition.sources, "promise.md": edition.sources["promise.md"] + higher + other})
+    assert not made.faults
+    assert made.approval("obligation.waive", {}, DAY).answer["by"] == ["department_head"]
+    assert made.approval("obligation.waive", {"case.urgency": "urgent"}, DAY).answer["by"] == ["general_manager"]
+    assert made.approval("obligation.waive", {"case.verified": True}, DAY).clause_id == "waiver.default"
+    assert made.approval("case.close", {"case.verified": True}, DAY).clause_id == "waiver.close" and made.approval("case.close", {}, DAY) is None
+
+
 def test_escalations_and_notices_are_found_by_what_calls_them(edition: Book) -> None:
     assert [clause.id for clause in edition.escalations("arrival.urgent", "breach", {})] == ["late_arrival.default"]
     assert [clause.id for clause in edition.notices_on("case.registered", {})] == ["registered.default"]
@@ -128,6 +154,10 @@ def test_a_trial_of_another_kind_answers_with_a_ruling(edition: Book) -> None:
     ("arrival.urgent", [], "bad-request"), ("arrival.urgent", {"history": [{"kind": []}]}, "unknown-event"),
     ("arrival.urgent", {"history": [{"kind": "hold.began", "happened_at": "2026-10-01 09:00", "reason": ["x"]}]}, "unknown-reason"),
     ("arrival.urgent", {"history": [{"kind": "case.received", "happened_at": "2026-10-01 09:00", "id": {}}]}, "bad-fact"),
+    ("arrival.urgent", {"history": [{"kind": "case.received", "happened_at": "2026-10-01 09:00", "note_at": "2026-10-01 10:00"}]}, "unknown-field"),
+    ("arrival.urgent", {"history": [{"kind": "case.received", "happened_at": "2026-10-01 09:00", "voided": "false"}]}, "bad-fact"),
+    ("arrival.urgent", {"history": [{"kind": "case.received", "happened_at": "2026-10-01 09:00", "supersedes": 7}]}, "unknown-correction"),
+    ("arrival.urgent", {"as_of": "2026-10-01 09:00", "by": "hotline"}, "unknown-field"),
     ("arrival.urgent", {"history": ["9999-12-31 23:00 case.received"]}, "bad-moment"), ("arrival.urgent", {"as_of": 7}, "bad-moment"),
     ("warranty.default", {"given": {"unit.purchased": "9999-12-31"}, "as_of": "2026-10-01 09:00"}, "bad-moment"),
     ("warranty.default", {"given": {"unit.purchased": "yesterday"}, "as_of": "2026-10-01 09:00"}, "wrong-type"),

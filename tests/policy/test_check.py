@@ -1,6 +1,8 @@
 """A hundred mistakes people make in policy documents, each seeded into the sample and each found with its line."""
 
 import random
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,25 @@ SEEDED = [
     (P, 'fulfils = ["SLA-10"]', "fulfils = []", "wrong-field"),
     (P, 'fulfils = ["SLA-10"]', 'fulfils = ["SLA-99"]', "unknown-catalogue-id"),
     (P, 'fulfils = ["SLA-02"]', 'fulfils = ["SLA-2"]', "unknown-catalogue-id"),
+    # what looks like a block, a heading or a line of TOML and is none
+    (P, '```toml clause\nid = "arrival.urgent"', '  ```toml clause\nid = "arrival.urgent"', "unknown-block"),
+    (P, '```toml clause\nid = "arrival.urgent"', '~~~toml clause\nid = "arrival.urgent"', "unknown-block"),
+    (P, '```toml clause\nid = "arrival.urgent"', '｀｀｀toml clause\nid = "arrival.urgent"', "unknown-block"),
+    (P, '```toml clause\nid = "arrival.urgent"', '```TOML Clause\nid = "arrival.urgent"', "unknown-block"),
+    (P, '```toml clause\nid = "arrival.urgent"', '```clause\nid = "arrival.urgent"', "unknown-block"),
+    (P, "## 2.2 紧急到场", "##2.2 紧急到场", "no-number"),
+    (P, "## 2.2 紧急到场", "＃＃ 2.2 紧急到场", "no-number"),
+    (P, "## 2.2 紧急到场", "## ２．２ 紧急到场", "no-number"),
+    (P, "## 2.2 紧急到场", "### 2.2 紧急到场", "deeper-heading"),
+    (P, "紧急需求自接报起两小时内到场。", "紧急需求自接报起\x08两小时内到场。", "unseen-character"),
+    (P, 'id = "arrival.urgent"', 'id ＝ "arrival.urgent"', "bad-toml"),
+    (P, 'id = "arrival.urgent"', "id = “arrival.urgent”", "bad-toml"),
+    (P, 'warn_at = ["80%"]', 'warn_at = ["²%"]', "bad-level"),
+    (P, 'warn_at = ["80%"]', 'warn_at = ["８０%"]', "bad-level"),
+    (P, "at_least = 95", "at_least = nan", "wrong-field"),
+    (P, 'allow = "4 working hours"', 'allow = "20000 working days"', "never-opens"),
+    (P, 'from = 2025-01-01\nallow = "2 hours"', 'from = 2025-01-01\nuntil = 2099-12-31\nallow = "2 hours"', "value-ends"),
+    (P, 'needs = "case.verified"', "needs = \"rating in ['satisfied', 'basically', 'dissatisfied']\"", None),  # a rating not given yet is refused: no gate that is always open
     # conditions
     (P, "case.urgency == 'urgent'", "case.urgncy == 'urgent'", "unknown-fact"),
     (P, "case.mode == 'on_site'\"", "case.mod == 'on_site'\"", "unknown-fact"),
@@ -171,6 +192,8 @@ SEEDED = [
     (P, '"2026-10-01 23:10 case.received"', '"2026-10-01 23:10 case.recieved"', "unknown-event"),
     (P, '"2026-10-01 23:10 case.received"', '"1 October case.received"', "bad-fact"),
     (P, '"2026-10-01 23:10 case.received"', '"2026-02-30 23:10 case.received"', "bad-moment"),
+    (P, 'expect = ["paused", "remaining 90 minutes"]', 'expect = ["paused", "remaining 2 days"]', "bad-expect"),
+    (P, "23:40 hold.began customer_moved", "23:40 hold.began customer_moved corrects=b", "unknown-correction"),
     (P, "23:40 hold.began customer_moved", "23:40 hold.began customer_moovd", "unknown-reason"),
     (P, "case.urgency_changed case.urgency=urgent", "case.urgency_changed case.urgency=urgnt", "unknown-word"),
     (P, "case.urgency_changed case.urgency=urgent", "case.urgency_changed case.urgncy=urgent", "unknown-fact"),
@@ -191,6 +214,7 @@ SEEDED = [
     (C, 'mon = ["08:30-12:00", "13:00-17:30"]', 'mon = ["22:00-25:00"]', "bad-window"),
     (C, 'mon = ["08:30-12:00", "13:00-17:30"]', 'mon = "morning"', "bad-window"),
     (C, 'mon = ["08:30', 'mun = ["08:30', "unknown-weekday"),
+    (C, "[office]", '[around-the-clock]\nzone = "Asia/Shanghai"\n[around-the-clock.week]\nmon = ["09:00-17:00"]\n[office]', "not-around-the-clock"),
     (C, "2026-12-31", "2026-12-32", "bad-day"),
     (C, "[office.week]", "[office.week", "bad-toml"),
     (C, 'title = { zh = "办公时间", en = "office hours" }', 'title = "办公时间"', "wrong-field"),
@@ -275,6 +299,79 @@ def test_a_year_whose_make_up_days_are_not_published_is_said_plainly() -> None:
 def test_a_condition_nested_beyond_reason_is_refused_and_breaks_nothing() -> None:
     assert "bad-condition" in {fault.code for fault in found(P, "case.urgency == 'urgent'", "(" * 5000 + "case.verified" + ")" * 5000)}
     found(P, "case.urgency == 'urgent'", "unit.purchased <= 9999-12-31")
+
+
+@pytest.mark.parametrize(("line", "marks"), [("stops ＝ \"case.judged\"", "＝"), ("stops = “case.judged”", "“ ”"), ("stops = [\"case.judged\"，\"case.done\"]", "，")])
+def test_marks_as_wide_as_a_chinese_character_are_named_and_the_error_speaks_both_languages(line: str, marks: str) -> None:
+    fault = next(fault for fault in found(P, 'stops = "case.judged"', line) if fault.code == "bad-toml")
+    assert marks in fault.way_out.zh and marks in fault.way_out.en
+    assert fault.line == TEXTS[P].split("\n").index('stops = "case.judged"') + 1
+    assert not re.search("[A-Za-z]{4}", fault.says.zh) and "line" not in fault.says.en
+
+
+def test_a_country_without_make_up_days_is_not_asked_for_them() -> None:
+    texts = {**TEXTS, C: TEXTS[C] + '\n[store]\nzone = "America/New_York"\nholidays = "US"\n[store.week]\nmon = ["09:00-17:00"]\n'}
+    assert check.faults(book.compose(texts), years=[2026]) == []
+
+
+def test_a_clause_whose_values_all_lie_ahead_is_told_from_when_it_speaks() -> None:
+    texts = {**TEXTS, P: TEXTS[P].replace("from = 2025-01-01\nat_least", "from = 2026-01-01\nat_least")}
+    told = [fault for fault in check.faults(book.compose(texts), today=date(2025, 12, 31)) if fault.code == "value-not-yet"]
+    assert [(fault.clause, fault.weight) for fault in told] == [("on_time.default", Weight.WARNING)] and "2026-01-01" in told[0].says.zh
+    assert not [fault for fault in check.faults(book.compose(texts), today=date(2026, 1, 1)) if fault.code == "value-not-yet"]
+
+
+def test_two_documents_with_one_id_name_each_other_with_file_and_line() -> None:
+    faults = check.faults(book.compose({**TEXTS, "extra.md": TEXTS[L].replace("warranty.law", "warranty.default")}))
+    fault = next(fault for fault in faults if fault.code == "same-id")
+    assert (fault.file, "extra.md" in fault.says.zh, "line 13" in fault.says.en) == (P, True, True)
+
+
+# -- a folder as strangers keep theirs
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in TEXTS.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+def test_what_cannot_be_opened_is_a_fault_and_no_accident(folder: Path) -> None:
+    (folder / "chapter.md").mkdir()
+    (folder / "gone.md").symlink_to(folder / "nowhere.md")
+    assert [(fault.file, fault.line, fault.code) for fault in check.faults(folder)] == [("chapter.md", 1, "unreadable"), ("gone.md", 1, "unreadable")]
+
+
+def test_a_file_of_megabytes_is_not_read(folder: Path) -> None:
+    (folder / "minutes.md").write_text("会议记录\n" * 300_000, "utf-8")
+    assert [(fault.file, fault.code) for fault in check.faults(folder)] == [("minutes.md", "too-long")]
+
+
+@pytest.mark.parametrize("name", ["Promise2.MD", "draft.txt", "calendar.toml", "rules.markdown", "rules.docx"])
+def test_a_file_that_looks_meant_and_is_not_read_is_named(folder: Path, name: str) -> None:
+    (folder / name).write_text("…", "utf-8")
+    assert [(fault.file, fault.code, fault.weight) for fault in check.faults(folder)] == [(name, "not-read", Weight.WARNING)]
+
+
+def test_a_readme_and_other_things_may_lie_beside_the_documents(folder: Path) -> None:
+    (folder / "README.md").write_text("# …", "utf-8")
+    (folder / "plan.png").write_bytes(b"\x89PNG")
+    (folder / "old").mkdir()
+    assert check.faults(folder) == []
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "big5"])
+def test_a_file_in_another_encoding_is_said_to_be_no_utf_8(folder: Path, encoding: str) -> None:
+    (folder / "law.md").write_bytes(TEXTS[L].encode(encoding, "replace"))
+    assert "not-utf8" in {fault.code for fault in check.faults(folder) if fault.file == "law.md"}
+
+
+def test_line_ends_and_byte_order_marks_of_other_systems_make_no_difference(folder: Path) -> None:
+    digest = book.read(folder).digest
+    for name, text in TEXTS.items():
+        (folder / name).write_bytes(("\ufeff" + text.replace("\n", "\r\n")).encode())
+    assert check.faults(folder) == [] and book.read(folder).digest == digest
 
 
 def test_no_random_damage_makes_the_reader_fall_over() -> None:

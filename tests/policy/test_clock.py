@@ -72,6 +72,12 @@ def test_a_make_up_saturday_works_by_its_own_windows_and_the_table_wins_over_it(
     assert office.walls(date(2026, 12, 31)) == ((510, 720),)
 
 
+def test_a_day_of_one_calendar_in_the_table_wins_over_the_same_day_of_all_in_whatever_order(edition: Book) -> None:
+    rows = [TableDay(date(2026, 3, 3), ((600, 660),), "office"), TableDay(date(2026, 3, 3), ())]
+    for order in (rows, rows[::-1]):
+        assert edition.calendar("office").with_table(order).walls(date(2026, 3, 3)) == ((600, 660),)
+
+
 def test_working_days_of_three_years_agree_with_another_maker_of_chinese_calendars(edition: Book) -> None:
     other = pytest.importorskip("chinese_calendar")
     office, day = edition.calendar("office"), date(2024, 1, 1)

@@ -10,9 +10,10 @@ from typing import Any
 from yinuo.cli.acting import actor, ask_as
 from yinuo.cli.exits import Exit
 from yinuo.cli.surroundings import settle, start_framework
-from yinuo.kit.moment import utc_now
+from yinuo.kit.moment import COMPANY_ZONE, utc_now
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
+from yinuo.policy.fault import Weight
 
 NEEDS_HOME = False  # check, try and coverage work on any folder; what needs the database brings it up itself
 _STANDARD = Path(__file__).parent.parent / "standard"
@@ -69,11 +70,16 @@ def _check(args: argparse.Namespace) -> int:
 def _folder(folder: Path | None) -> Any:
     from yinuo.policy.book import read
 
-    folder = folder or _STANDARD
-    if not folder.is_dir():
-        raise Refusal("folder.missing", both(f"没有文件夹 {folder}", f"There is no folder {folder}"),
-                      way_out=both("请写制度文件所在的文件夹", "Name the folder that holds the documents"))
-    return read(folder)
+    folder, way_out = folder or _STANDARD, both("请写制度文件所在的文件夹", "Name the folder that holds the documents")
+    try:
+        return read(folder)
+    except FileNotFoundError:
+        raise Refusal("folder.missing", both(f"没有文件夹 {folder}", f"There is no folder {folder}"), way_out=way_out) from None
+    except NotADirectoryError:
+        raise Refusal("folder.file", both(f"{folder} 是文件，不是文件夹", f"{folder} is a file, not a folder"), way_out=way_out) from None
+    except OSError as error:
+        raise Refusal("folder.unreadable", both(f"文件夹 {folder} 打不开（{error.strerror}）", f"The folder {folder} cannot be opened ({error.strerror})"),
+                      way_out=both("请检查是否有权读取", "See that you may read it")) from None
 
 
 def _draft(args: argparse.Namespace, identity: int) -> Any:
@@ -126,14 +132,18 @@ def _coverage(args: argparse.Namespace) -> int:
 
 
 def _try(args: argparse.Namespace) -> int:
+    from yinuo.cli.telling import telling
     from yinuo.policy.fault import Faulty
-    from yinuo.policy.trying import try_clause
+    from yinuo.policy.trying import try_clause, zone_of
 
+    book = _folder(args.folder)
     try:
-        answer = try_clause(_folder(args.folder), args.clause, _request(args.facts))
+        answer = try_clause(book, args.clause, _request(args.facts))
     except Faulty as no:
         raise Refusal(no.code, no.says, way_out=no.way_out) from None
-    print(json.dumps(answer, ensure_ascii=False, indent=1) if args.json else _told(answer, args.lang))
+    if any(fault.weight is Weight.ERROR for fault in book.faults):
+        print(both("这些文件还有错误，答案未必可靠；请先运行 yinuo policy check", "These documents hold errors and the answer may be wrong; run yinuo policy check first").of(args.lang), file=sys.stderr)
+    print(json.dumps(answer, ensure_ascii=False, indent=1) if args.json else telling(answer, args.lang, zone_of(book.clauses[args.clause], book)))
     return Exit.WELL
 
 
@@ -147,22 +157,6 @@ def _request(place: str) -> Mapping[str, Any]:
         raise Refusal("facts.unreadable", both(f"读不懂给定的事实：{error}", f"The facts cannot be read: {error}"),
                       way_out=both("请给出 UTF-8 的 JSON 对象，写法见 docs/policy-authoring.md", "Give a JSON object in UTF-8; docs/policy-authoring.md shows the shape")) from None
     return request
-
-
-def _told(answer: Mapping[str, Any], tongue: str) -> str:
-    lines = [f"{answer['document']} {answer['number']} [{answer['clause']}]", "  " + answer["told"][tongue]]
-    if answer["state"] is None:
-        return "\n".join([*lines, "  " + json.dumps((answer["ruling"] or {}).get("answer"), ensure_ascii=False)])
-    lines.append(both("  {state}，到期 {due}", "  {state}, due {due}").of(tongue, state=answer["state"], due=_wall(answer["due"])))
-    return "\n".join(lines + [f"    {_wall(row['from'])} – {_wall(row['to'])}  {row['what']:8} {row['why'][tongue]}" for row in answer["explanation"]])
-
-
-def _wall(moment: Any) -> str:
-    from yinuo.kit.moment import COMPANY_ZONE, read_moment
-
-    if moment is None:
-        return "—"
-    return (read_moment(moment) if isinstance(moment, str) else moment).astimezone(COMPANY_ZONE).strftime("%Y-%m-%d %H:%M")
 
 
 # -- rehearse
@@ -209,9 +203,9 @@ def _print_rehearsal(made: Any, tongue: str) -> None:
     for clause, counts in made.counts.items():
         print(f"  {clause}: " + both("，", ", ").of(tongue).join(f"{WHAT[what].of(tongue)} {n}" for what, n in counts.items() if n))
     for flip in made.flips[:40]:
-        print(f"    {flip.number} {flip.question}#{flip.round} {WHAT[flip.what].of(tongue)}: {_side(flip.was)} → {_side(flip.becomes)}  {flip.why.of(tongue)}")
+        print(f"    {flip.number} {flip.question}#{flip.round} {WHAT[flip.what].of(tongue)}: {_side(flip.was, tongue)} → {_side(flip.becomes, tongue)}  {flip.why.of(tongue)}")
     for flip in made.unlike_record[:40]:
-        print(f"  ✗ {flip.number} {flip.question}#{flip.round}: {_side(flip.was)} ≠ {_side(flip.becomes)}")
+        print(f"  ✗ {flip.number} {flip.question}#{flip.round}: {_side(flip.was, tongue)} ≠ {_side(flip.becomes, tongue)}")
     print(both("{cases} 单在此期间接报，回放 {looked} 单 {promises} 项承诺，{n} 项会有不同结果",
                "{cases} cases received in this time; {looked} replayed with {promises} promises; {n} would have come out differently").of(
         tongue, cases=made.cases, looked=made.looked_at, promises=made.promises, n=made.flipped))
@@ -219,8 +213,14 @@ def _print_rehearsal(made: Any, tongue: str) -> None:
         print(both("与已存结果不一致 {n} 处", "unlike the record: {n}").of(tongue, n=len(made.unlike_record)))
 
 
-def _side(promise: Any) -> str:
-    return "—" if promise is None else f"{promise.state} {_wall(promise.due)}"
+def _side(promise: Any, tongue: str) -> str:
+    from yinuo.cli.telling import wall
+    from yinuo.editions.flips import state_told
+
+    if promise is None:
+        return "—"
+    state = state_told(promise.state).of(tongue)
+    return f"{state} {wall(promise.due)}" if promise.due else state
 
 
 # -- why
@@ -228,8 +228,9 @@ def _side(promise: Any) -> str:
 
 def _why(args: argparse.Namespace) -> int:
     _begin(args)
-    from yinuo.cases.clocks import facts_of
     from yinuo.cases.queries import one
+    from yinuo.cases.standing import facts_of
+    from yinuo.cli.telling import telling
     from yinuo.editions.shelves import shelf
     from yinuo.policy.clock import follow
     from yinuo.policy.sentence import told
@@ -247,7 +248,9 @@ def _why(args: argparse.Namespace) -> int:
         "due": round_as_json(reading.last)["due"], "rounds": [round_as_json(r) for r in reading.rounds],
         "explanation": [row for row in explanation_as_json(reading) if row["round"] == len(reading.rounds) - 1], "ruling": reading.last.ruling.as_json() | {"answer": round_as_json(reading.last)["due"]},
     }
-    print(json.dumps(answer, ensure_ascii=False, indent=1) if args.json else _told(answer, args.lang))
+    said = answer | {"title": {"zh": reading.last.clause.title.zh, "en": reading.last.clause.title.en}, "as_of": reading.as_of}
+    zone = reading.last.measure.calendar.zone if reading.last.measure else COMPANY_ZONE
+    print(json.dumps(answer, ensure_ascii=False, indent=1) if args.json else telling(said, args.lang, zone))
     return Exit.WELL
 
 

@@ -12,7 +12,7 @@ from yinuo.policy.coverage import catalogue
 def checked(book: Book, at: datetime) -> list[Fault]:
     """Every fault and warning of an edition, as somebody about to sign it reads them."""
     year = local_day(at).year
-    return faults(book, catalogue=catalogue(), verbs=VERBS, posts=POSTS, years=(year, year + 1))
+    return faults(book, catalogue=catalogue(), verbs=VERBS, posts=POSTS, years=(year, year + 1), today=local_day(at))
 
 
 def parted(found: list[Fault]) -> tuple[list[Fault], list[Fault]]:

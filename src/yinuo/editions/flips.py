@@ -1,5 +1,6 @@
 """A promise as it was beside what it would have been: what turned, under which clause, and because of which value or condition."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,8 @@ from yinuo.kit.moment import canonical
 from yinuo.kit.text import Both, both
 from yinuo.policy.clock import Round, State
 from yinuo.policy.rehearse import Asked
-from yinuo.policy.sentence import attribute_told, condition_told
+from yinuo.policy.ruling import plain
+from yinuo.policy.sentence import answer_told, attribute_told, condition_told
 
 from .differing import Differing
 
@@ -43,6 +45,24 @@ WHAT: dict[str, Both] = {
     "due_moved": both("到期时间变动", "due moved"), "begun": both("新增承诺", "new promise"), "gone": both("不再承诺", "promise gone"),
     "answer": both("答案变动", "another answer"), "other": both("依据变动", "another clause"),
 }
+
+
+STATES: dict[str, Both] = {
+    "met": both("按时", "kept"), "missed": both("超时", "missed"), "running": both("计时中", "running"), "paused": both("已暂停", "paused"),
+    "replaced": both("已替换", "replaced"), "open": both("未了", "owed"), "settled": both("已办结", "settled"), "": both("无", "none"),
+}
+
+
+def state_told(state: str) -> Both:
+    """How a promise came out, or what an answer says."""
+    if state in STATES or not state.startswith("{"):
+        return STATES.get(state, both(state, state))
+    return answer_told(json.loads(state))
+
+
+def as_state(answer: Any) -> str:
+    """An answer as a promise keeps it: JSON, so that it can be told in either language."""
+    return "" if answer is None else json.dumps(plain(answer), ensure_ascii=False)
 
 
 def of_round(r: Round) -> Promise:

@@ -14,11 +14,10 @@ from yinuo.policy.check import errors
 from yinuo.policy.clause import Clause
 from yinuo.policy.clock import Fact, follow_some
 from yinuo.policy.rehearse import Asked, History, verdict
-from yinuo.policy.ruling import plain
 from yinuo.policy.shelf import Shelf, alone
 
 from .differing import Differing, differing, newest_value
-from .flips import WHAT, Flip, Promise, credited, differing_as_json, flip_as_json, of_round, pairs, why
+from .flips import WHAT, Flip, Promise, as_state, credited, differing_as_json, flip_as_json, of_round, pairs, why
 from .models import Edition
 from .shelves import shelf
 
@@ -246,6 +245,6 @@ def _answer(past: Past, question: Asked, now: Shelf, after: Shelf, made: Rehears
     was, becomes = verdict(question, history, now, made.as_of), verdict(question, history, after, made.as_of)
     made.promises += 1
     if (was.clause_id, was.answer) != (becomes.clause_id, becomes.answer):
-        before, then = (Promise(v.clause_id or "", str(plain(v.answer)), None, None) for v in (was, becomes))
+        before, then = (Promise(v.clause_id or "", as_state(v.answer), None, None) for v in (was, becomes))
         flip = Flip(past.number, question[1], 1, "answer", before, then, why(before, then, made.changed, None))
         made.keep(credited(flip, made.changed), flip)

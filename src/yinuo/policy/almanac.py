@@ -1,7 +1,5 @@
 """Reads ``calendars.toml``: one table per calendar, several windows a day, holidays, make-up days, own dates."""
 
-import re
-import tomllib
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,24 +8,23 @@ from holidays.registry import EntityLoader as Published
 
 from yinuo.kit.text import Both, both
 
-from .calendar import WEEKDAYS, Calendar, TableDay, Wall, read_wall
+from .calendar import WEEKDAYS, WHOLE_DAY, Calendar, TableDay, Wall, read_wall, swaps_days
 from .clause import Fields
 from .fault import Fault
+from .toml_text import read_toml
 
 CALENDARS = "calendars.toml"
-_AT_LINE = re.compile(r"at line (\d+)")
 _SHORT = tuple(name[:3] for name in WEEKDAYS)
 
 
 def read_calendars(file: str, text: str) -> tuple[dict[str, Calendar], list[Fault]]:
     """Every calendar that could be read, and what is wrong with the rest."""
-    try:
-        tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        place = _AT_LINE.search(str(error))
-        return {}, [Fault(file, int(place[1]) if place else 1, "bad-toml", both(f"日历文件不合 TOML 写法：{error}。", f"The calendar file is no TOML: {error}."),
-                          both("请检查引号、等号、括号。", "Check quotes, equals signs and brackets."))]
-    found, faults, lines = {}, [], text.split("\n")
+    lines = text.split("\n")
+    found: dict[str, Calendar] = {}
+    faults: list[Fault] = []
+    tables = read_toml(lines, file, 0, faults)
+    if tables is None:
+        return found, faults
     for name, table in tables.items():
         line, source = _place(lines, name)
         fields = Fields(table if isinstance(table, dict) else {}, file, line, source)
@@ -54,10 +51,13 @@ def _calendar(name: str, fields: Fields) -> Calendar | None:
     fields.leftovers()
     if zone is None:
         return None
+    if name == "around-the-clock" and (any(windows != WHOLE_DAY for windows in week) or holidays or days):
+        fields.fault("week", "not-around-the-clock", both("名为 around-the-clock 的日历须天天计时、分分计时。", "The calendar named around-the-clock must count every minute of every day."),
+                     both("请给这一日历另取名称。", "Give this calendar another name."))
     if not any(week) and not fields.faults:
         fields.fault("week", "never-opens", both(f"日历 {name} 没有任何时段。", f"Calendar {name} has no window at all."),
                      both("请至少为一天写上时段。", "Give at least one weekday a window."))
-    if holidays and not make_up:
+    if holidays and not make_up and swaps_days(holidays):
         fields.fault("make_up_windows", "no-make-up", both(f"日历 {name} 没有写调休上班日的时段。", f"Calendar {name} does not say when make-up days are worked."),
                      both("请写 make_up_windows。", "Write make_up_windows."))
     return Calendar(name, zone, week, holidays, make_up, days, {}, title)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from yinuo.kit.moment import COMPANY_ZONE
-from yinuo.kit.text import Both
+from yinuo.kit.text import Both, both
 
 from .almanac import CALENDARS, read_calendars
 from .calendar import Calendar, around_the_clock
@@ -18,7 +18,8 @@ from .clause import Clause, Layer, Value
 from .condition import Attributes, as_date, blank
 from .document import Document, read_document
 from .facts import ATTRIBUTES
-from .fault import Fault
+from .fault import Fault, Weight
+from .kinds.approval import height
 from .ruling import Lost, Ruling
 
 _COMPETING = ("deadline", "obligation")
@@ -133,8 +134,9 @@ class Book:
         ``on`` chooses among dated values unless the clause names another date.
         """
         asked = self.questions.get((kind, question))
-        if asked is None:
-            return None
+        return self._strictest(asked, attributes, on) if asked else None
+
+    def _strictest(self, asked: Question, attributes: Attributes, on: date) -> Ruling | None:
         answers = []
         for clause in asked.standing(attributes):
             day = (as_date(attributes.get(clause.on)) or on) if clause.on else on
@@ -152,7 +154,7 @@ class Book:
     def gates(self, act: str, attributes: Attributes, on: date) -> list[Ruling]:
         """Every gate of an act that applies, answered ``allowed`` or ``refused``."""
         asked = [clause for clause in self._acts("gate").get(act, ()) if clause.applies.holds(attributes)]
-        replaced = {clause.instead_of for clause in asked}
+        replaced = {identity for clause in asked for identity in self.questions["gate", clause.question].replaced[clause.id]}
         return [
             self.ruling(clause, "allowed" if clause.rule.needs.holds(attributes) else "refused", attributes,
                         mentions=clause.applies.mentions | clause.rule.needs.mentions, says=clause.rule.says, way_out=clause.rule.way_out)
@@ -165,10 +167,8 @@ class Book:
 
     def approval(self, act: str, attributes: Attributes, on: date) -> Ruling | None:
         """Whose consent the act needs; none when it needs nobody's."""
-        questions = dict.fromkeys(clause.question for clause in self._acts("approval").get(act, ()))
-        found = [ruling for question in questions if (ruling := self.decide("approval", question, attributes, on))
-                 and act in self.clauses[ruling.clause_id].rule.acts]
-        return found[0] if found else None
+        found = [ruling for question in self._consents(act) if (ruling := self._strictest(question, attributes, on))]
+        return max(found, key=lambda ruling: height(ruling.answer), default=None)
 
     def escalations(self, clause_id: str, level: str, attributes: Attributes) -> list[Clause]:
         """Escalation clauses that a level (``80%`` or ``breach``) of a deadline calls."""
@@ -202,6 +202,16 @@ class Book:
                     found.setdefault(act, []).append(clause)
         return found
 
+    def _consents(self, act: str) -> list[Question]:
+        """The questions whose consent an act may need, each narrowed to what is said of this act."""
+        found = self._cache.get(("consents", act))
+        if found is None:
+            clauses = self._acts("approval").get(act, ())
+            found = self._cache["consents", act] = [
+                Question("approval", name, tuple(clause for clause in clauses if clause.question == name))
+                for name in dict.fromkeys(clause.question for clause in clauses)]
+        return found
+
     def _called(self, kind: str, clause_id: str, level: str, attributes: Attributes) -> list[Clause]:
         names = {clause_id, self.clauses[clause_id].question} if clause_id in self.clauses else {clause_id}
         return [clause for clause in self.of_kind(kind)
@@ -218,18 +228,41 @@ def _answer(clause: Clause, value: Value | None, attributes: Attributes) -> Any:
 def read(folder: Path | str, base: Book | None = None) -> Book:
     """Read a folder of documents and ``calendars.toml``; a file of ``base`` is kept unless the folder has its own."""
     sources = dict(base.sources) if base else {}
+    faults: list[Fault] = []
     for path in sorted(Path(folder).iterdir()):
-        if path.suffix == ".md" and path.name.lower() != "readme.md" or path.name == CALENDARS:
-            sources[path.name] = path.read_bytes().decode("utf-8", "replace")
-    return compose(sources)
+        name = path.name.encode("utf-8", "replace").decode()
+        if path.suffix == ".md" and name.lower() != "readme.md" or name == CALENDARS:
+            text = _text(path, name, faults)
+            sources |= {name: text} if text is not None else {}
+        elif path.suffix.lower() in _ALIKE and name.lower() != "readme.md":
+            faults.append(Fault(name, 1, "not-read", both("这个文件没有被读取。", "This file was not read."),
+                                both(f"制度文件名须以小写 .md 结尾，日历文件须名为 {CALENDARS}。", f"Documents end in .md, in lower case; the calendars stand in {CALENDARS}."), Weight.WARNING))
+    return compose(sources, faults)
 
 
-def compose(sources: Mapping[str, str]) -> Book:
-    """An edition from its texts. Never raises for what is written in them: mistakes are in ``faults``."""
+_ALIKE = (".md", ".markdown", ".txt", ".toml", ".docx")
+_MOST_BYTES = 2_000_000
+
+
+def _text(path: Path, name: str, faults: list[Fault]) -> str | None:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            faults.append(Fault(name, 1, "too-long", both("文件超过两兆字节，不像是制度文件。", "The file holds more than two megabytes, which no policy document does."),
+                                both("请拆成几份，或移出文件夹。", "Split it, or move it out of the folder.")))
+            return None
+        return path.read_bytes().decode("utf-8", "replace")
+    except OSError as error:
+        faults.append(Fault(name, 1, "unreadable", both(f"文件打不开（{error.strerror}）。", f"The file cannot be opened ({error.strerror})."),
+                            both("请检查它是否为普通文件、是否有权读取。", "See that it is an ordinary file and that you may read it.")))
+        return None
+
+
+def compose(sources: Mapping[str, str], unread: Iterable[Fault] = ()) -> Book:
+    """An edition from its texts. Never raises for what is written in them: mistakes are in ``faults``, after those of reading them."""
     texts = {name: _normal(text) for name, text in sorted(sources.items())}
     calendars, faults = read_calendars(CALENDARS, texts.get(CALENDARS, ""))
     documents = tuple(read_document(name, text) for name, text in texts.items() if name.endswith(".md"))
-    found = tuple(faults) + tuple(fault for document in documents for fault in document.faults)
+    found = tuple(unread) + tuple(faults) + tuple(fault for document in documents for fault in document.faults)
     return Book(texts, documents, calendars, found, _digest(texts))
 
 

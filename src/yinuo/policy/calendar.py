@@ -61,6 +61,12 @@ def holiday_year(country: str, year: int) -> HolidayYear:
     return HolidayYear(off, frozenset(day for day in named.weekend_workdays if day.year == year))
 
 
+@lru_cache(maxsize=32)
+def swaps_days(country: str) -> bool:
+    """Whether the country makes up for holidays on days of rest: most countries never do, and have nothing to publish."""
+    return any(holiday_year(country, year).make_up for year in range(2025, 2015, -1))
+
+
 @dataclass(frozen=True, eq=False)
 class Calendar:
     """Working time of one place. Answers in aware UTC; counts real time, also where summer time skips or repeats it."""
@@ -77,8 +83,9 @@ class Calendar:
     _spans: dict[date, Span] = field(default_factory=dict, repr=False)
 
     def with_table(self, rows: Iterable[TableDay]) -> "Calendar":
-        """The same calendar under the administrator's table, which wins over everything else."""
-        mine = {row.on: row for row in rows if row.calendar in ("*", self.name)}
+        """The same calendar under the administrator's table, which wins over everything else; a row of its own over one of all calendars."""
+        rows = tuple(rows)
+        mine = {row.on: row for name in ("*", self.name) for row in rows if row.calendar == name}
         return Calendar(self.name, self.zone, self.week, self.holidays, self.make_up, self.days, mine, self.title)
 
     def with_week(self, week: tuple[tuple[Wall, ...], ...]) -> "Calendar":
@@ -130,7 +137,7 @@ class Calendar:
 
     def unpublished(self, year: int) -> bool:
         """Whether the year's make-up working days are not known yet."""
-        return bool(self.holidays) and not holiday_year(self.holidays, year).complete
+        return self.holidays is not None and swaps_days(self.holidays) and not holiday_year(self.holidays, year).complete
 
     # -- counting
 

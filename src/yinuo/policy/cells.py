@@ -6,8 +6,9 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from .condition import Compare, Condition, comparisons
+from .condition import Condition
 from .facts import ATTRIBUTES
+from .parsing import Compare, comparisons
 
 MOST_CELLS = 200_000
 
@@ -20,32 +21,32 @@ class TooMany(ValueError):
         self.axes = sorted(((name, len(values)) for name, values in axes.items()), key=lambda row: -row[1])
 
 
-def cells(conditions: Iterable[Condition]) -> Iterator[dict[str, Any]]:
-    """Every situation the conditions can tell apart. Raises `TooMany`."""
-    axes = cuts(conditions)
+def cells(conditions: Iterable[Condition], blank: bool = False) -> Iterator[dict[str, Any]]:
+    """Every situation the conditions can tell apart; with ``blank`` also a word not noted yet where every word is named. Raises `TooMany`."""
+    axes = cuts(conditions, blank)
     if prod(len(values) for values in axes.values()) > MOST_CELLS:
         raise TooMany(axes)
     for values in product(*axes.values()):
         yield dict(zip(axes, values, strict=True))
 
 
-def cuts(conditions: Iterable[Condition]) -> dict[str, list[Any]]:
+def cuts(conditions: Iterable[Condition], blank: bool = False) -> dict[str, list[Any]]:
     """For each mentioned fact the values that may make a difference."""
     mentioned: dict[str, list[Compare]] = {}
     for condition in conditions:
         for comparison in comparisons(condition.tree):
             mentioned.setdefault(comparison.attribute, []).append(comparison)
-    return {name: _values(name, found) for name, found in sorted(mentioned.items())}
+    return {name: _values(name, found, blank) for name, found in sorted(mentioned.items())}
 
 
-def _values(name: str, found: list[Compare]) -> list[Any]:
+def _values(name: str, found: list[Compare], blank: bool) -> list[Any]:
     attribute = ATTRIBUTES[name]
     literals = {value for c in found for value in (c.value if isinstance(c.value, tuple) else (c.value,))}
     if attribute.type is bool:
         return [False, True]
     if attribute.words:
-        other = next((word for word in attribute.values if word not in literals), None)
-        return sorted(literals) + ([other] if other is not None else [])
+        other = next((word for word in attribute.values if word not in literals), None)  # reads like a word never noted
+        return sorted(literals) + ([other] if other is not None or blank else [])
     if attribute.type is int:
         near = {value + step for value in literals for step in (-1, 0, 1)}
         return sorted(value for value in near if value >= 0 or value in literals) or [0]

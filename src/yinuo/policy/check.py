@@ -1,16 +1,18 @@
 """Reads an edition as a strict colleague would: everything wrong with it, each fault with line, code and way out."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 from yinuo.kit.text import both
 
+from . import timing
 from .book import Book, Question, read
 from .cells import TooMany, cells
 from .clause import Clause
 from .condition import Condition
 from .example import failing
-from .fault import Fault, Faulty, Weight, meant
+from .fault import Fault, Faulty, Weight, at_clause, meant
 from .shelf import Shelf, alone
 
 __all__ = ["Fault", "Faulty", "Weight", "errors", "faults"]
@@ -20,11 +22,11 @@ _ACTING = ("gate", "approval", "restriction")
 
 
 def faults(policy: Path | str | Book, *, catalogue: Iterable[str] | None = None, verbs: Iterable[str] | None = None,
-           posts: Iterable[str] | None = None, years: Iterable[int] = ()) -> list[Fault]:
+           posts: Iterable[str] | None = None, years: Iterable[int] = (), today: date | None = None) -> list[Fault]:
     """Every fault of a folder or book, in order of file and line.
 
     ``catalogue``, ``verbs`` and ``posts`` are the known clause ids, acts and posts; what is not given is not checked.
-    ``years`` are the years whose make-up working days should be published already.
+    ``years`` are the years whose make-up working days should be published already; ``today`` is the day on which values should hold.
     """
     book = policy if isinstance(policy, Book) else read(policy)
     shelf = alone(book)
@@ -34,8 +36,8 @@ def faults(policy: Path | str | Book, *, catalogue: Iterable[str] | None = None,
     found += _replacing(book)
     for clause in book.clauses.values():
         found += _english(clause)
-        found += _values(clause)
-        found += _timed(clause, book)
+        found += timing.values(clause, today)
+        found += timing.clocks(clause, book)
         found += _calls(clause, book)
         found += _listed(clause, catalogue, "fulfils", clause.fulfils, "unknown-catalogue-id", "目录编号", "catalogue id")
         found += _acts(clause, verbs)
@@ -44,17 +46,13 @@ def faults(policy: Path | str | Book, *, catalogue: Iterable[str] | None = None,
         found += _question(question, book)
     if not any(fault.weight is Weight.ERROR for fault in found):
         found += _examples(book, shelf)
-    found += _years(book, years)
+    found += timing.years(book, years)
     return sorted(dict.fromkeys(found), key=lambda fault: (fault.file, fault.line, fault.code))
 
 
 def errors(policy: Path | str | Book, **known: Iterable[str] | None) -> list[Fault]:
     """Only the faults that bar approval."""
     return [fault for fault in faults(policy, **known) if fault.weight is Weight.ERROR]  # type: ignore[arg-type]
-
-
-def _fault(clause: Clause, code: str, zh: str, en: str, way_zh: str, way_en: str, weight: Weight = Weight.ERROR) -> Fault:
-    return Fault(f"{clause.document}.md", clause.line, code, both(zh, en), both(way_zh, way_en), weight, clause.id)
 
 
 # -- names
@@ -71,7 +69,7 @@ def _repeated(book: Book) -> Iterator[Fault]:
         for clause in document.clauses:
             first = seen.setdefault(clause.id, clause)
             if first is not clause:
-                yield _fault(clause, "same-id", f"编号“{clause.id}”已用于 {first.document} 第 {first.line} 行。", f"“{clause.id}” is already used in {first.document}, line {first.line}.",
+                yield at_clause(clause, "same-id", f"编号“{clause.id}”已用于 {first.document}.md 第 {first.line} 行。", f"“{clause.id}” is already used in {first.document}.md, line {first.line}.",
                              "请换一个 id。", "Choose another id.")
 
 
@@ -82,25 +80,25 @@ def _replacing(book: Book) -> Iterator[Fault]:
             continue
         if other is None:
             hint = meant(clause.instead_of, book.clauses)
-            yield _fault(clause, "unknown-clause", f"所替代的“{clause.instead_of}”不存在。", f"It stands instead of “{clause.instead_of}”, which does not exist.", hint.zh, hint.en)
+            yield at_clause(clause, "unknown-clause", f"所替代的“{clause.instead_of}”不存在。", f"It stands instead of “{clause.instead_of}”, which does not exist.", hint.zh, hint.en)
         elif (other.kind, other.question) != (clause.kind, clause.question):
-            yield _fault(clause, "other-question", f"所替代的“{other.id}”回答的是另一个问题。", f"It stands instead of “{other.id}”, which answers another question.",
+            yield at_clause(clause, "other-question", f"所替代的“{other.id}”回答的是另一个问题。", f"It stands instead of “{other.id}”, which answers another question.",
                          "请只替代同一种类、同一问题的规则。", "Replace only a clause of the same kind and question.")
         elif other.layer is not clause.layer:
-            yield _fault(clause, "other-layer", f"所替代的“{other.id}”属于另一层级。", f"It stands instead of “{other.id}”, which belongs to another layer.",
+            yield at_clause(clause, "other-layer", f"所替代的“{other.id}”属于另一层级。", f"It stands instead of “{other.id}”, which belongs to another layer.",
                          "层级之间取其严者，不能替代。", "Between layers the stricter stands; none replaces the other.")
         elif _circular(clause, book):
-            yield _fault(clause, "circle", "替代关系成环。", "The clauses replace each other in a circle.", "请去掉其中一个 instead_of。", "Remove one instead_of.")
+            yield at_clause(clause, "circle", "替代关系成环。", "The clauses replace each other in a circle.", "请去掉其中一个 instead_of。", "Remove one instead_of.")
         if clause.default:
-            yield _fault(clause, "default-replaces", "通则不能同时替代别的规则。", "A default cannot stand instead of another clause.", "请去掉 default 或 instead_of。", "Remove default or instead_of.")
+            yield at_clause(clause, "default-replaces", "通则不能同时替代别的规则。", "A default cannot stand instead of another clause.", "请去掉 default 或 instead_of。", "Remove default or instead_of.")
 
 
 def _english(clause: Clause) -> Iterator[Fault]:
     if "title_en" not in clause.fields:
-        yield _fault(clause, "no-english-title", "本条没有英文标题，英文读者看到的是中文标题。", "This clause has no English title; readers of English see the Chinese one.",
+        yield at_clause(clause, "no-english-title", "本条没有英文标题，英文读者看到的是中文标题。", "This clause has no English title; readers of English see the Chinese one.",
                      "请写 title_en = \"…\"。", "Write title_en = \"…\".", Weight.WARNING)
     if clause.reason and "reason_en" not in clause.fields:
-        yield _fault(clause, "no-english-reason", "本条的理由没有英文，英文读者看到的是中文。", "The reason of this clause has no English; readers of English see the Chinese one.",
+        yield at_clause(clause, "no-english-reason", "本条的理由没有英文，英文读者看到的是中文。", "The reason of this clause has no English; readers of English see the Chinese one.",
                      "请写 reason_en = \"…\"。", "Write reason_en = \"…\".", Weight.WARNING)
 
 
@@ -119,14 +117,14 @@ def _listed(clause: Clause, known: Iterable[str] | None, field: str, words: Iter
     for word in words:
         if word not in known:
             hint = meant(word, known)
-            yield _fault(clause, code, f"{field} 中的“{word}”不是已知的{zh}。", f"“{word}” in {field} is no known {en}.", hint.zh, hint.en)
+            yield at_clause(clause, code, f"{field} 中的“{word}”不是已知的{zh}。", f"“{word}” in {field} is no known {en}.", hint.zh, hint.en)
 
 
 def _acts(clause: Clause, verbs: Iterable[str] | None) -> Iterator[Fault]:
     acts = clause.rule.acts if clause.kind in _ACTING else clause.rule.bars if clause.kind == "obligation" else ()
     for act in acts:
         if act.count(".") != 1 or not act.replace(".", "").replace("_", "").isalnum():
-            yield _fault(clause, "bad-act", f"“{act}”不是办理事项的写法。", f"“{act}” is not how an act is written.", "请写成 case.close。", "Write case.close.")
+            yield at_clause(clause, "bad-act", f"“{act}”不是办理事项的写法。", f"“{act}” is not how an act is written.", "请写成 case.close。", "Write case.close.")
     yield from _listed(clause, verbs, "act", acts, "unknown-act", "办理事项", "act")
 
 
@@ -134,36 +132,6 @@ def _posts(clause: Clause) -> list[str]:
     rule = clause.rule
     named = [getattr(rule, name, "") for name in ("post", "owner", "escalate_to", "to")] + list(getattr(rule, "posts", ()))
     return [post for post in named if post and post != "customer"]
-
-
-# -- time
-
-
-def _values(clause: Clause) -> Iterator[Fault]:
-    for first, second in zip(clause.values, clause.values[1:], strict=False):
-        if first.since == second.since or (first.until is not None and second.since is not None and first.until >= second.since):
-            yield _fault(clause, "overlapping-values", "有两个值在同一天有效。", "Two values are in force on the same day.", "请改正 from 或 until。", "Correct from or until.")
-        elif first.until is not None and second.since is not None and (second.since - first.until).days > 1:
-            yield _fault(clause, "value-gap", f"{first.until} 之后到 {second.since} 之前没有值。", f"There is no value between {first.until} and {second.since}.", "请补上缺的日期。", "Fill the days between.")
-
-
-def _timed(clause: Clause, book: Book) -> Iterator[Fault]:
-    if clause.kind not in _TIMED:
-        return
-    rule = clause.rule
-    if rule.calendar != "around-the-clock" and rule.calendar not in book.calendars:
-        hint = meant(rule.calendar, ["around-the-clock", *book.calendars])
-        yield _fault(clause, "unknown-calendar", f"没有日历“{rule.calendar}”。", f"There is no calendar “{rule.calendar}”.", hint.zh, hint.en)
-    if rule.starts and set(rule.starts) == set(rule.stops):
-        yield _fault(clause, "same-event", "起止是同一事件。", "It starts and stops with the same event.", "请改正起点或终点。", "Correct the start or the stop.")
-    for value in clause.values:
-        if value.allow and value.allow.working and rule.calendar == "around-the-clock":
-            yield _fault(clause, "pointless-working", f"“{value.allow}”用在全天候日历上等于自然时间。", f"“{value.allow}” around the clock is the same as natural time.",
-                         "请写明工作日历，或改用 hours、days。", "Name a working calendar, or write hours or days.", Weight.WARNING)
-    if not clause.values and (rule.warn_at or rule.pauses):
-        yield _fault(clause, "no-allowance", "没有时限，预警与停计无从谈起。", "Without an allowance there is nothing to warn of or to pause.", "请写 allow，或去掉 warn_at、pauses。", "Write allow, or drop warn_at and pauses.")
-    if ("deadline" if clause.kind == "obligation" else "obligation", clause.question) in book.questions and clause.kind == "obligation":
-        yield _fault(clause, "two-kinds", f"问题“{clause.question}”既有时限又有未了事项。", f"“{clause.question}” is both a deadline and an obligation.", "请为其中一个另写 question。", "Give one of them another question.")
 
 
 def _calls(clause: Clause, book: Book) -> Iterator[Fault]:
@@ -174,20 +142,11 @@ def _calls(clause: Clause, book: Book) -> Iterator[Fault]:
     for name in clause.rule.of:
         if name not in names:
             hint = meant(name, names)
-            yield _fault(clause, "unknown-clause", f"没有名为“{name}”的时限或未了事项。", f"There is no deadline or obligation “{name}”.", hint.zh, hint.en)
+            yield at_clause(clause, "unknown-clause", f"没有名为“{name}”的时限或未了事项。", f"There is no deadline or obligation “{name}”.", hint.zh, hint.en)
             continue
         for level in clause.rule.at:
             if level != "breach" and not any(level in c.rule.warn_at for c in timed if name in (c.id, c.question)):
-                yield _fault(clause, "level-not-warned", f"“{name}”在 {level} 时并不预警。", f"“{name}” does not warn at {level}.", f"请在其 warn_at 中写 {level}。", f"Add {level} to its warn_at.")
-
-
-def _years(book: Book, years: Iterable[int]) -> Iterator[Fault]:
-    for name, calendar in book.calendars.items():
-        for year in years:
-            if calendar.unpublished(year):
-                yield Fault("calendars.toml", 1, "unpublished-year",
-                            both(f"日历 {name}：{year} 年的调休安排尚未公布或未收录。", f"Calendar {name}: the make-up working days of {year} are not published or not known yet."),
-                            both("公布后请更新节假日数据，或在停启日表中补记。", "Update the holiday data when they are published, or enter them in the table of days."), Weight.WARNING)
+                yield at_clause(clause, "level-not-warned", f"“{name}”在 {level} 时并不预警。", f"“{name}” does not warn at {level}.", f"请在其 warn_at 中写 {level}。", f"Add {level} to its warn_at.")
 
 
 # -- situations
@@ -202,7 +161,7 @@ def _question(question: Question, book: Book) -> Iterator[Fault]:
     except TooMany as many:
         blamed = "、".join(f"{name}（{count}）" for name, count in many.axes[:4])
         english = ", ".join(f"{name} ({count})" for name, count in many.axes[:4])
-        yield _fault(question.clauses[0], "too-many-cells", f"问题“{question.name}”涉及的情形超过二十万种：{blamed}。", f"“{question.name}” has more than 200,000 situations: {english}.",
+        yield at_clause(question.clauses[0], "too-many-cells", f"问题“{question.name}”涉及的情形超过二十万种：{blamed}。", f"“{question.name}” has more than 200,000 situations: {english}.",
                      "请减少条件所提的事实。", "Let the conditions mention fewer facts.")
 
 
@@ -211,7 +170,7 @@ def _competing(question: Question) -> Iterator[Fault]:
     defaults: dict[object, Clause] = {}
     for clause in question.clauses:
         if clause.default and defaults.setdefault(clause.layer, clause) is not clause:
-            yield _fault(clause, "two-defaults", f"问题“{question.name}”在同一层级有两条通则。", f"“{question.name}” has two defaults in one layer.", "请只保留一条。", "Keep one.")
+            yield at_clause(clause, "two-defaults", f"问题“{question.name}”在同一层级有两条通则。", f"“{question.name}” has two defaults in one layer.", "请只保留一条。", "Keep one.")
     met: set[str] = set()
     pairs: dict[tuple[str, str], dict[str, object]] = {}
     gap: dict[str, object] | None = None
@@ -225,19 +184,19 @@ def _competing(question: Question) -> Iterator[Fault]:
         gap = gap if answered or gap is not None else cell
     by_id = {clause.id: clause for clause in question.clauses}
     for (other, identity), cell in pairs.items():
-        yield _fault(by_id[identity], "overlap", f"与“{other}”同时适用，如：{_case(cell)}。", f"It applies together with “{other}”, for instance when {_case(cell)}.",
+        yield at_clause(by_id[identity], "overlap", f"与“{other}”同时适用，如：{_case(cell)}。", f"It applies together with “{other}”, for instance when {_case(cell)}.",
                      "请写 instead_of，或使条件互不相交。", "Write instead_of, or keep the conditions apart.")
     for clause in question.clauses:
         if clause.id not in met and not clause.default:
-            yield _fault(clause, "unreachable", "在任何情形下都轮不到本条。", "There is no situation in which this clause stands.", "请改正 applies，或删去本条。", "Correct applies, or remove the clause.")
+            yield at_clause(clause, "unreachable", "在任何情形下都轮不到本条。", "There is no situation in which this clause stands.", "请改正 applies，或删去本条。", "Correct applies, or remove the clause.")
     if not first.sort.answers:
         return
     if not defaults:
-        yield _fault(first, "no-default", f"问题“{question.name}”没有通则" + (f"，如：{_case(gap)}时无人回答。" if gap is not None else "。"),
+        yield at_clause(first, "no-default", f"问题“{question.name}”没有通则" + (f"，如：{_case(gap)}时无人回答。" if gap is not None else "。"),
                      f"“{question.name}” has no default" + (f"; nobody answers when {_case(gap)}." if gap is not None else "."),
                      "请为其中一条写 default = true，或另写一条通则。", "Mark one clause default = true, or write one.")
     elif gap is not None and question.kind != "deadline":
-        yield _fault(first, "gap", f"问题“{question.name}”在这种情形下无人回答：{_case(gap)}。", f"Nobody answers “{question.name}” when {_case(gap)}.",
+        yield at_clause(first, "gap", f"问题“{question.name}”在这种情形下无人回答：{_case(gap)}。", f"Nobody answers “{question.name}” when {_case(gap)}.",
                      "若确不需要答案，可以保留；否则请去掉通则的 applies。", "Leave it if no answer is wanted; else drop the applies of the default.", Weight.WARNING)
 
 
@@ -248,19 +207,19 @@ def _alone(clause: Clause) -> Iterator[Fault]:
     conditions = [condition for condition in (clause.applies, needs, lasts) if condition]
     if not conditions or (needs is None and lasts is None and (clause.sort.answers or clause.kind == "obligation")):
         return
-    applying = [cell for cell in cells(conditions) if clause.applies.holds(cell)]
+    applying = [cell for cell in cells(conditions, blank=True) if clause.applies.holds(cell)]
     if not applying:
-        yield _fault(clause, "unreachable", "条件永远不成立。", "The condition is never true.", "请改正 applies。", "Correct applies.")
+        yield at_clause(clause, "unreachable", "条件永远不成立。", "The condition is never true.", "请改正 applies。", "Correct applies.")
     elif needs and not any(needs.holds(cell) for cell in applying):
-        yield _fault(clause, "gate-never-opens", "这道关永远过不去。", "Nobody can ever pass this gate.", "请改正 needs。", "Correct needs.")
+        yield at_clause(clause, "gate-never-opens", "这道关永远过不去。", "Nobody can ever pass this gate.", "请改正 needs。", "Correct needs.")
     elif needs and all(needs.holds(cell) for cell in applying):
-        yield _fault(clause, "gate-always-open", "这道关从不拒绝。", "This gate never refuses anything.", "请改正 needs，或删去本条。", "Correct needs, or remove the clause.")
+        yield at_clause(clause, "gate-always-open", "这道关从不拒绝。", "This gate never refuses anything.", "请改正 needs，或删去本条。", "Correct needs, or remove the clause.")
     elif lasts and not any(lasts.holds(cell) for cell in applying):
-        yield _fault(clause, "unreachable", "while 永远不成立。", "The while is never true.", "请改正 while。", "Correct while.")
+        yield at_clause(clause, "unreachable", "while 永远不成立。", "The while is never true.", "请改正 while。", "Correct while.")
 
 
 def _case(cell: dict[str, object] | None) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in (cell or {}).items()) or "…"
+    return ", ".join(f"{name} = {'—' if value is None else value}" for name, value in (cell or {}).items()) or "…"
 
 
 # -- examples
@@ -269,7 +228,7 @@ def _case(cell: dict[str, object] | None) -> str:
 def _examples(book: Book, shelf: Shelf) -> Iterator[Fault]:
     for clause in book.clauses.values():
         if not clause.examples:
-            yield _fault(clause, "no-example", "本条没有例子。", "This clause has no example.", "请写一个会成真的例子。", "Write one that must come true.", Weight.WARNING)
+            yield at_clause(clause, "no-example", "本条没有例子。", "This clause has no example.", "请写一个会成真的例子。", "Write one that must come true.", Weight.WARNING)
         for example in clause.examples:
             if fault := failing(clause, example, book, shelf):
                 yield fault

@@ -1,5 +1,7 @@
 """One numbered clause: its signable text, its rule, its dated values and its examples."""
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -15,6 +17,9 @@ from .fault import Fault, Faulty, Weight, meant
 
 if TYPE_CHECKING:
     from .kinds import Kind
+
+
+_PERCENT = re.compile("[1-9][0-9]?%")
 
 
 class Layer(IntEnum):
@@ -201,9 +206,7 @@ class Fields:
     def levels(self, name: str, breach: bool = False) -> tuple[str, ...]:
         found = self.texts(name)
         for level in found:
-            percent = level.removesuffix("%")
-            good = level.endswith("%") and percent.isdigit() and 0 < int(percent) < 100
-            if not (good or breach and level == "breach"):
+            if not (_PERCENT.fullmatch(level) or breach and level == "breach"):
                 self.fault(name, "bad-level", both(f"“{level}”不是可用的程度。", f"“{level}” is not a level."),
                            both("请写 1% 到 99%，升级与通知还可写 breach。", "Write 1% to 99%; escalations and notices may also say breach."))
         return found
@@ -230,7 +233,7 @@ class Fields:
 
     def number(self, name: str, need: bool = False, least: float = 0) -> Any:
         found = self.take(name, need)
-        if found is not None and (isinstance(found, bool) or not isinstance(found, int | float) or found < least):
+        if found is not None and (isinstance(found, bool) or not isinstance(found, int | float) or not math.isfinite(found) or found < least):
             self.wrong(name, f"不小于 {least} 的数", f"a number of at least {least}")
             return None
         return found

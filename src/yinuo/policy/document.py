@@ -12,10 +12,13 @@ from .clause import Clause, Example, Fields, Layer, Value
 from .facts import ATTRIBUTES
 from .fault import Fault, Weight, meant
 from .kinds import KINDS
+from .toml_text import read_toml
 
-_HEADING = re.compile(r"##\s+(\d+(?:\.\d+)*)\s+(\S.*)")
+_HEADING = re.compile(r"##[ \t]+([0-9]+(?:\.[0-9]+)*)[ \t]+(\S.*)")
+_LIKE_HEADING = re.compile(r"\s*[#＃]{2,}\s*\d+(?:[.．]\d+)*\D")
 _FENCE = re.compile(r"```(.*)")
-_AT_LINE = re.compile(r"at line (\d+)")
+_LIKE_FENCE = re.compile(r"\s*(?:`{3,}|~{3,}|｀{3,})\s*(?:toml|clause|example)", re.IGNORECASE)
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u2028\u2029]")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 _ASSUMED = {"layer": "policy", "interpreter": "?", "sources": ["?"]}
 """Stands in for front matter that cannot be read, so that one fault does not breed five."""
@@ -65,6 +68,9 @@ def read_document(file: str, text: str) -> Document:
     if "\ufffd" in text:
         faults.append(Fault(file, text[:text.index("\ufffd")].count("\n") + 1, "not-utf8", both("文件不是 UTF-8 编码，或含有坏字。", "The file is not UTF-8, or holds broken characters."),
                             both("请另存为 UTF-8。", "Save it as UTF-8.")))
+    if unseen := _UNSEEN.search(text):
+        faults.append(Fault(file, text[:unseen.start()].count("\n") + 1, "unseen-character", both("文件里有看不见的控制字符。", "The file holds a control character nobody sees."),
+                            both("请删去这一处的字符后重新输入。", "Delete what stands there and type it anew.")))
     front, body_at = _front(file, lines, faults)
     sections = _sections(file, lines, body_at, faults)
     name = file.removesuffix(".md")
@@ -93,7 +99,7 @@ def _front(file: str, lines: list[str], faults: list[Fault]) -> tuple[Fields, in
         return Fields(_ASSUMED | {"title": file, "title_en": file}, file, 1, []), 0
     end = next(place for place, line in enumerate(lines[1:], 1) if line.strip() == "---")
     source = lines[1:end]
-    table = _toml(file, 1, source, faults)
+    table = read_toml(source, file, 1, faults)
     return Fields(_ASSUMED | {"title": file, "title_en": file} if table is None else table, file, 1, source), end + 1
 
 
@@ -112,10 +118,18 @@ def _sections(file: str, lines: list[str], at: int, faults: list[Fault]) -> list
             _place(file, block, sections, faults)
         elif heading := _HEADING.match(line):
             sections.append(Section(heading[1], _alike(heading[2].strip()), number))
-        elif line.startswith("## "):
+        elif _LIKE_FENCE.match(line):
+            faults.append(Fault(file, number, "unknown-block", both("规则块要从行首以三个反引号开始，这一行没有被当作规则块。", "A block begins at the start of its line with three backticks; this line was not taken for one."),
+                                both("请顶格写“```toml clause”或“```toml example”。", "Write “```toml clause” or “```toml example” at the start of the line.")))
+        elif line.startswith("###") and _LIKE_HEADING.match(line):
+            faults.append(Fault(file, number, "deeper-heading", both("三级标题不是小节，其下的规则引用的是上面小节的编号。", "A heading of the third level is no section; clauses below it are cited by the number of the section above."),
+                                both("下有规则的，请写成“## 3.2 标题”。", "Where clauses stand below it, write “## 3.2 Title”."), Weight.WARNING))
+            if sections:
+                sections[-1].text.append(line)
+        elif line.startswith("## ") or _LIKE_HEADING.match(line):
             faults.append(Fault(file, number, "no-number", both("小节标题没有编号。", "The section heading has no number."),
                                 both("请写成“## 3.2 标题”。", "Write it as “## 3.2 Title”.")))
-            sections.append(Section("", _alike(line[3:].strip()), number))
+            sections.append(Section("", _alike(line.strip(" \t#＃　")), number))
         elif sections:
             sections[-1].text.append(line)
     if block is not None:
@@ -149,7 +163,7 @@ def _place(file: str, block: Block, sections: list[Section], faults: list[Fault]
             return
         faults.append(Fault(file, block.line, "stray-block", both("规则块不在任何编号小节之下。", "The block stands under no numbered section."),
                             both("请先写“## 1.1 标题”。", "Write “## 1.1 Title” first.")))
-    elif block.label.startswith("toml"):
+    elif block.label.lower().startswith(("toml", "clause", "example")):
         faults.append(Fault(file, block.line, "unknown-block", both(f"不认识“{block.label}”。", f"“{block.label}” is no known block."),
                             meant(block.label, ("toml clause", "toml example"))))
 
@@ -161,17 +175,6 @@ def _numbers(file: str, sections: list[Section], faults: list[Fault]) -> None:
             faults.append(Fault(file, section.line, "same-number", both(f"编号 {section.number} 已用于第 {seen[section.number]} 行。", f"Number {section.number} is already used on line {seen[section.number]}."),
                                 both("请换一个编号。", "Choose another number.")))
         seen.setdefault(section.number, section.line)
-
-
-def _toml(file: str, line: int, source: list[str], faults: list[Fault]) -> dict[str, Any] | None:
-    try:
-        return tomllib.loads("\n".join(source))
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        place = _AT_LINE.search(str(error))
-        at = line + (int(place[1]) if place else len(source))
-        faults.append(Fault(file, at, "bad-toml", both(f"此处不合 TOML 写法：{error}。", f"This is no TOML: {error}."),
-                            both("请检查引号、等号、括号与重复的字段。", "Check quotes, equals signs, brackets and repeated fields.")))
-        return None
 
 
 def read_inline(text: str) -> Any:
@@ -210,7 +213,7 @@ def _clauses(file: str, name: str, title: Both, layer: Layer, section: Section, 
 
 
 def _clause(file: str, block: Block, faults: list[Fault]) -> Clause | None:
-    table = _toml(file, block.line, block.source, faults)
+    table = read_toml(block.source, file, block.line, faults)
     if table is None:
         return None
     fields = Fields(table, file, block.line, block.source, str(table.get("id", "")))
@@ -303,7 +306,7 @@ def _value(part: Fields, sort: Any) -> Value:
 def _examples(file: str, clause: str, blocks: list[Block], faults: list[Fault]) -> list[Example]:
     found = []
     for block in blocks:
-        body = _toml(file, block.line, block.source, faults)
+        body = read_toml(block.source, file, block.line, faults)
         if body is None:
             continue
         fields = Fields(body, file, block.line, block.source, clause)

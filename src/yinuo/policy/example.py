@@ -144,11 +144,21 @@ def _came(trial: Trial, reading: Reading, last: Round | None, wanted: str) -> bo
     if word == "rounds" and rest.isdigit():
         return len(reading.rounds) == int(rest)
     if word == "remaining":
-        return last is not None and last.remaining == (timedelta(0) if rest == "nothing" else read_duration(rest).span)
+        return last is not None and last.remaining == _left(rest)
     if word == "warns" and rest.count(" ") >= 1:
         level, _, moment = rest.partition(" ")
         return last is not None and (level, read_wall_time(moment, trial.zone)) in last.warns
     raise _unreadable(wanted, *_CLOCK_FORMS)
+
+
+def _left(text: str) -> timedelta:
+    """What ``remaining …`` names: nothing, or minutes or hours; what is left of days has no whole number of them."""
+    if text == "nothing":
+        return timedelta(0)
+    length = read_duration(text)
+    if length.is_days or length.is_months:
+        raise _unreadable(f"remaining {text}", "remaining 30 minutes", "remaining 4 working hours", "remaining nothing")
+    return length.span
 
 
 def _due(trial: Trial, found: re.Match[str]) -> datetime:

@@ -4,8 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from yinuo.kit.text import Both, both
+
+if TYPE_CHECKING:
+    from .clause import Clause
 
 
 class Weight(StrEnum):
@@ -33,6 +37,11 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.code}: {self.says.zh} {self.way_out.zh}"
+
+
+def at_clause(clause: "Clause", code: str, zh: str, en: str, way_zh: str, way_en: str, weight: Weight = Weight.ERROR) -> Fault:
+    """A fault of a clause as a whole, placed on the line of its block."""
+    return Fault(f"{clause.document}.md", clause.line, code, both(zh, en), both(way_zh, way_en), weight, clause.id)
 
 
 class Faulty(ValueError):

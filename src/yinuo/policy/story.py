@@ -14,12 +14,23 @@ from .facts import ATTRIBUTES, EVENTS, HOLD_REASONS
 from .fault import Faulty, meant
 from .history import Fact
 
+_HOUR = re.compile(r"^(\d{4}-\d{2}-\d{2}[ T])(\d:)")
 _LINE = re.compile(r"\s*(\d{4}-\d{2}-\d{2}[ T]\d{1,2}:\d{2}(?::\d{2})?)\s+(\S+)\s*(.*)")
 
 
 def read_story(lines: Iterable[Any], zone: ZoneInfo) -> list[Fact]:
     """Facts from lines in wall time of ``zone``. Raises `Faulty` for the first line that cannot be read."""
-    return [read_fact(line, zone) for line in lines]
+    return joined_up([read_fact(line, zone) for line in lines])
+
+
+def joined_up(facts: list[Fact]) -> list[Fact]:
+    """The same facts, when each correction names one of them. Raises `Faulty`: a correction of nothing would change nothing, unseen."""
+    known = [str(fact.id) for fact in facts if fact.id is not None]
+    for fact in facts:
+        if fact.supersedes is not None and str(fact.supersedes) not in known:
+            raise Faulty("unknown-correction", both(f"没有 id 为“{fact.supersedes}”的经过可更正。", f"There is no fact with the id “{fact.supersedes}” to correct."),
+                         meant(str(fact.supersedes), known) if known else both("请在被更正的那一条后写 id=…。", "Write id=… behind the fact that is corrected."))
+    return facts
 
 
 def read_fact(line: Any, zone: ZoneInfo) -> Fact:
@@ -60,10 +71,11 @@ def read_wall_time(text: Any, zone: ZoneInfo) -> datetime:
     """A moment in wall time of ``zone``, or with an offset of its own. Raises `Faulty`."""
     if isinstance(text, datetime):
         text = text.isoformat()
+    written = _HOUR.sub(r"\g<1>0\2", str(text).strip())
     try:
-        if len(str(text)) < 15:
+        if len(written) < 16:
             raise ValueError
-        moment = as_utc(datetime.fromisoformat(str(text).strip().replace("Z", "+00:00")), zone)
+        moment = as_utc(datetime.fromisoformat(written.replace("Z", "+00:00")), zone)
         if not 1950 <= moment.year <= 2200:
             raise ValueError
         return moment

@@ -19,9 +19,10 @@ from .history import Fact, steps
 from .ruling import plain
 from .sentence import told
 from .shelf import alone
-from .story import read_fact, read_given, read_wall_time
+from .story import joined_up, read_fact, read_given, read_wall_time
 
-_KNOWN = ("given", "history", "as_of", "act", "by", "self")
+_KNOWN = ("given", "history", "as_of")
+_OF_A_FACT = ("kind", "happened_at", "noted_at", "sets", "reason", "id", "supersedes", "voided")
 
 
 def try_clause(policy: Path | str | Book, clause_id: str, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,12 +33,10 @@ def try_clause(policy: Path | str | Book, clause_id: str, request: Mapping[str, 
         raise Faulty("unknown-clause", both(f"没有规则“{clause_id}”。", f"There is no clause “{clause_id}”."), meant(clause_id, book.clauses))
     if not isinstance(request, Mapping):
         raise Faulty("bad-request", both("请求应为一个表。", "A request must be a table."), both("请写 { \"history\": […] }。", "Write { \"history\": […] }."))
-    for name in request:
-        if name not in _KNOWN:
-            raise Faulty("unknown-field", both(f"请求中没有“{name}”这一项。", f"A request has no “{name}”."), meant(name, _KNOWN))
-    zone = _zone(clause, book)
+    _only(request, _KNOWN, both("请求", "A request"))
+    zone = zone_of(clause, book)
     given = read_given(_typed(request.get("given", {})))
-    facts = [_fact(row, zone) for row in _list(request.get("history", []))]
+    facts = joined_up([_fact(row, zone) for row in _list(request.get("history", []))])
     as_of = _as_of(request, facts, zone)
     answer: dict[str, Any] = {
         "clause": clause.id, "kind": clause.kind, "question": clause.question, "title": _both(clause.title), "document": clause.document, "number": clause.number,
@@ -46,15 +45,23 @@ def try_clause(policy: Path | str | Book, clause_id: str, request: Mapping[str, 
     }
     if clause.kind in ("deadline", "obligation"):
         return answer | _clock(clause, book, facts, as_of, given)
-    return answer | {"ruling": _ruling(clause, book, facts, as_of, given, request, zone)}
+    return answer | {"ruling": _ruling(clause, book, facts, as_of, given, zone)}
 
 
 # -- the request
 
 
-def _zone(clause: Clause, book: Book) -> ZoneInfo:
+def zone_of(clause: Clause, book: Book) -> ZoneInfo:
+    """The zone whose wall clock the clause's calendar keeps."""
     name = getattr(clause.rule, "calendar", None)
     return book.calendar(name).zone if name and (name in book.calendars or name == "around-the-clock") else COMPANY_ZONE
+
+
+def _only(table: Mapping[str, Any], known: tuple[str, ...], what: Both) -> None:
+    """A word nobody reads would change the answer without a sound."""
+    for name in table:
+        if name not in known:
+            raise Faulty("unknown-field", both(f"{what.zh}中没有“{name}”这一项。", f"{what.en} has no “{name}”."), meant(str(name), known))
 
 
 def _list(rows: Any) -> list[Any]:
@@ -83,6 +90,7 @@ def _fact(row: Any, zone: ZoneInfo) -> Fact:
     """A fact as a line, or as a table with the names of `Fact`."""
     if not isinstance(row, Mapping):
         return read_fact(row, zone)
+    _only(row, _OF_A_FACT, both("一条经过", "A fact"))
     kind, reason = str(row.get("kind")), row.get("reason")
     if kind not in EVENTS:
         raise Faulty("unknown-event", both(f"没有名为“{kind}”的事件。", f"There is no event called “{kind}”."), meant(kind, EVENTS))
@@ -91,6 +99,8 @@ def _fact(row: Any, zone: ZoneInfo) -> Fact:
     for name in ("id", "supersedes"):
         if not isinstance(row.get(name), str | int | None):
             raise Faulty("bad-fact", both(f"{name} 应为文字或整数。", f"{name} must be a text or a whole number."), both(f"请改正 {name}。", f"Correct {name}."))
+    if not isinstance(row.get("voided"), bool | None):
+        raise Faulty("bad-fact", both("voided 应为 true 或 false。", "voided must be true or false."), both("请改正 voided。", "Correct voided."))
     happened = read_wall_time(row.get("happened_at"), zone)
     noted = read_wall_time(row["noted_at"], zone) if row.get("noted_at") else happened
     return Fact(kind, happened, noted, read_given(_typed(row.get("sets", {}))), reason, row.get("id"), row.get("supersedes"), bool(row.get("voided")))
@@ -136,7 +146,7 @@ def explanation_as_json(reading: Reading) -> list[dict[str, Any]]:
     return [{"round": row.round, "from": _moment(row.since), "to": _moment(row.until), "what": row.what.value, "why": _both(row.why)} for row in explain(reading)]
 
 
-def _ruling(clause: Clause, book: Book, facts: list[Fact], as_of: datetime, given: Mapping[str, Any], request: Mapping[str, Any], zone: ZoneInfo) -> Any:
+def _ruling(clause: Clause, book: Book, facts: list[Fact], as_of: datetime, given: Mapping[str, Any], zone: ZoneInfo) -> Any:
     walked = steps(facts, as_of, given)
     attributes = walked[-1].attributes if walked else given
     day = as_of.astimezone(zone).date()

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from yinuo.editions.flips import WHAT
+from yinuo.editions.flips import WHAT, state_told
 from yinuo.editions.models import Edition
 from yinuo.jobs.models import Job
 from yinuo.jobs.queue import enqueue
@@ -16,10 +16,6 @@ from yinuo.policy.kinds import KINDS
 from yinuo.web.page import Asked, page
 from yinuo.web.reading import Typed
 
-STATES: dict[str, Both] = {
-    "met": both("按时", "kept"), "missed": both("超时", "missed"), "running": both("计时中", "running"), "paused": both("已暂停", "paused"),
-    "replaced": both("已替换", "replaced"), "open": both("未了", "owed"), "settled": both("已了", "settled"),
-}
 _SHOWN = 100
 
 
@@ -87,4 +83,4 @@ def _flip(row: dict[str, Any]) -> dict[str, Any]:
 def _side(side: dict[str, Any] | None) -> dict[str, Any] | None:
     if side is None:
         return None
-    return {"state": STATES.get(side["state"], both(side["state"], side["state"])), "due": read_moment(side["due"]) if side["due"] else None, "clause": side["clause"]}
+    return {"state": state_told(side["state"]), "due": read_moment(side["due"]) if side["due"] else None, "clause": side["clause"]}
