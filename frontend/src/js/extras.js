@@ -8,3 +8,10 @@ function fetchFor(within) {
 
 fetchFor(document)
 document.addEventListener("htmx:afterSettle", () => fetchFor(document))
+
+// On a telephone the tabs run beyond the edge: the one that is open is brought into sight.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.parentElement
+  const past = tab.getBoundingClientRect().left - row.getBoundingClientRect().left
+  if (row.scrollWidth > row.clientWidth) row.scrollLeft += past - (row.clientWidth - tab.offsetWidth) / 2
+}

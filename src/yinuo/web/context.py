@@ -112,15 +112,15 @@ def _desk(request: HttpRequest, actor: Actor) -> dict[str, Any]:
             _link(request, "待办队列", "Queue", "/cases", "inbox", "g q", counted("open")),
             _link(request, "我的", "Mine", "/cases?queue=mine", "user", "g m", counted("mine")),
             _link(request, "已超时", "Overdue", "/cases?queue=overdue", "alert", "g o", counted("overdue"), "breach"),
-            _link(request, "待派工", "Unassigned", "/cases?queue=unassigned", "users", "g u", counted("unassigned")),
+            _link(request, "待派工", "Unassigned", "/cases?queue=unassigned", "wrench", "g u", counted("unassigned")),
             _link(request, "挂起", "On hold", "/cases?queue=on_hold", "pause", "", counted("on_hold")),
-            _link(request, "待回访结案", "Done", "/cases?queue=done", "phone", "", counted("done")),
+            _link(request, "待回访结案", "Done", "/cases?queue=done", "check", "", counted("done")),
             _link(request, "全部服务单", "All cases", "/cases?queue=all", "rows", "g a"),
         ]
     if actor.may("dispatch.see"):
-        links.append(_link(request, "派工看板", "Dispatch", "/dispatch", "calendar", "g d"))
+        links.append(_link(request, "派工看板", "Dispatch", "/dispatch", "pin", "g d"))
     if actor.may("callback.answer"):
-        links.append(_link(request, "回访", "Callbacks", "/callbacks", "phone", "g b"))
+        links.append(_link(request, "回访", "Callbacks", "/callbacks", "star", "g b"))
     if actor.may("call.log"):
         links.append(_link(request, "电话登记", "Calls", "/calls", "phone", ""))
     if actor.may("customer.see"):
@@ -147,9 +147,9 @@ def _house(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         links.append(_link(request, "人员与岗位", "People", "/people/", "users"))
         links.append(_link(request, "网点", "Stations", "/people/stations", "station"))
     if actor.may("roster.see"):
-        links.append(_link(request, "值班表", "Roster", "/people/roster", "calendar"))
+        links.append(_link(request, "值班表", "Roster", "/people/roster", "clock"))
     if actor.may("reach.see"):
-        links.append(_link(request, "联络", "Reach", "/people/reach", "phone"))
+        links.append(_link(request, "联络", "Reach", "/people/reach", "chat"))
     if actor.may("company.write"):
         links.append(_link(request, "公司与受理", "Company", "/people/company", "flag"))
     if actor.may("product.write"):

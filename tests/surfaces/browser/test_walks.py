@@ -76,6 +76,9 @@ def test_a_telephone_request_is_registered_by_keyboard_and_the_promise_is_on_the
     known = page.inner_text("#caller")
     assert "王" in known and "王秀兰" not in known
     assert not page.is_visible("[name=contact_name]"), "what stands in her file is not typed again"
+    page.uncheck("#caller [name=contact_id]")
+    assert page.is_visible("[name=contact_name]"), "somebody else under this number gives a name"
+    page.check("#caller [name=contact_id]")
     page.focus("#caller [data-fill]")
     page.keyboard.press("Enter")
     assert (page.input_value("[name=model]"), page.input_value("[name=serial]")) == ("XQG100", "SN-2026-001")

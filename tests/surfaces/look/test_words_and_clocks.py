@@ -37,6 +37,17 @@ def test_a_moment_is_told_on_the_companys_clock_with_its_distance() -> None:
     assert "2026-10-01 11:25" in told and "3 小时 5 分前" in told and 'datetime="2026-10-01T03:25:00Z"' in told
 
 
+@pytest.mark.parametrize(("away", "chinese", "english"), [
+    (timedelta(hours=2), "今天 16:30", "today 16:30"), (timedelta(hours=20), "明天 10:30", "tomorrow 10:30"),
+    (timedelta(days=5), "10 月 6 日周二 14:30", "Tue 6 Oct 14:30"), (timedelta(hours=9, minutes=30), "今天 24:00", "today 24:00"),
+    (timedelta(hours=33, minutes=30), "明天 24:00", "tomorrow 24:00"),
+])
+def test_a_deadline_is_told_as_it_is_said_on_the_telephone(away: timedelta, chinese: str, english: str) -> None:
+    """14:30 in Shanghai; what falls due at midnight ends the day before."""
+    assert f">{chinese}<" in shown("{% by_when at %}", at=NOW + away)
+    assert f">{english}<" in shown("{% by_when at %}", "en", at=NOW + away)
+
+
 def test_a_running_clock_says_what_is_left_and_when_it_is_due() -> None:
     told = chip(state="running", due=NOW + timedelta(minutes=90), label=both("到场", "Arrival"))
     assert "1 小时 30 分" in told and 'data-due="2026-10-01T08:00:00Z"' in told and "到期 2026-10-01 16:00" in told
@@ -95,3 +106,15 @@ def test_what_was_typed_stays_and_the_complaint_is_in_the_readers_language() -> 
     told = shown("{% field form.phone %}{% field form.words %}{% field form.urgency %}", form=form)
     assert "&quot;&gt;&lt;script&gt;" in told and "请填写这一项" in told and "请从列出的选项中选" in told
     assert "Please fill this in" in shown("{% field form.words %}", "en", form=form)
+
+
+def test_the_strip_of_a_promise_parts_what_counted_from_what_is_left_and_what_ran_over() -> None:
+    hour = timedelta(hours=1)
+    slices = [{"kind": "counted", "start": NOW - 2 * hour, "end": NOW + 2 * hour, "note": ""}]
+    begun = {"kind": "start", "at": NOW - 2 * hour}
+    told = shown("{% calendar_strip slices marks %}", slices=slices, marks=[begun, {"kind": "due", "at": NOW + 2 * hour}, {"kind": "now", "at": NOW}])
+    assert told.count('class="slice is-counted"') == told.count('class="slice is-ahead"') == 1 and "尚余" in told and "is-over" not in told
+    late = shown("{% calendar_strip slices marks %}", slices=[{**slices[0], "end": NOW}], marks=[begun, {"kind": "due", "at": NOW - hour}, {"kind": "now", "at": NOW}])
+    assert late.count('class="slice is-over"') == 1 and "is-ahead" not in late
+    met = shown("{% calendar_strip slices marks %}", slices=slices, marks=[begun, {"kind": "due", "at": NOW + 2 * hour}, {"kind": "stop", "at": NOW + 2 * hour}])
+    assert "is-ahead" not in met and "is-over" not in met

@@ -1,5 +1,6 @@
 """The page of one case in three panes, the steps taken from it, and why a deadline is what it is."""
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -25,7 +26,7 @@ from yinuo.web.page import Asked, page, show
 
 from .clocks import clocks_of, debts_of, why
 from .steps import Step, offered
-from .story import timeline
+from .story import entries_of, reached, timeline
 
 _STAGES = ("received", "accepted", "judged", "planned", "working", "done", "closed", "archived")
 _GROUPS = {"words": both("沟通", "Words"), "time": both("时间", "Time"), "people": both("人员协作", "People"), "change": both("变更", "Changes"),
@@ -45,11 +46,11 @@ def view(request: Asked, case: Case) -> dict[str, Any]:
     """Everything the case page shows."""
     live, past = clocks_of(case, request.moment)
     steps = offered(case, request.actor)
-    debts = debts_of(case, request.actor.may)
+    debts, entries = debts_of(case, request.actor.may), entries_of(case)
     return {
-        "case": case, "live": live, "past": past, "first": live[0] if live else None, "debts": debts, "stages": _stage_bar(case),
+        "case": case, "live": live, "past": past, "first": live[0] if live else None, "debts": debts, "stages": _stage_bar(case, reached(entries)),
         "main_steps": [s for s in steps if s.main][:3], "groups": _grouped([s for s in steps if not s.main]),
-        "story": timeline(case, request.language), "contact": contact_view(request, case), "facts": _facts(case),
+        "story": timeline(case, request.language, entries), "contact": contact_view(request, case), "facts": _facts(case),
         "past_cases": _past(request.actor, case),
         "units": [dict(zip(_UNIT, row, strict=True)) for row in _UNITS.rows(case.customer_id)],
         "may_slots": case.is_open and case.mode == "on_site" and request.actor.may("slot.offer"),
@@ -94,13 +95,14 @@ def contact_view(request: Asked, case: Case) -> dict[str, Any]:
             "may_reveal": actor.may("customer.reveal") and not working, "firm": case.customer.firm_name}
 
 
-def _stage_bar(case: Case) -> list[dict[str, Any]]:
+def _stage_bar(case: Case, reached_at: dict[str, datetime]) -> list[dict[str, Any]]:
     if case.stage == "cancelled":
         return [{"label": word("case.stage", s), "state": "skipped"} for s in _STAGES[:-1]] + [
             {"label": word("case.stage", "cancelled"), "state": "now", "at": case.stage_since}]
     here = _STAGES.index(case.stage)
     return [
-        {"label": word("case.stage", s), "state": "done" if i < here else "now" if i == here else "next", "at": case.stage_since if i == here else None}
+        {"label": word("case.stage", s), "state": "done" if i < here else "now" if i == here else "next",
+         "at": case.stage_since if i == here else (reached_at.get(s) or (case.received_at if s == "received" else None)) if i < here else None}
         for i, s in enumerate(_STAGES)
     ]
 
@@ -111,17 +113,18 @@ def _grouped(steps: list[Step]) -> list[dict[str, Any]]:
 
 def _facts(case: Case) -> list[tuple[Any, Any]]:
     rows: list[tuple[Any, Any]] = [
+        (both("负责人", "Responsible"), case.owner.name if case.owner else both("未指定", "not named")),
+        (both("服务工程师", "Engineer"), case.engineer.name if case.engineer else both("未派工", "not assigned")),
+        (both("网点", "Station"), case.station.name),
         (both("服务类别", "Kind"), word("case.kind", case.kind)), (both("服务方式", "Mode"), word("case.mode", case.mode)),
         (both("紧急程度", "Urgency"), word("case.urgency", case.urgency)), (both("优先级", "Priority"), str(case.priority)),
         (both("问题类别", "Problem class"), word("case.class", case.problem_class or "other")),
         (both("支持层级", "Tier"), str(case.tier)), (both("受理渠道", "Channel"), word("case.channel", case.channel)),
         (both("表单类型", "Form type"), word("case.form_type", case.form_type)), (both("适用场景", "Scene"), word("case.scene", case.scene)),
         (both("保修判定", "Warranty"), word("case.warranty", case.warranty)),
-        (both("网点", "Station"), case.station.name), (both("区域", "Region"), case.region.name),
+        (both("区域", "Region"), case.region.name),
         (both("接报人", "Taken by"), case.taker.name if case.taker else "—"),
-        (both("负责人", "Responsible"), case.owner.name if case.owner else both("未指定", "not named")),
         (both("跟进人", "Follow-up"), case.follow_up.name if case.follow_up else "—"),
-        (both("服务工程师", "Engineer"), case.engineer.name if case.engineer else both("未派工", "not assigned")),
     ]
     return rows
 

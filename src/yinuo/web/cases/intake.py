@@ -42,16 +42,19 @@ WHAT = (
     Entry("serial", both("序列号", "Serial number"), most=60),
     Entry("purchased_on", both("购买日期", "Bought on"), "date"),
     Entry("kind", both("服务类别", "Kind"), "select", True, choices=words_of("case.kind"), value="repair"),
-    Entry("description", both("故障描述", "Fault"), "textarea", True, most=4000),
     Entry("urgency", both("紧急程度", "Urgency"), "radio", True, choices=words_of("case.urgency"), value="normal"),
-    Entry("expected_at", both("期望解决时间", "Expected by"), "datetime-local", True),
-    Entry("channel", both("受理渠道", "Channel"), "select", True, choices=words_of("case.channel", but=["api", "import"]), value="phone"),
     Entry("mode", both("服务方式", "Mode"), "select", True, choices=words_of("case.mode"), value="undecided"),
+    Entry("description", both("故障描述", "Fault"), "textarea", True, most=4000),
+    Entry("expected_at", both("期望解决时间", "Expected by"), "datetime-local", True),
+    Entry("verified", both("已与客户逐项核实", "Verified with the customer"), "checkbox", to=bool),
+)
+SELDOM = (
+    Entry("channel", both("受理渠道", "Channel"), "select", True, choices=words_of("case.channel", but=["api", "import"]), value="phone"),
     Entry("sale_stage", both("服务阶段", "Sale stage"), "select", True, choices=words_of("case.sale_stage"), value="after_sale"),
     Entry("received_at", both("接报时间（留空为现在）", "Received at (empty: now)"), "datetime-local"),
     Entry("late_because", both("补录原因", "Why entered late"), most=200),
-    Entry("verified", both("已与客户逐项核实", "Verified with the customer"), "checkbox", to=bool),
 )
+"""Right as they stand for a call taken now: folded away, open where one was changed or refused."""
 
 
 @page("case.receive")
@@ -91,7 +94,7 @@ def _wanted(request: Asked) -> receiving.Request:
     known = int(contact) if contact.isascii() and contact.isdigit() and len(contact) < 19 else None
     skipped = {"phone", "contact_name", "title", "customer_kind", "firm_name", "region"} if known else set()
     given: dict[str, Any] = {}
-    for entry in (*WHO, *WHAT):
+    for entry in (*WHO, *WHAT, *SELDOM):
         if entry.name in skipped:
             continue
         choices = list(entry.choices() if callable(entry.choices) else entry.choices)  # type: ignore[call-arg]
@@ -123,9 +126,13 @@ def _form(request: Asked, no: Refusal | None, sent: Any) -> HttpResponse:
         ]
 
     contact_id = sent.get("contact_id", "") if sent else (str(parent.contact_id) if parent else request.GET.get("contact", ""))
-    return show(request, "web/cases/intake.html", no, who=drawn(WHO), what=drawn(WHAT), parent=parent, contact_id=contact_id,
+    return show(request, "web/cases/intake.html", no, who=drawn(WHO), what=drawn(WHAT), seldom=drawn(SELDOM), seldom_open=_is_changed(sent, wrong), parent=parent, contact_id=contact_id,
                 caller=caller_view(request, contact_id=contact_id) if contact_id else None,
                 hint=no.facts.get("contacts") if no else None, products=Product.objects.filter(is_sold=True).order_by("code")[:300])
+
+
+def _is_changed(sent: Any, wrong: set[Any]) -> bool:
+    return any(e.name in wrong or (sent and sent.get(e.name, "") != shown_value(e.value)) for e in SELDOM)
 
 
 def _parent(request: Asked) -> Case | None:

@@ -1,6 +1,7 @@
 """The one timeline of a case: entries of the journal with the records they speak of, in people's words."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from yinuo.cases.models import Case, Remark
@@ -29,9 +30,19 @@ _PEOPLE = Read(lambda keys: User.objects.filter(pk__in=among(keys)))
 _REMARKS = Read(lambda key: Remark.objects.filter(case=key))
 
 
-def timeline(case: Case, language: str) -> list[dict[str, Any]]:
-    """Newest first."""
-    entries = [e for e in reading.of_case(case.id) if e.subject == "case" and e.kind not in _SILENT]
+def entries_of(case: Case) -> list[Any]:
+    """The journal of the case itself, oldest first."""
+    return [e for e in reading.of_case(case.id) if e.subject == "case"]
+
+
+def reached(entries: Iterable[Any]) -> dict[str, datetime]:
+    """When each stage was entered, the last time where it was entered again."""
+    return {str(e.sets["case.stage"]): e.happened_at for e in entries if "case.stage" in e.sets}
+
+
+def timeline(case: Case, language: str, known: list[Any] | None = None) -> list[dict[str, Any]]:
+    """Newest first; ``known`` are its entries where they were read already."""
+    entries = [e for e in (entries_of(case) if known is None else known) if e.kind not in _SILENT]
     people = {user.pk: user for user in _PEOPLE.rows(listed({e.actor_id for e in entries if e.actor_id}))}
     remarks = {remark.pk: remark for remark in _REMARKS.rows(case.id)}
     replaced = {e.supersedes for e in entries if e.supersedes}

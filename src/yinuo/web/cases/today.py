@@ -1,5 +1,6 @@
 """今日: what can still be saved today, what is late without a reason, who carries how much."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -41,19 +42,31 @@ def today(request: Asked) -> HttpResponse:
     mine = seen.filter(is_open=True)
     savable = list(mine.filter(due_at__gt=at, due_at__lt=end).order_by("due_at").values(*queries.LIST_COLUMNS)[:20])
     late = Clock.objects.filter(late=True, overtimes__isnull=True, case__in=seen.filter(stage__in=["received", "accepted", "judged", "planned", "working", "done"]))
-    unexplained = [_late(c, at) for c in late.select_related("case", "case__engineer", "case__owner").order_by("due_at")[:20]]
+    unexplained = _by_case(late.select_related("case", "case__engineer", "case__owner").order_by("due_at")[:60], at)[:20]
     counts = {q: queries.capped_count(queries.narrowed(seen, queries.Filter(queue=q), request.actor, at)) for q in ("open", "overdue", "unassigned", "unowned", "on_hold", "done")}
     received = seen.filter(day=local_day(at)).count()
     return show(request, "web/cases/today.html", savable=_rows(savable), unexplained=unexplained, unexplained_count=queries.capped_count(late),
-                counts=counts, received=received, load=load(seen, at), end=end,
+                counts=counts, received=received, received_url=f"/cases?queue=all&since={local_day(at)}", load=load(seen, at), end=end,
                 review=reviewing.due(at) if request.actor.may("organisation.review") else None)
 
 
-def _late(clock: Clock, at: datetime) -> dict[str, Any]:
+def _by_case(late: Iterable[Clock], at: datetime) -> list[dict[str, Any]]:
+    """One row per case, the longest missed limit first, with how many more there are."""
+    found: dict[int, list[Clock]] = {}
+    for clock in late:
+        found.setdefault(clock.case_id, []).append(clock)
+    rows = [_late(max(clocks, key=lambda c: _lateness(c, at)), len(clocks), at) for clocks in found.values()]
+    return sorted(rows, key=lambda row: row["late"], reverse=True)
+
+
+def _late(clock: Clock, n: int, at: datetime) -> dict[str, Any]:
     clause = asking.clause_of(clock.clause, clock.edition)
-    until = clock.stopped_at or at
-    return {"case": clock.case, "label": clause.title if clause else clock.clause, "late": until - clock.due_at if clock.due_at else None,
-            "who": (clock.case.engineer or clock.case.owner), "clock": clock}
+    return {"case": clock.case, "label": clause.title if clause else clock.clause, "late": _lateness(clock, at), "n": n, "more": n - 1,
+            "who": clock.case.engineer or clock.case.owner}
+
+
+def _lateness(clock: Clock, at: datetime) -> timedelta:
+    return (clock.stopped_at or at) - clock.due_at if clock.due_at else timedelta(0)
 
 
 def load(seen: Any, at: datetime) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.http import HttpResponse, JsonResponse
 from yinuo.cases.models import Case, Clock
 from yinuo.jobs.models import Job, Pulse
 from yinuo.journal import reading
-from yinuo.kit.text import both
+from yinuo.kit.text import Both, both
 from yinuo.notices.models import Letter
 from yinuo.vault import sheet
 from yinuo.web.page import Asked, page, public, show
@@ -33,9 +33,21 @@ def status(request: Asked) -> HttpResponse:
         request, "web/house/status.html", parts=parts, waiting=reading.unsealed_count(), checkpoint=reading.newest_checkpoint(),
         outbox=letters.filter(parked_at__isnull=True).count(), parked=letters.filter(parked_at__isnull=False)[:20],
         free=disk.free, total=disk.total, used=round(100 * disk.used / disk.total), vendor=connection.vendor,
-        cases=Case.objects.count(), running=Clock.objects.filter(running=True).count(), jobs=Job.objects.order_by("-id")[:15],
+        cases=Case.objects.count(), running=Clock.objects.filter(running=True).count(), jobs=[_job(job) for job in Job.objects.order_by("-id")[:15]],
         key_confirmed=sheet.confirmed(),
     )
+
+
+_JOBS = {"rehearse": both("试演", "rehearsal"), "refollow": both("重算时限", "limits counted anew"), "export": both("导出", "export"), "verify": both("核验", "verification"),
+         "dispatch.publish": both("发布排程", "publishing a plan"), "dispatch.replay": both("重放排程", "replaying a day"), "dispatch.bring": both("带入安排", "bringing in visits"),
+         "import": both("导入", "import"), "import.undo": both("撤销导入", "taking an import back")}
+_JOB_STATES = {"waiting": (both("等候", "waiting"), "plain"), "running": (both("进行中", "running"), "accent"), "done": (both("完成", "done"), "good"),
+               "parked": (both("停放", "parked"), "breach"), "cancelled": (both("已取消", "cancelled"), "quiet")}
+
+
+def _job(job: Job) -> tuple[Job, Both, Both, str]:
+    """A job with its name, its state in words and the tone of it."""
+    return job, _JOBS.get(job.kind, both(job.kind, job.kind)), *_JOB_STATES.get(job.state, (both(job.state, job.state), "plain"))
 
 
 @public

@@ -28,10 +28,18 @@ def overview(request: Asked) -> HttpResponse:
     rows = measures.stage_by_month(request.actor, since, until)["rows"]
     months = sorted({r["month"] for r in rows})
     table = [{"stage": word("case.stage", s), "counts": [next((r["count"] for r in rows if r["month"] == m and r["stage"] == s), 0) for m in months]} for s in _STAGES]
+    kept = reports.promises_kept(request.actor, since, until)
     spec = {"kind": "stacked", "x": months, "series": _series(rows, months, request.language)}
     return show(request, "web/reports/overview.html", months=months, table=table, spec=spec, since=since, until=until, links=_links(request),
-                first_time=first_time.rate(request.actor, since, until), first_time_url=f"/reports/first-time?since={since}&until={until}", unconfirmed=reports.unconfirmed_closures(request.actor, since, until),
-                kept=reports.promises_kept(request.actor, since, until)[:12])
+                first_time=first_time.rate(request.actor, since, until), first_time_url=f"/reports/first-time?since={since}&until={until}",
+                promises_url=f"/reports/promises?since={since}&until={until}", unconfirmed=reports.unconfirmed_closures(request.actor, since, until),
+                kept=kept[:12], received=sum(r["count"] for r in rows), **_overall(kept))
+
+
+def _overall(kept: list[dict[str, Any]]) -> dict[str, Any]:
+    """All promises together: how many were decided, and the share that was kept."""
+    met, missed = sum(r["met"] for r in kept), sum(r["missed"] for r in kept)
+    return {"met": met, "decided": met + missed, "on_time": round(100 * met / (met + missed), 1) if met + missed else None}
 
 
 @page("report.see")

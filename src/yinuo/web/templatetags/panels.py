@@ -23,11 +23,13 @@ ENTRIES = {
 }
 
 
-def panel(context: Context, content: SafeString, title: object = "", mark: str = "", tone: str = "", id: str = "", action: object = "", url: str = "") -> SafeString:
-    """``{% panel "客户" mark="user" %}…{% endpanel %}``: a titled box; ``action`` and ``url`` put a link at its right end."""
+def panel(context: Context, content: SafeString, title: object = "", mark: str = "", tone: str = "", id: str = "", action: object = "", url: str = "",
+          count: int | None = None) -> SafeString:
+    """``{% panel "客户" mark="user" %}…{% endpanel %}``: a titled box; ``count`` stands beside the title, ``action`` and ``url`` put a link at its right end."""
     language = language_of(context)
     link = format_html('<a class="panel-action" href="{}">{}</a>', url, in_words(action, language)) if url else ""
-    head = format_html('<header class="panel-head">{}<h2>{}</h2>{}</header>', icon(mark) if mark else "", in_words(title, language), link) if title else ""
+    tally = format_html('<span class="count">{}</span>', count) if count else ""
+    head = format_html('<header class="panel-head">{}<h2>{}</h2>{}{}</header>', icon(mark) if mark else "", in_words(title, language), tally, link) if title else ""
     return format_html(
         '<section class="panel{}"{}>{}<div class="panel-body">{}</div></section>',
         f" is-{tone}" if tone else "", format_html(' id="{}"', id) if id else "", head, content,
@@ -94,7 +96,9 @@ def _value(value: object, language: str) -> object:
 
 
 def stat(context: Context, label: object, value: object, **here: object) -> dict[str, object]:
-    """``{% stat "超时" 3 tone="breach" mark="alert" url="…" note="较昨日 +1" %}``: one figure that opens the rows behind it."""
+    """``{% stat "超时" 3 tone="breach" mark="alert" url="…" note="较昨日 +1" %}``: one figure that opens the rows behind it; nought alarms nobody."""
+    if value == 0:
+        here.pop("tone", None)
     return within(context, label=label, value=value, **here)
 
 

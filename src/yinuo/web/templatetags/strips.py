@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.template import Context
@@ -68,12 +69,25 @@ def calendar_strip(context: Context, slices: Iterable[object], marks: Iterable[o
     def place(at: datetime) -> float:
         return 100.0 * float((at - first).total_seconds()) / whole
 
-    drawn = [_slice(row, place, language) for row in rows]
+    at = {str(told(p, {}, "kind")): told(p, {}, "at") for p in points}
+    drawn = [_slice(part, place, language) for row in rows for part in _parted(row, at.get("now"), at.get("due"))]
     kinds = list(dict.fromkeys(s.kind for s in drawn))
     return within(
         context, slices=drawn, marks=_apart([_mark(p, place, language) for p in points]), days=list(_midnights(first, last, place)),
         legend=[(kind, in_words(SLICES.get(kind, (kind, kind)), language)) for kind in kinds], caption=in_words(caption, language),
     )
+
+
+def _parted(row: object, now: datetime | None, due: datetime | None) -> list[Mapping[str, Any]]:
+    """A counted stretch, parted at the due moment and at now: what counted, what ran over, what is still left."""
+    whole = {name: told(row, {}, name) for name in ("kind", "start", "end", "note")}
+    if str(whole["kind"]) != "counted":
+        return [whole]
+    cuts = sorted({whole["start"], whole["end"], *(at for at in (now, due) if at and whole["start"] < at < whole["end"])})
+    return [
+        {**whole, "start": start, "end": end, "kind": "ahead" if now and start >= now else "over" if due and start >= due else "counted"}
+        for start, end in pairwise(cuts)
+    ]
 
 
 def _slice(row: object, place: Callable[[datetime], float], language: str) -> Slice:

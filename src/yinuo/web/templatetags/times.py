@@ -96,6 +96,22 @@ def day(context: Context, on: date | datetime | None) -> SafeString | str:
     return format_html('<time datetime="{0}">{0} <span class="quiet">{1}</span></time>', here.isoformat(), week)
 
 
+def by_when(context: Context, at: datetime | None) -> SafeString | str:
+    """``{% by_when clock.due_at %}``: a deadline as it is said on the telephone; one at midnight ends the day before it at 24:00."""
+    if at is None:
+        return "—"
+    chinese, here = language_of(context) == "zh", at.astimezone(COMPANY_ZONE)
+    on, hour = (here.date() - timedelta(days=1), "24:00") if here.strftime("%H:%M:%S") == "00:00:00" else (here.date(), here.strftime("%H:%M"))
+    away = (on - now_of(context).astimezone(COMPANY_ZONE).date()).days
+    if away in (0, 1):
+        said = (("今天", "明天") if chinese else ("today", "tomorrow"))[away]
+    elif chinese:
+        said = f"{on.month} 月 {on.day} 日周{'一二三四五六日'[on.weekday()]}"
+    else:
+        said = f"{on:%a} {on.day} {on:%b}"
+    return format_html('<time datetime="{}" title="{}">{} {}</time>', iso(at), wall(at), said, hour)
+
+
 def length(context: Context, spent: timedelta | None) -> str:
     """``{% length late_by %}``: a stretch of time in words."""
     return "—" if spent is None else span(spent, language_of(context))

@@ -12,7 +12,7 @@ from . import clocks, fields, lists, marks, panels, quick, strips, times, words
 register = Library()
 
 READERS: tuple[Callable[..., Any], ...] = (
-    words.t, words.say, words.word, times.moment, times.ago, times.day, times.length, times.served_at, marks.badge, marks.meter, clocks.clock_chip,
+    words.t, words.say, words.word, times.moment, times.ago, times.day, times.length, times.by_when, times.served_at, marks.badge, marks.meter, clocks.clock_chip,
     lists.address, lists.sort_link, lists.filters, panels.facts,
 )
 SILENT: tuple[Callable[..., Any], ...] = (marks.icon, marks.kbd, marks.asset, panels.skeleton)
