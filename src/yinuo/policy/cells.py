@@ -6,9 +6,8 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from .condition import Condition
+from .condition import Compare, Condition, comparisons
 from .facts import ATTRIBUTES
-from .parsing import Compare, comparisons
 
 MOST_CELLS = 200_000
 
