@@ -9,8 +9,10 @@ class EditionsConfig(AppConfig):
 
     def ready(self) -> None:
         from yinuo.journal.verify import register_check
+        from yinuo.people.signing import second_sign_in_is
 
-        from . import rehearsing  # noqa: F401  its job signs in
+        from . import asking, rehearsing  # noqa: F401  the job of rehearsing signs in
         from .keeping import altered
 
         register_check("editions", altered)
+        second_sign_in_is(lambda at: str(asking.answer("second_sign_in", {}, at).get("second_sign_in", "")))

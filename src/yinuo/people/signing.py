@@ -1,5 +1,6 @@
 """Signing in and out: one account per person, one live sign-in per kind of device, five tries (SECURITY-01)."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from yinuo.journal.operation import note, operation
@@ -19,7 +20,7 @@ DESK, PHONE = "desk", "phone"
 
 
 def sign_in(username: str, password: str, *, device: str, agent: str, at: datetime, address: str = "") -> Login:
-    """Let a person in and end their earlier sign-in on the same kind of device; both are logged.
+    """Let a person in and end their earlier sign-in on the same kind of device, or keep them out while it lasts, as the policy says; both are logged.
 
     Refuses with 403: the same sentence for an unknown name and a wrong password; after five failures a quarter of an hour.
     Refuses with 429 an ``address`` from which too many tries failed, before any password is looked at.
@@ -37,7 +38,25 @@ def sign_in(username: str, password: str, *, device: str, agent: str, at: dateti
         user = User.objects.select_for_update().get(pk=user.pk)
         if not user.is_active:
             raise _closed()
-        return begin(user, device=device, agent=agent, at=at)
+        if not _kept_out(user, device, at):
+            return begin(user, device=device, agent=agent, at=at)
+        note(user, "login.refused", by=_nobody(), at=at, device=device)
+    raise Refusal("login.elsewhere", both("此账号已在另一处登录", "This account is signed in elsewhere"), clause="SECURITY-01", status=403,
+                  way_out=both("请先在那一处退出；无法退出的，请系统管理员重设口令", "Sign out there first; if you cannot, ask the administrator for a new password"))
+
+
+_second: list[Callable[[datetime], str]] = []
+
+
+def second_sign_in_is(told: Callable[[datetime], str]) -> None:
+    """Name who knows what becomes of a second sign-in: ``ends_first`` or ``refuses_second``. Once at start-up; the policy lies above this area."""
+    _second[:] = [told]
+
+
+def _kept_out(user: User, device: str, at: datetime) -> bool:
+    if not _second or _second[0](at) != "refuses_second":
+        return False
+    return any(not lapsed(login, at) for login in Login.objects.filter(user_id=user.pk, device=device, ended_at__isnull=True))
 
 
 def begin(user: User, *, device: str, agent: str, at: datetime) -> Login:

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client, RequestFactory
 
+from yinuo.editions import asking, shelves
 from yinuo.journal.reading import of_record
 from yinuo.kit.refusal import Refusal
 from yinuo.people import knocking, passes, setup, signing
 from yinuo.people.entrance import behind_login
 from yinuo.people.models import Knock, Login, User
+from yinuo.policy.book import compose
+from yinuo.policy.shelf import alone
 from yinuo.web.visitor import address_of
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +48,20 @@ def test_a_second_sign_in_on_another_desk_ends_the_first_and_both_are_logged(adm
     assert behind_login(second.pk, NOON + timedelta(minutes=3)).name == "陆敏"
     kinds = [entry.kind for entry in of_record("user", administrator.pk)]
     assert kinds[-3:] == ["login.began", "login.ended", "login.began"] or kinds[-2:] == ["login.ended", "login.began"]
+
+
+@pytest.mark.clause("SECURITY-01")
+def test_where_the_company_so_decided_the_second_sign_in_is_refused_and_logged(administrator, monkeypatch):
+    documents = {name: text.replace('answer   = { second_sign_in = "ends_first" }', 'answer   = { second_sign_in = "refuses_second" }') for name, text in shelves.standard().sources.items()}
+    monkeypatch.setattr(asking, "shelf", lambda: alone(compose(documents)))
+    first = Login.objects.get(user=administrator)
+
+    no = refused(lambda: enter(at=NOON + timedelta(minutes=2)))
+
+    assert (no.code, no.status) == ("login.elsewhere", 403) and no.way_out
+    assert [entry.kind for entry in of_record("user", administrator.pk)][-1] == "login.refused"
+    assert behind_login(first.pk, NOON + timedelta(minutes=3)).name == "陆敏"
+    assert enter("phone", at=NOON + timedelta(minutes=3)) and enter(at=NOON + timedelta(days=2)).ended_at is None  # the first has lapsed by then
 
 
 @pytest.mark.clause("SECURITY-01")
