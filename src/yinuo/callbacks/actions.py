@@ -13,7 +13,6 @@ from yinuo.kit.text import both
 from yinuo.people.roles import POSTS
 from yinuo.people.verbs import verb
 from yinuo.policy.facts import ATTRIBUTES
-from yinuo.vault.scan import scan
 
 from . import improving
 from .models import Attempt, Callback
@@ -28,7 +27,7 @@ def attempt(case: Case, *, by: Actor, at: datetime, words: str) -> Attempt:
     if not words.strip():
         raise Refusal("attempt.words", both("请写明未接通的情形", "Say what happened"), field="words", status=422, clause="CALLBACK-01",
                       way_out=both("如：无人接听、号码停机", "Such as: no answer, number out of service"))
-    tried = Attempt(case=case, words=scan(words.strip()).text, by_id=by.user_id, at=at)
+    tried = Attempt(case=case, words=words.strip(), by_id=by.user_id, at=at)
     note(tried, "attempt.kept", by=by, at=at)
     note(case, "callback.attempted", by=by, at=at, attempt=tried.id)
     return tried
@@ -79,7 +78,7 @@ def _form(case: Case, rating: str, running_well: bool, solved: bool, words: str,
                       way_out=both("请核对时间", "Check the time"))
     signed = case.signatures.filter(side="customer").exclude(rating="").order_by("-at").first()
     return Callback(case=case, running_well=running_well, solved=solved, rating=rating, differs=bool(signed and signed.rating != rating),
-                    words=scan(words.strip()).text, by_id=by.user_id, at=when)
+                    words=words.strip(), by_id=by.user_id, at=when)
 
 
 def _finished(case: Case) -> None:

@@ -12,7 +12,6 @@ from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
-from yinuo.vault.scan import scan
 
 from .models import Callback, Improvement
 
@@ -28,7 +27,7 @@ def plan(case: Case, *, by: Actor, at: datetime, analysis: str, measures: str) -
             raise Refusal("improvement.incomplete", both(f"请填写{zh}", f"Enter {en}"), field=field, status=422, clause="CALLBACK-04",
                           way_out=both("两项都填写后再提交", "Fill in both"))
     made = current(case) or _after_a_signature(case, by, at)
-    made.analysis, made.measures = scan(analysis.strip()).text, scan(measures.strip()).text
+    made.analysis, made.measures = analysis.strip(), measures.strip()
     if made.reopened_at is not None and made.planned_at is not None and made.planned_at < made.reopened_at:
         made.effective = None
     made.planned_at, made.told_at, made.by_id = at, None, by.user_id
@@ -61,7 +60,7 @@ def verify(case: Case, *, by: Actor, at: datetime, effective: bool, words: str =
                       way_out=both("措施反馈客户之后再验证", "Verify after the customer was told"))
     made.verified_at, made.effective = at, effective
     note(made, "improvement.kept", by=by, at=at)
-    note(case, "improvement.verified", by=by, at=at, effective=effective, words=scan(words).text or None, improvement=made.id)
+    note(case, "improvement.verified", by=by, at=at, effective=effective, words=words or None, improvement=made.id)
     return made
 
 

@@ -13,7 +13,6 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.people.verbs import verb
 from yinuo.policy.facts import ATTRIBUTES
-from yinuo.vault.scan import scan
 
 from .models import Survey
 
@@ -46,7 +45,7 @@ def leave_out(case: Case, *, by: Actor, at: datetime, reason: str) -> Survey:
     if not reason.strip():
         raise Refusal("survey.reason", both("免发须写明理由", "An exception needs its reason"), field="reason", status=422, clause="SURVEY-01",
                       way_out=both("填写理由", "Give the reason"))
-    return _except(case, scan(reason.strip()).text, by, at)
+    return _except(case, reason.strip(), by, at)
 
 
 @verb("survey.answer", on=Case, reach=covers)
@@ -64,7 +63,7 @@ def answer(case: Case, *, by: Actor, at: datetime, level: str, scores: Mapping[s
         raise Refusal("survey.level", both("请选择满意、基本满意或不满意", "Choose satisfied, basically satisfied or dissatisfied"), field="level",
                       status=422, clause="SURVEY-03", way_out=both("请选一项", "Choose one"))
     survey.speed, survey.effect, survey.attitude = given.get("speed"), given.get("effect"), given.get("attitude")
-    survey.level, survey.words, survey.answered_at = level, scan(words.strip()).text, at
+    survey.level, survey.words, survey.answered_at = level, words.strip(), at
     note(survey, "survey.kept", by=by, at=at)
     note(case, "survey.answered", by=by, at=at, survey=survey.id, level=level)
     if level == "dissatisfied":

@@ -14,7 +14,6 @@ from yinuo.people.verbs import verb
 from yinuo.policy.history import steps
 from yinuo.products.models import Unit
 from yinuo.products.recognising import product_named
-from yinuo.vault.scan import scan
 
 from . import clocks, facts, registry, search
 from .models import Case, Correction
@@ -56,9 +55,9 @@ def correct(
         case.model_text, case.product = model.strip(), product_named(model)
         if case.product:
             sets |= facts.put(case, {"case.category": case.product.category})
-    if description is not None and scan(description).text != case.description:
-        kept("description", case.description, scan(description).text)
-        case.description = scan(description).text
+    if description is not None and description != case.description:
+        kept("description", case.description, description)
+        case.description = description
     if made:
         sets |= facts.put(case, {"case.checks": 0, "case.verified": False})
         search.enter(case, case.unit.serial if case.unit else "")

@@ -19,7 +19,6 @@ from yinuo.people.setup import refuse_closed_intake
 from yinuo.people.verbs import verb
 from yinuo.products.recognising import product_named, unit_of
 from yinuo.records.statements import Read
-from yinuo.vault.scan import scan
 
 from . import clocks, facts, registry, search
 from .counting import counted
@@ -89,7 +88,7 @@ def receive(request: Request, *, by: Actor, at: datetime) -> Case:
     case = Case(
         number=next_number(day), day=day, received_at=received, registered_at=at, stage_since=at, customer=contact.customer,
         contact=contact, caller=files.shown(contact.customer, contact), unit=unit, product=product, model_text=request.model.strip(),
-        brand=request.brand or (product.brand if product else ""), description=scan(request.description).text,
+        brand=request.brand or (product.brand if product else ""), description=request.description,
         station=station, region=region, taker_id=by.user_id, follow_up_id=by.user_id, expected_at=request.expected_at,
         parent_id=request.parent_id, batch=request.batch,
     )

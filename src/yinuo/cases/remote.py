@@ -8,7 +8,6 @@ from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.people.verbs import verb
-from yinuo.vault.scan import scan
 
 from . import facts, registry
 from .models import Case, Remote
@@ -99,7 +98,7 @@ def waive(case: Case, *, by: Actor, at: datetime, reason: str, words: str = "") 
     if reason not in WAIVED_BECAUSE:
         raise Refusal("remote.reason", both("请说明为何不作远程", "Say why remote help is not tried"), field="reason", clause="REMOTE-01", status=422,
                       way_out=both("选择“远程不可行”或“客户不接受远程”", "Choose: impossible, or declined by the customer"))
-    note(case, "remote.waived", by=by, at=at, sets=facts.put(case, {"case.remote_waived": True}), because=reason, words=scan(words).text or None)
+    note(case, "remote.waived", by=by, at=at, sets=facts.put(case, {"case.remote_waived": True}), because=reason, words=words or None)
     return case
 
 
@@ -140,7 +139,7 @@ def _written(step: Step, at: datetime) -> dict[str, str]:
     if not step.done.strip() or not step.result.strip():
         raise Refusal("remote.step", both("每一步都要写操作和结果", "Each step needs what was done and what came of it"), field="result",
                       clause="REMOTE-02", status=422, way_out=both("补齐后再记录", "Fill in both"))
-    return {"done": scan(step.done.strip()).text, "result": scan(step.result.strip()).text, "at": at.isoformat()}
+    return {"done": step.done.strip(), "result": step.result.strip(), "at": at.isoformat()}
 
 
 def _not_ahead(happened: datetime | None, at: datetime) -> datetime:

@@ -7,7 +7,6 @@ from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
-from yinuo.vault.scan import scan
 
 from . import facts
 from .models import Case, Remark
@@ -47,7 +46,7 @@ def say(case: Case, words: str, *, by: Actor, at: datetime, final: bool = False,
 def chase(case: Case, *, by: Actor, at: datetime, words: str = "") -> Case:
     """催单。 Counted and shown; touches no clock."""
     case.chases += 1
-    note(case, "case.chased", by=by, at=at, words=scan(words).text or None)
+    note(case, "case.chased", by=by, at=at, words=words or None)
     return case
 
 
@@ -55,4 +54,4 @@ def _remark(case: Case, words: str, by: Actor, at: datetime, **marks: bool) -> R
     if not words.strip():
         raise Refusal("words.empty", both("内容不能为空", "Write something first"), field="words", status=422,
                       way_out=both("填写内容后再提交", "Fill in the text and send again"))
-    return Remark(case=case, words=scan(words).text, by_id=by.user_id, at=at, **marks)
+    return Remark(case=case, words=words, by_id=by.user_id, at=at, **marks)

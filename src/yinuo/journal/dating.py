@@ -5,7 +5,6 @@ from datetime import datetime
 from yinuo.kit.actor import Actor, Door
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
-from yinuo.vault.scan import scan
 
 from .operation import FRESH, current
 
@@ -29,8 +28,8 @@ def date_back(happened: datetime | None, *, by: Actor, at: datetime, because: st
 
 
 def _why(because: str) -> str:
-    """The reason as it may be kept for good: free text, so numbers of people are masked in it."""
-    said = scan(because).text.strip()
+    """The reason as it may be kept for good, unless it is empty or too long."""
+    said = because.strip()
     if not said:
         raise _no("moment.late", both("发生时间比现在早十分钟以上，请说明补录原因", "It happened more than ten minutes ago; say why it is entered late"),
                   both("填写补录原因；若就是现在，请留空或改为当前时间", "Give the reason; if it is now, leave the time empty or use the present time"))

@@ -10,7 +10,6 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.people.verbs import verb
 from yinuo.vault import keys
-from yinuo.vault.scan import scan
 from yinuo.vault.sealing import seal
 
 from .models import Call
@@ -61,7 +60,7 @@ def log_call(
         raise Refusal("call.logged", both("这通来电已登记", "This call is logged already"), way_out=both("无需重复", "Nothing to do"))
     _complete(call, contact_id or call.contact_id, subject, outcome, passed_to)
     call.contact_id = _known(contact_id) or call.contact_id
-    call.subject, call.outcome, call.passed_to = scan(subject.strip()).text, outcome, passed_to.strip()
+    call.subject, call.outcome, call.passed_to = subject.strip(), outcome, passed_to.strip()
     call.ended_at, call.logged_at = max(ended_at or at, call.began_at), at
     note(call, "call.logged", by=by, at=at, outcome=outcome)
     if case_id is not None:

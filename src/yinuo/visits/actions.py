@@ -14,7 +14,6 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.people.models import Company, User
 from yinuo.people.verbs import verb
-from yinuo.vault.scan import scan
 
 from .models import Visit
 
@@ -58,7 +57,7 @@ def arrive(case: Case, *, by: Actor, at: datetime, happened: datetime | None = N
     visit.arrived_at, visit.appointment = arrived, booked or visit.appointment
     if booked is not None:
         visit.late_seconds = max(0, int((arrived - appointments.agreed_start(booked, arrived)).total_seconds()))
-    visit.late_cause = scan(late_cause.strip()).text
+    visit.late_cause = late_cause.strip()
     note(visit, "visit.kept", by=by, at=at)
     note(case, "visit.arrived", by=by, at=at, happened=arrived, sets=facts.put(case, {"case.visit_open": True}),
          visit=visit.id, late_seconds=visit.late_seconds, late_cause=visit.late_cause or None)
@@ -94,7 +93,7 @@ def turn_away(case: Case, *, by: Actor, at: datetime, reason: str, words: str = 
     if reason == "mistrust":
         demands.bar(case, visit.engineer_id, "客户因不信任拒绝其进门", by=by, at=at)
         sets |= dispatch.release(case, by=by, at=at)
-    note(case, "visit.turned_away", by=by, at=at, happened=left, sets=sets, visit=visit.id, reason=reason, words=scan(words.strip()).text or None)
+    note(case, "visit.turned_away", by=by, at=at, happened=left, sets=sets, visit=visit.id, reason=reason, words=words.strip() or None)
     return visit
 
 
@@ -117,7 +116,7 @@ def dispute(case: Case, *, by: Actor, at: datetime, visit_id: int, words: str) -
     if visit is None or not words.strip():
         raise Refusal("visit.dispute", both("请选择上门记录并写明争议", "Choose the visit and say what is disputed"), field="words", status=422,
                       way_out=both("填写后再提交", "Fill it in and send again"))
-    visit.disputed = scan(words.strip()).text
+    visit.disputed = words.strip()
     note(visit, "visit.disputed", by=by, at=at)
     return visit
 

@@ -10,7 +10,6 @@ from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
-from yinuo.vault.scan import scan
 
 from .models import Objection
 
@@ -27,7 +26,7 @@ def raise_objection(case: Case, *, by: Actor, at: datetime, words: str, explaine
     if happened and happened > at:
         raise Refusal("moment.ahead", both("提出时间晚于现在", "It would have been raised in the future"), field="happened", status=422,
                       way_out=both("请核对时间", "Check the time"))
-    objection = Objection(case=case, words=scan(words.strip()).text, explained=scan(explained.strip()).text, raised_at=happened or at,
+    objection = Objection(case=case, words=words.strip(), explained=explained.strip(), raised_at=happened or at,
                           by_id=by.user_id)
     note(objection, "objection.kept", by=by, at=at)
     sets = facts.put(case, {"case.open_objections": case.facts.get("case.open_objections", 0) + 1})
@@ -45,7 +44,7 @@ def answer(case: Case, *, by: Actor, at: datetime, objection_id: int, words: str
     if not words.strip():
         raise Refusal("objection.answer", both("请填写答复", "Write the answer"), field="words", status=422, clause="SIGNOFF-05",
                       way_out=both("填写后再提交", "Fill it in and send again"))
-    objection.answer, objection.answered_at = scan(words.strip()).text, happened or at
+    objection.answer, objection.answered_at = words.strip(), happened or at
     note(objection, "objection.kept", by=by, at=at)
     sets = facts.put(case, {"case.open_objections": max(0, case.facts.get("case.open_objections", 1) - 1)})
     note(case, "objection.answered", by=by, at=at, happened=happened, sets=sets, objection=objection.id)

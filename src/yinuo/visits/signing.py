@@ -13,7 +13,6 @@ from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 from yinuo.policy.facts import ATTRIBUTES
 from yinuo.vault import keys
-from yinuo.vault.scan import scan
 from yinuo.vault.sealing import seal
 
 from . import forms
@@ -70,7 +69,7 @@ def sign(
     whose = case.contact.person if side == "customer" else by.user_id or case.contact.person
     signature = Signature(
         form=form, case=case, side=side, form_digest=form.digest, strokes=seal(keys.of(whose), STROKES, ON_PAPER if on_paper else strokes),
-        rating=rating if side == "customer" else "", comment=scan(comment.strip()).text if side == "customer" else "",
+        rating=rating if side == "customer" else "", comment=comment.strip() if side == "customer" else "",
         device=device.strip()[:200], signer_id=by.user_id if side == "engineer" else None, at=happened or at,
     )
     note(signature, "signature.made", by=by, at=at, form=form.id, digest=form.digest)
@@ -123,4 +122,4 @@ def _engineer(case: Case, by: Actor) -> dict[str, object]:
 def _advice(case: Case, latest: Form | None, advice: str | None) -> str:
     if advice is None:
         return latest.advice if latest else (case.product.care_advice if case.product else "")
-    return scan(advice.strip()).text
+    return advice.strip()

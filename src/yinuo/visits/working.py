@@ -1,6 +1,6 @@
 """诊断、作业与检测: what was found, what was done and replaced, and whether it then worked (DIAG-01, DIAG-03)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +16,6 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 from yinuo.policy.facts import ATTRIBUTES
-from yinuo.vault.scan import scan
 from yinuo.warranty import quotes
 
 from .models import Diagnosis, Test, Work
@@ -44,7 +43,7 @@ def diagnose(
         raise Refusal("diagnosis.symptom", both("请从列表选择故障现象", "Choose the symptom from the list"), field="symptom", status=422,
                       way_out=both("没有合适的，选“其他”", "Where none fits, choose “other”"))
     _words(cause, "cause", "故障原因", "the cause")
-    found = Diagnosis(case=case, symptom=symptom, cause=scan(cause.strip()).text, instrument=instrument.strip(), reading=reading.strip(),
+    found = Diagnosis(case=case, symptom=symptom, cause=cause.strip(), instrument=instrument.strip(), reading=reading.strip(),
                       by_id=by.user_id, at=happened or at)
     note(found, "diagnosis.kept", by=by, at=at)
     sets = facts.put(case, {"case.diagnosed": True, "case.class": symptom})
@@ -53,7 +52,7 @@ def diagnose(
 
 
 @verb("work.record", on=Case, reach=covers, device=True)
-def work(case: Case, *, by: Actor, at: datetime, lines: Iterable[Line], happened: datetime | None = None) -> list[Work]:
+def work(case: Case, *, by: Actor, at: datetime, lines: Sequence[Line], happened: datetime | None = None) -> list[Work]:
     """服务过程。 Steps and parts; the first one begins the work, and cost beyond the accepted quotation asks for a new one (QUOTE-02)."""
     _changeable(case)
     asking.pass_gates("work.record", facts.of(case), at)
@@ -74,7 +73,7 @@ def test(case: Case, *, by: Actor, at: datetime, words: str, passed: bool, happe
     """检测。 A later test that fails undoes an earlier pass."""
     _changeable(case)
     _words(words, "words", "检测内容", "what was tested")
-    made = Test(case=case, words=scan(words.strip()).text, passed=passed, by_id=by.user_id, at=happened or at)
+    made = Test(case=case, words=words.strip(), passed=passed, by_id=by.user_id, at=happened or at)
     note(made, "test.kept", by=by, at=at)
     note(case, "test.recorded", by=by, at=at, happened=happened, sets=facts.put(case, {"case.tested": passed}), passed=passed, test=made.id)
     return made
@@ -102,7 +101,7 @@ def _line(case: Case, line: Line, by: Actor, at: datetime) -> Work:
     if not line.amount.is_finite() or not 0 <= line.amount <= quotes.HIGHEST or not 0 <= line.minutes <= 7 * 24 * 60:
         raise Refusal("work.amount", both("金额或工时不合理", "The amount or the time spent makes no sense"), field="amount", status=422,
                       way_out=both("请核对金额与分钟数", "Check amount and minutes"))
-    return Work(case=case, action=scan((line.action or f"更换{line.part}").strip()).text, part=line.part.strip(), quantity=line.quantity,
+    return Work(case=case, action=(line.action or f"更换{line.part}").strip(), part=line.part.strip(), quantity=line.quantity,
                 serial=line.serial.strip(), amount=line.amount, minutes=line.minutes, by_id=by.user_id, at=at)
 
 

@@ -12,7 +12,6 @@ from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.people.verbs import verb
-from yinuo.vault.scan import scan
 
 from .actions import free_replacement
 from .models import Quote
@@ -35,7 +34,7 @@ def offer(case: Case, *, by: Actor, at: datetime, plan: str, amount: Decimal, cy
     for open_offer in case.quotes.filter(accepted_at__isnull=True, declined_at__isnull=True).select_for_update():
         open_offer.declined_at = at
         note(open_offer, "quote.replaced", by=by, at=at)
-    quote = Quote(case=case, plan=scan(plan.strip()).text, amount=amount, cycle_days=cycle_days, offered_by_id=by.user_id, offered_at=at)
+    quote = Quote(case=case, plan=plan.strip(), amount=amount, cycle_days=cycle_days, offered_by_id=by.user_id, offered_at=at)
     note(quote, "quote.kept", by=by, at=at)
     note(case, "quote.offered", by=by, at=at, quote=quote.id, amount=amount, cycle_days=cycle_days)
     return quote
@@ -64,7 +63,7 @@ def decline(case: Case, *, by: Actor, at: datetime, quote_id: int, words: str = 
     quote = _open_offer(case, quote_id)
     quote.declined_at = at
     note(quote, "quote.kept", by=by, at=at)
-    note(case, "quote.declined", by=by, at=at, quote=quote.id, words=scan(words).text or None)
+    note(case, "quote.declined", by=by, at=at, quote=quote.id, words=words or None)
     return quote
 
 

@@ -1,9 +1,12 @@
 """What may be shown, and what free text may not keep."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import yinuo
 from yinuo.kit.refusal import Refusal
 from yinuo.vault import masks, phones
 from yinuo.vault.scan import scan
@@ -79,3 +82,10 @@ def test_a_mobile_is_found_wherever_it_stands(around, second, rest, between):
 @given(st.text(max_size=200))
 def test_scanning_twice_finds_nothing_new(text):
     assert scan(scan(text).text).found == ()
+
+
+def test_free_text_is_read_in_one_place_before_any_verb_sees_it():
+    """Were a verb to read its own words again, nobody could tell whether the next one must."""
+    source = Path(yinuo.__file__).parent
+    reading = {str(path.relative_to(source)) for path in source.rglob("*.py") if "vault.scan import" in path.read_text()}
+    assert reading == {"people/wording.py"}
