@@ -32,6 +32,7 @@ from yinuo.cases import (
     remote,
     reopening,
     stages,
+    standing,
     tasks,
     verifying,
     words,
@@ -338,7 +339,7 @@ class Cases(RuleBasedStateMachine):
             case_laws.the_verdict_is_what_the_facts_give(case, self.now)
             entries = [e for e in reading.of_case(case.pk) if e.subject == "case"]
             assert all(e.kind in EVENTS for e in entries if e.sets), [e.kind for e in entries if e.sets and e.kind not in EVENTS]
-            known, _ = clocks.facts_of(case.pk)
+            known, _ = standing.facts_of(case.pk)
             told = steps(known, self.now)[-1].attributes
             for name in ("case.stage", "case.urgency", "case.mode", "case.kind", "case.priority", "case.on_hold", "case.unexplained_breaches", "case.open_tasks"):
                 assert told.get(name) == case.facts.get(name), (name, told.get(name), case.facts.get(name))

@@ -15,9 +15,10 @@ from yinuo.policy.history import steps
 from yinuo.products.models import Unit
 from yinuo.products.recognising import product_named
 
-from . import clocks, facts, registry, search
+from . import facts, registry, search
 from .models import Case, Correction
 from .reach import covers
+from .standing import facts_of
 
 
 def _reason(reason: str) -> None:
@@ -137,6 +138,6 @@ def _retime(case: Case, entry: Any, happened: datetime, by: Actor, at: datetime)
 
 def _refold(case: Case, taken_back: dict[str, Any], at: datetime) -> None:
     """What an entry had set is again what the other entries say."""
-    told = steps(clocks.facts_of(case.id, operation.current())[0], at)[-1].attributes
+    told = steps(facts_of(case.id, operation.current())[0], at)[-1].attributes
     case.facts = {name: value for name, value in case.facts.items() if name in told or name not in taken_back}
     facts.put(case, {name: told[name] for name in taken_back if name in told})

@@ -1,4 +1,4 @@
-"""The case and what is laid over it: clocks, obligations, holds, hand-offs, tasks, words spoken, breaches explained."""
+"""The case itself, its number, the words it is found by and the counts it steps; what it promises and what is laid over it stand beside."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from yinuo.customers.models import Contact, Customer
-from yinuo.people.models import Department, Region, Station, User
+from yinuo.people.models import Region, Station, User
 from yinuo.products.models import Product, Unit
 from yinuo.records.fields import Identity, Json
 from yinuo.records.models import Record
@@ -22,7 +22,8 @@ SEEN_THROUGH = ("station_id", "owner_id", "engineer_id", "follow_up_id", "substi
 STAGES = ("received", "accepted", "judged", "planned", "working", "done", "closed", "archived", "cancelled")
 
 
-def _user(related: str, **options: object) -> models.ForeignKey:
+def to_user(related: str, **options: object) -> models.ForeignKey:
+    """A key to a person, who is never deleted from under it."""
     return models.ForeignKey(User, models.PROTECT, related_name=related, **options)  # type: ignore[arg-type]
 
 
@@ -62,13 +63,13 @@ class Case(Record):
 
     station = models.ForeignKey(Station, models.PROTECT, related_name="cases", db_index=False)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", db_index=False)
-    taker = _user("+", null=True, db_index=False)
-    follow_up = _user("+", null=True, db_index=False)
+    taker = to_user("+", null=True, db_index=False)
+    follow_up = to_user("+", null=True, db_index=False)
     """Who keeps following it for the customer (ORG-04), whoever works on it."""
-    substitute = _user("+", null=True, db_index=False)
-    owner = _user("owned_cases", null=True, db_index=False)
+    substitute = to_user("+", null=True, db_index=False)
+    owner = to_user("owned_cases", null=True, db_index=False)
     """The person responsible (INTAKE-05)."""
-    engineer = _user("assigned_cases", null=True, db_index=False)
+    engineer = to_user("assigned_cases", null=True, db_index=False)
     """The engineer assigned at present."""
 
     expected_at = models.DateTimeField(null=True)
@@ -132,219 +133,6 @@ class NumberBlock(models.Model):
     leased = models.BigIntegerField(default=0)
 
 
-class Clock(models.Model):
-    """计时. The index of one promise: rebuilt by replay at any time, never nudged. One row per question and round."""
-
-    id = Identity()
-    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
-    question = models.CharField(max_length=60)
-    round = models.SmallIntegerField(default=1)
-    clause = models.CharField(max_length=60)
-    edition = models.BigIntegerField()
-    state = models.CharField(max_length=8)
-    started_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)
-    stopped_at = models.DateTimeField(null=True)
-    remaining = models.IntegerField(null=True)
-    """Seconds left while paused."""
-    running = models.BooleanField()
-    """Waits for its next level: what the tick looks at."""
-    next_at = models.DateTimeField(null=True)
-    next_level = models.CharField(max_length=8, blank=True)
-    late = models.BooleanField(default=False)
-    """Missed, whether or not stopped since."""
-    stated = models.BooleanField(default=False)
-    """A moment it depends on is what a person said afterwards."""
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "question", "round"], name="clock_once")]
-        indexes = [
-            models.Index(fields=["next_at"], condition=Q(running=True), name="clock_next"),
-            models.Index(fields=["due_at"], condition=Q(late=True), name="clock_late"),
-        ]
-
-
-class Firing(models.Model):
-    """A level that was announced, once per clock, level and due moment: a crash repeats nothing."""
-
-    id = Identity()
-    clock = models.ForeignKey(Clock, models.PROTECT, related_name="firings")
-    level = models.CharField(max_length=8)
-    due_at = models.DateTimeField()
-    at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["clock", "level", "due_at"], name="fired_once")]
-        indexes = [models.Index(fields=["clock"], condition=Q(withdrawn_at__isnull=False), name="fired_in_vain")]
-
-
-class Obligation(models.Model):
-    """未了事项. What a clause says is owed; an index like `Clock`, rebuilt by replay."""
-
-    id = Identity()
-    case = models.ForeignKey(Case, models.PROTECT, related_name="obligations")
-    clause = models.CharField(max_length=60)
-    round = models.SmallIntegerField(default=1)
-    edition = models.BigIntegerField()
-    post = models.CharField(max_length=30)
-    arisen_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)
-    settled_at = models.DateTimeField(null=True)
-    waived = models.BooleanField(default=False)
-    is_open = models.BooleanField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "clause", "round"], name="obligation_once")]
-        indexes = [models.Index(fields=["post", "due_at"], condition=Q(is_open=True), name="obligation_open")]
-
-
-class Waiver(Record):
-    """豁免. A manager lets one obligation go, with a reason."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="waivers")
-    clause = models.CharField(max_length=60)
-    reason = models.CharField(max_length=200)
-    by = _user("+")
-
-
-class Hold(Record):
-    """挂起. A reason laid over the case; whether clocks pause is for the clauses to say."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="holds")
-    reason = models.CharField(max_length=20)
-    words = models.CharField(max_length=200, blank=True)
-    began_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    expected_until = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("began_at")), name="hold_ends_after")
-        ]
-
-
-class HandOff(Record):
-    """层级移交. From one tier to another with a note; skipping a tier needs a reason (ORG-02)."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="hand_offs")
-    from_tier = models.SmallIntegerField()
-    to_tier = models.SmallIntegerField()
-    words = models.CharField(max_length=500)
-    skipped_because = models.CharField(max_length=200, blank=True)
-    to_user = _user("+", null=True)
-    at = models.DateTimeField()
-
-
-class Judgement(Record):
-    """初步判定. Nature, degree and presumed cause (TRIAGE-02); a later one replaces it and both stay."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="judgements")
-    nature = models.CharField(max_length=16)
-    degree = models.CharField(max_length=10)
-    cause = models.CharField(max_length=500)
-    importance = models.CharField(max_length=6)
-    problem_class = models.CharField(max_length=20)
-    priority = models.SmallIntegerField()
-    override = models.CharField(max_length=200, blank=True)
-    at = models.DateTimeField()
-
-
-class Task(Record):
-    """协作任务. What another department is asked to answer inside the case (ORG-05)."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
-    department = models.ForeignKey(Department, models.PROTECT, related_name="tasks")
-    asked = models.CharField(max_length=1000)
-    asked_by = _user("+")
-    asked_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)
-    assignee = _user("tasks", null=True)
-    answer = models.CharField(max_length=2000, blank=True)
-    answered_by = _user("+", null=True)
-    answered_at = models.DateTimeField(null=True)
-
-
-class Remark(Record):
-    """A word on the case: an internal note, or what the customer was told (``to_customer``)."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="remarks")
-    to_customer = models.BooleanField(default=False)
-    final = models.BooleanField(default=False)
-    by_phone = models.BooleanField(default=False)
-    words = models.CharField(max_length=4000)
-    by = _user("+", null=True)
-    at = models.DateTimeField()
-
-
-class Remote(Record):
-    """远程尝试. Guided steps with their results (REMOTE-02); the time agreed, begun and ended."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="remotes")
-    agreed_for = models.DateTimeField(null=True)
-    started_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    steps = Json(default=list)
-    solved = models.BooleanField(null=True)
-    late_seconds = models.IntegerField(null=True)
-    by = _user("+", null=True)
-
-
-class Overtime(Record):
-    """超时备注. Why a clock was missed and to whom it went up (SLA-03)."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="overtimes")
-    clock = models.ForeignKey(Clock, models.PROTECT, related_name="overtimes")
-    reason = models.CharField(max_length=500)
-    escalated_to = models.CharField(max_length=30)
-    by = _user("+", null=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["clock"], name="overtime_once")]
-
-
-class Closure(Record):
-    """结案."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="closures")
-    outcome = models.CharField(max_length=12)
-    unconfirmed = models.BooleanField(default=False)
-    words = models.CharField(max_length=1000, blank=True)
-    by = _user("+", null=True)
-    at = models.DateTimeField()
-
-
-class Reopening(models.Model):
-    """重开. An index for figures of what the journal says: who and why stand there."""
-
-    id = Identity()
-    case = models.ForeignKey(Case, models.PROTECT, related_name="reopenings")
-    at = models.DateTimeField()
-
-
-class Correction(Record):
-    """更正. A fact entered wrongly, what it was, what it is, and why."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="corrections")
-    entry = models.BigIntegerField(null=True)
-    field = models.CharField(max_length=40)
-    was = models.CharField(max_length=400, blank=True)
-    now = models.CharField(max_length=400, blank=True)
-    reason = models.CharField(max_length=200)
-    by = _user("+")
-    at = models.DateTimeField()
-
-
-class Reception(Record):
-    """送修接收. Condition and accessories of a unit sent in (TRIAGE-07)."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="receptions")
-    condition = models.CharField(max_length=500)
-    accessories = models.CharField(max_length=500)
-    at = models.DateTimeField()
-
-
 class CaseSearch(models.Model):
     """The words a case is found by. On SQLite an FTS5 table stands beside it, on PostgreSQL a tsvector column."""
 
@@ -365,3 +153,25 @@ class Tally(models.Model):
     kind = models.CharField(max_length=16)
     channel = models.CharField(max_length=10)
     step = models.SmallIntegerField()
+
+
+from .clock_models import Clock, Firing, Obligation  # noqa: E402
+from .laid_models import (  # noqa: E402
+    Closure,
+    Correction,
+    HandOff,
+    Hold,
+    Judgement,
+    Overtime,
+    Reception,
+    Remark,
+    Remote,
+    Reopening,
+    Task,
+    Waiver,
+)
+
+__all__ = [
+    "NEVER", "SEEN_THROUGH", "STAGES", "Case", "CaseSearch", "Clock", "Closure", "Correction", "Firing", "HandOff", "Hold", "Judgement", "NumberBlock", "Obligation",
+    "Overtime", "Reception", "Remark", "Remote", "Reopening", "Tally", "Task", "Waiver",
+]

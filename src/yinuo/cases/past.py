@@ -13,8 +13,8 @@ from yinuo.editions.rehearsing import Past, Wanted
 from yinuo.journal import reading
 from yinuo.policy.rehearse import Asked
 
-from .clocks import facts_from
 from .models import Case, Clock, Obligation
+from .standing import facts_from
 
 _BATCH = 1000
 Stored = dict[int, dict[Asked, list[Promise]]]

@@ -11,8 +11,8 @@ from yinuo.editions.shelves import shelf
 from yinuo.journal import reading
 from yinuo.policy.clock import State, follow_all
 
-from .clocks import facts_from
 from .models import Case, Clock, Obligation
+from .standing import facts_from
 
 _BATCH = 500
 

@@ -244,7 +244,7 @@ def test_a_special_day_taken_back_gives_the_promises_their_old_due_times(house):
 
 
 def test_the_clocks_of_every_case_follow_from_the_shelf(house):
-    from yinuo.cases.clocks import facts_of
+    from yinuo.cases.standing import facts_of
 
     job = service.received(house, channel="email")
     read = follow("answer", facts_of(job.case.id)[0], shelves.shelf(), service.NINE)

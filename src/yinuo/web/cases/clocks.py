@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from yinuo.cases.clocks import facts_of
 from yinuo.cases.models import Case, Clock, Obligation
+from yinuo.cases.standing import facts_of
 from yinuo.editions import asking
 from yinuo.editions.shelves import shelf
 from yinuo.kit.text import Both, both
