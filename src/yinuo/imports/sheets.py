@@ -2,20 +2,27 @@
 
 import csv
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime
+
+import orjson
 
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
+from . import unpacking
 from .cells import Cell
 from .columns import COLUMNS, Column, known_in
+from .unpacking import MOST_COLUMNS, MOST_ROWS
 
-MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 20 << 20, 50_000, 200
-_MOST_UNPACKED = 400 << 20
+MOST_BYTES = 20 << 20
+_MOST_UNPACKED, _MOST_TOLD, _MOST_FILES = 400 << 20, 160 << 20, 2_000
+_READER = (sys.executable, "-m", unpacking.__name__)
 _HEADING_WITHIN = 10
 
 
@@ -63,14 +70,34 @@ def _words(cells: list[Cell]) -> list[str]:
 
 def _workbook(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
     _refuse_bombs(content)
-    try:
-        yield from _calamine(content)
-    except Refusal:
-        raise
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except BaseException as error:  # the reader panics on some broken files, and a panic is no Exception
-        raise _broken() from error
+    with subprocess.Popen(_READER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as reader:
+        try:
+            yield from _told(reader, content)
+        finally:
+            reader.kill()
+
+
+def _told(reader: subprocess.Popen[bytes], content: bytes) -> Iterator[tuple[int, list[Cell]]]:
+    """What the reader tells, row by row. Raises `Refusal` when it ran out of what it may use, or could not read the file."""
+    assert reader.stdin is not None and reader.stdout is not None
+    with suppress(BrokenPipeError), reader.stdin:
+        reader.stdin.write(content)
+    heard = 0
+    for line in reader.stdout:
+        heard += len(line)
+        if heard > _MOST_TOLD:
+            raise _wide()
+        told = orjson.loads(line)
+        if told == unpacking.END:
+            return
+        if isinstance(told, str):
+            raise _wide() if told == unpacking.WIDE else _broken()
+        yield told[0], [_dated(cell) if isinstance(cell, dict) else cell for cell in told[1]]
+    raise _wide() if reader.wait() < 0 else _broken()  # a signal: it asked for more memory or time than there is
+
+
+def _dated(cell: dict[str, str]) -> Cell:
+    return datetime.fromisoformat(cell["moment"]) if "moment" in cell else date.fromisoformat(cell["day"])
 
 
 def _refuse_bombs(content: bytes) -> None:
@@ -80,65 +107,10 @@ def _refuse_bombs(content: bytes) -> None:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise _broken() from error
-    if unpacked > _MOST_UNPACKED:
+    if unpacked > _MOST_UNPACKED or len(names) > _MOST_FILES:
         raise _no("import.bomb", "文件解压后过大", "The file unpacks to far too much", "请另存为只含数据的工作簿", "Save the data alone as a new workbook")
-    if not any(name.startswith("xl/") for name in names):
+    if not any(name.startswith("xl/") for name in names) or names & {"xl/workbook.bin", "content.xml"}:
         raise _broken()
-
-
-def _calamine(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
-    from python_calamine import CalamineWorkbook
-
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    for name in book.sheet_names:
-        sheet = book.get_sheet_by_name(name)
-        if sheet.start is None or sheet.end is None:
-            continue
-        below, first = _merged(sheet), sheet.start[0]
-        left, found = sheet.start[1], False
-        for place, raw in enumerate(sheet.iter_rows(), first):
-            cells = [_cell(value) for value in raw[:MOST_COLUMNS]]
-            _fill_down(cells, place, left, below)
-            if any(c not in (None, "") for c in cells):
-                found = True
-                yield place + 1, cells
-        if found:
-            return
-
-
-def _merged(sheet: Any) -> dict[tuple[int, int], tuple[tuple[int, int], list[Cell]]]:
-    """For each cell below the first of a merged column stretch, that first one and where its value is kept."""
-    below = {}
-    for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
-        kept: list[Cell] = []
-        for row in range(top, min(bottom, top + MOST_ROWS) + 1):
-            below[row, column] = ((top, column), kept)
-    return below
-
-
-def _fill_down(cells: list[Cell], row: int, left: int, below: dict[tuple[int, int], tuple[tuple[int, int], list[Cell]]]) -> None:
-    if not below:
-        return
-    for index, value in enumerate(cells):
-        if known := below.get((row, index + left)):
-            (top, _), kept = known
-            if row == top:
-                kept[:] = [value]
-            elif kept and value in (None, ""):
-                cells[index] = kept[0]
-
-
-def _cell(value: Any) -> Cell:
-    match value:
-        case str():
-            return value.strip()
-        case bool() | datetime() | date():
-            return value
-        case int() | float():
-            return float(value)
-        case time() | timedelta():
-            return str(value)
-    return None
 
 
 def _text(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
@@ -178,6 +150,11 @@ def _evenness(text: str, delimiter: str) -> tuple[bool, int]:
 
 def _no(code: str, zh: str, en: str, way_zh: str, way_en: str) -> Refusal:
     return Refusal(code, both(zh, en), way_out=both(way_zh, way_en), status=422, field="file")
+
+
+def _wide() -> Refusal:
+    return _no("import.wide", "工作表的范围或文字太大", "The sheet reaches too far or holds too much text",
+               "请删除表格以外的内容（Ctrl+End 可找到最远的一格），或把数据单独复制到新工作簿", "Delete what stands outside the table (Ctrl+End finds the last cell), or copy the data alone into a new workbook")
 
 
 def _broken() -> Refusal:
