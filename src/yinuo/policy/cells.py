@@ -6,8 +6,9 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from .condition import Compare, Condition, comparisons
+from .condition import Condition
 from .facts import ATTRIBUTES
+from .parsing import Compare, comparisons
 
 MOST_CELLS = 200_000
 

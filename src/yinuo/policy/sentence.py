@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from yinuo.kit.text import Both, both
 
-from .condition import Compare, Condition, Every, Node, Not, Some, checked
+from .condition import Condition
 from .duration import Duration
 from .facts import ACTS, ATTRIBUTES, EVENTS, HOLD_REASONS, word
 from .fault import Faulty
+from .parsing import Compare, Every, Node, Not, Some, checked
 
 if TYPE_CHECKING:
     from .clause import Clause, Fields, Value

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from yinuo.kit.moment import as_utc
 from yinuo.kit.text import both
 
-from .condition import checked
 from .facts import ATTRIBUTES, EVENTS, HOLD_REASONS
 from .fault import Faulty, meant
 from .history import Fact
+from .parsing import checked
 
 _HOUR = re.compile(r"^(\d{4}-\d{2}-\d{2}[ T])(\d:)")
 _LINE = re.compile(r"\s*(\d{4}-\d{2}-\d{2}[ T]\d{1,2}:\d{2}(?::\d{2})?)\s+(\S+)\s*(.*)")
