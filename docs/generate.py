@@ -17,7 +17,7 @@ README = DOCS.parent / "README.md"
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yinuo.config.settings")
-    os.environ.setdefault("YINUO_SECRET", "only for documents")  # so that no home comes into being
+    os.environ.setdefault("YINUO_SECRET", "only for documents, and for nothing that serves")  # so that no home comes into being
     sys.path.insert(0, str(DOCS.parent / "src"))
     import django
 

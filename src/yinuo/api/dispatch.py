@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -29,22 +30,19 @@ from yinuo.kit.moment import local_day
 from yinuo.people.verbs import allow
 from yinuo.visits import actions as visits
 
+from .acting import Nothing, act, as_id, moment, post
 from .app import NOES, did, written
-from .shapes import Dated, Day, Id, In, Line, Moment, Promised, Short
-from .verbs import Nothing, act, moment
+from .shapes import Dated, Day, Id, In, Line, Moment, Short
 
 router = Router(tags=["dispatch"])
 below = Router(tags=["dispatch"])
+_post = partial(post, below)
 Preset = StrEnum("Preset", {name: name for name in weights.CHOICES})  # type: ignore[misc]
 Half = StrEnum("Half", {name: name for name in resources.HALVES})  # type: ignore[misc]
 TurnedAway = StrEnum("TurnedAway", {name: name for name in visits.TURNED_AWAY})  # type: ignore[misc]
 
 
-def _post(noun: str, summary: str) -> Any:
-    return below.post(f"/{{number}}/{noun}", response={200: Promised, **NOES}, summary=summary)
-
-
-class PlanIn(In):
+class DayPlanIn(In):
     stations: list[Id]
     day: Day
     preset: Preset = Preset("own")
@@ -69,7 +67,7 @@ class PlanOut(Schema):
 
 
 @router.post("/plans", response={201: PlanOut, **NOES}, summary="Ask for a day plan 求排程方案")
-def plan_asked(request: HttpRequest, body: PlanIn) -> HttpResponse:
+def plan_asked(request: HttpRequest, body: DayPlanIn) -> HttpResponse:
     def do(by: Actor) -> Any:
         made = planning.ask(by=by, at=_at(request), stations=[int(s) for s in body.stations], day=body.day, preset=str(body.preset),
                             seconds=body.seconds, seed=min(max(body.seed, 0), 2**31 - 1))
@@ -175,7 +173,7 @@ class SlotIn(In):
 @_post("slot", "Book a slot that was offered 预约时段")
 def slot_taken(request: HttpRequest, number: str, body: SlotIn) -> HttpResponse:
     return act(request, number, _take, engineer_id=int(body.engineer_id), starts_at=body.starts_at, ends_at=body.ends_at, reason=body.reason,
-               helper_id=int(body.helper_id) if body.helper_id else None)
+               helper_id=as_id(body.helper_id))
 
 
 class PlacementIn(SlotIn):
@@ -185,7 +183,7 @@ class PlacementIn(SlotIn):
 @_post("placement", "Give a job its engineer and time 安排人员与时间")
 def placement(request: HttpRequest, number: str, body: PlacementIn) -> HttpResponse:
     return act(request, number, placing.place, engineer_id=int(body.engineer_id), starts_at=body.starts_at, ends_at=body.ends_at, reason=body.reason,
-               helper_id=int(body.helper_id) if body.helper_id else None, overlap_because=body.overlap_because)
+               helper_id=as_id(body.helper_id), overlap_because=body.overlap_because)
 
 
 class Proposals(Schema):

@@ -1,30 +1,21 @@
-"""What programs may do around the visit: remote help, assignment, appointment, journey, findings, sign-off, callback, filing."""
+"""What programs may do before the visit: remote help, assignment, appointment, the kit, proof of purchase and quotation."""
 
-from typing import Any
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from yinuo.archive import actions as archive
-from yinuo.callbacks import actions as callbacks
-from yinuo.callbacks import improving, surveying
 from yinuo.cases import remote
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import appointments
-from yinuo.visits import actions as visits
-from yinuo.visits import objections, papers, signing, working
 from yinuo.warranty import actions as warranty
 from yinuo.warranty import quotes
 
-from .app import NOES
-from .shapes import Dated, Day, Id, In, Line, Moment, Money, ProblemClass, Promised, Prose, Rating, Short
-from .verbs import Nothing, ReasonIn, _plain, act, moment
+from .acting import ReasonIn, act, moment, plain, post
+from .shapes import Dated, Day, Id, In, Line, Moment, Money, Prose, Short
 
 router = Router(tags=["field"])
-
-
-def _post(noun: str, summary: str) -> Any:
-    return router.post(f"/{{number}}/{noun}", response={200: Promised, **NOES}, summary=summary)
+_post = partial(post, router)
 
 
 class RemoteTimeIn(In):
@@ -72,7 +63,7 @@ class PartIn(In):
     quantity: int = 1
 
 
-class AssignmentIn(In):
+class AssignmentIn(Dated):
     engineer_id: Id
     tools: list[Short] | None = None
     parts: list[PartIn] = []
@@ -84,7 +75,7 @@ class AssignmentIn(In):
 def assignment(request: HttpRequest, number: str, body: AssignmentIn) -> HttpResponse:
     parts = [dispatch.PartAsked(p.part, p.quantity) for p in body.parts]
     return act(request, number, dispatch.assign, engineer_id=int(body.engineer_id), tools=body.tools, parts=parts,
-               part_expected=body.part_expected, words=body.words)
+               part_expected=body.part_expected, words=body.words, **moment(body))
 
 
 class ReassignmentIn(In):
@@ -107,7 +98,7 @@ def declining(request: HttpRequest, number: str, body: ReasonIn) -> HttpResponse
     return act(request, number, dispatch.decline, reason=body.reason)
 
 
-class AppointmentIn(In):
+class AppointmentIn(Dated):
     starts_at: Moment
     ends_at: Moment
     purpose: Line = ""
@@ -116,30 +107,32 @@ class AppointmentIn(In):
 
 @_post("appointment", "Book the visit 预约")
 def appointment(request: HttpRequest, number: str, body: AppointmentIn) -> HttpResponse:
-    return act(request, number, appointments.book, **_plain(body))
+    return act(request, number, appointments.book, **plain(body))
 
 
-class RescheduleIn(In):
+class RescheduleIn(Dated):
     starts_at: Moment
     ends_at: Moment
     asked_by: Short
+    late: bool = False
+    """Offered because we would come too late."""
     reason: Line = ""
     overlap_because: Line = ""
 
 
 @_post("rescheduling", "Reschedule 改约")
 def rescheduling(request: HttpRequest, number: str, body: RescheduleIn) -> HttpResponse:
-    return act(request, number, appointments.move, **_plain(body))
+    return act(request, number, appointments.move, **plain(body))
 
 
-class ConfirmIn(In):
+class ConfirmIn(Dated):
     means: Short = "phone"
     address_confirmed: bool = True
 
 
 @_post("appointment-confirmation", "Confirm time and address 确认预约")
 def appointment_confirmation(request: HttpRequest, number: str, body: ConfirmIn) -> HttpResponse:
-    return act(request, number, appointments.confirm, **_plain(body))
+    return act(request, number, appointments.confirm, **plain(body))
 
 
 @_post("appointment-cancellation", "Cancel the appointment 取消预约")
@@ -156,122 +149,6 @@ def kit_check(request: HttpRequest, number: str, body: KitIn) -> HttpResponse:
     return act(request, number, dispatch.check_kit, ticks=dict(body.ticks), **moment(body))
 
 
-@_post("departure", "Depart 出发")
-def departure(request: HttpRequest, number: str, body: Dated) -> HttpResponse:
-    return act(request, number, visits.depart, **moment(body))
-
-
-class ArrivalIn(Dated):
-    late_cause: Line = ""
-
-
-@_post("arrival", "Arrive 到达")
-def arrival(request: HttpRequest, number: str, body: ArrivalIn) -> HttpResponse:
-    return act(request, number, visits.arrive, late_cause=body.late_cause, **moment(body))
-
-
-@_post("leaving", "Leave 离开")
-def leaving(request: HttpRequest, number: str, body: Dated) -> HttpResponse:
-    return act(request, number, visits.leave, **moment(body))
-
-
-class DiagnosisIn(Dated):
-    symptom: ProblemClass  # type: ignore[valid-type]
-    cause: Line
-    instrument: Short = ""
-    reading: Short = ""
-
-
-@_post("diagnosis", "Record the diagnosis 诊断")
-def diagnosis(request: HttpRequest, number: str, body: DiagnosisIn) -> HttpResponse:
-    return act(request, number, working.diagnose, **_plain(body))
-
-
-class WorkLineIn(In):
-    action: Line
-    part: Short = ""
-    quantity: int = 0
-    serial: Short = ""
-    amount: Money = 0  # type: ignore[assignment]
-    minutes: int = 0
-
-
-class WorkIn(Dated):
-    lines: list[WorkLineIn]
-
-
-@_post("work-lines", "Record work and parts 处理与备件")
-def work_lines(request: HttpRequest, number: str, body: WorkIn) -> HttpResponse:
-    lines = [working.Line(**line.model_dump()) for line in body.lines]
-    return act(request, number, working.work, lines=lines, **moment(body))
-
-
-class TestIn(Dated):
-    words: Line
-    passed: bool
-
-
-@_post("test", "Record a test 测试")
-def test(request: HttpRequest, number: str, body: TestIn) -> HttpResponse:
-    return act(request, number, working.test, **_plain(body))
-
-
-class FormIn(In):
-    advice: Prose | None = None
-    solution: Line = ""
-    because: Line = ""
-
-
-@_post("form", "Prepare the execution form 生成执行表")
-def form(request: HttpRequest, number: str, body: FormIn) -> HttpResponse:
-    return act(request, number, signing.prepare, **_plain(body))
-
-
-class SignatureIn(Dated):
-    side: Short
-    form_digest: Short | str
-    strokes: str = ""
-    rating: Rating | None = None  # type: ignore[valid-type]
-    comment: Line = ""
-    on_paper: bool = False
-
-
-@_post("sign-off", "Sign 签字")
-def sign_off(request: HttpRequest, number: str, body: SignatureIn) -> HttpResponse:
-    given = _plain(body)
-    given["rating"] = given["rating"] or ""
-    return act(request, number, signing.sign, device=request.headers.get("User-Agent", "")[:200], **given)
-
-
-class ObjectionIn(In):
-    words: Line
-    explained: Line
-
-
-@_post("objection", "Record an objection 异议")
-def objection(request: HttpRequest, number: str, body: ObjectionIn) -> HttpResponse:
-    return act(request, number, objections.raise_objection, **_plain(body))
-
-
-class ObjectionAnswerIn(In):
-    objection_id: Id
-    words: Line
-
-
-@_post("objection-answer", "Answer an objection 答复异议")
-def objection_answer(request: HttpRequest, number: str, body: ObjectionAnswerIn) -> HttpResponse:
-    return act(request, number, objections.answer, objection_id=int(body.objection_id), words=body.words)
-
-
-class PapersIn(In):
-    kinds: list[Short]
-
-
-@_post("papers", "File the papers 提交资料")
-def file_papers(request: HttpRequest, number: str, body: PapersIn) -> HttpResponse:
-    return act(request, number, papers.file, kinds=body.kinds)
-
-
 class PurchaseIn(In):
     purchased_on: Day
     proof: Short = ""
@@ -279,7 +156,7 @@ class PurchaseIn(In):
 
 @_post("purchase", "Prove the purchase 购买凭证")
 def purchase(request: HttpRequest, number: str, body: PurchaseIn) -> HttpResponse:
-    return act(request, number, warranty.prove_purchase, **_plain(body))
+    return act(request, number, warranty.prove_purchase, **plain(body))
 
 
 class QuoteIn(In):
@@ -290,60 +167,24 @@ class QuoteIn(In):
 
 @_post("quote", "Offer a quotation 报价")
 def quote(request: HttpRequest, number: str, body: QuoteIn) -> HttpResponse:
-    return act(request, number, quotes.offer, **_plain(body))
+    return act(request, number, quotes.offer, **plain(body))
 
 
-class QuoteAcceptanceIn(In):
+class QuoteAcceptanceIn(Dated):
     quote_id: Id
     means: Short
 
 
 @_post("quote-acceptance", "The customer accepts 接受报价")
 def quote_acceptance(request: HttpRequest, number: str, body: QuoteAcceptanceIn) -> HttpResponse:
-    return act(request, number, quotes.accept, quote_id=int(body.quote_id), means=body.means)
+    return act(request, number, quotes.accept, quote_id=int(body.quote_id), means=body.means, **moment(body))
 
 
-class CallbackIn(Dated):
-    rating: Rating  # type: ignore[valid-type]
-    running_well: bool
-    solved: bool
-    words: Line = ""
+class QuoteRefusalIn(In):
+    quote_id: Id
+    words: Prose = ""
 
 
-@_post("callback", "Record the callback 回访")
-def callback(request: HttpRequest, number: str, body: CallbackIn) -> HttpResponse:
-    return act(request, number, callbacks.answer, **_plain(body))
-
-
-class AttemptIn(In):
-    words: Line
-
-
-@_post("callback-attempt", "Could not reach 回访未接通")
-def callback_attempt(request: HttpRequest, number: str, body: AttemptIn) -> HttpResponse:
-    return act(request, number, callbacks.attempt, words=body.words)
-
-
-class ImprovementIn(In):
-    analysis: Prose
-    measures: Prose
-
-
-@_post("improvement", "Analysis and measures 整改")
-def improvement(request: HttpRequest, number: str, body: ImprovementIn) -> HttpResponse:
-    return act(request, number, improving.plan, **_plain(body))
-
-
-@_post("improvement-notice", "Tell the customer the measures 告知整改")
-def improvement_notice(request: HttpRequest, number: str, body: AttemptIn) -> HttpResponse:
-    return act(request, number, improving.tell, words=body.words)
-
-
-@_post("survey", "Invite to the survey 满意度邀请")
-def survey(request: HttpRequest, number: str, body: Nothing) -> HttpResponse:
-    return act(request, number, surveying.invite)
-
-
-@_post("archiving", "File the case 归档")
-def archiving(request: HttpRequest, number: str, body: Nothing) -> HttpResponse:
-    return act(request, number, archive.archive)
+@_post("quote-refusal", "The customer declines 不接受报价")
+def quote_refusal(request: HttpRequest, number: str, body: QuoteRefusalIn) -> HttpResponse:
+    return act(request, number, quotes.decline, quote_id=int(body.quote_id), words=body.words)

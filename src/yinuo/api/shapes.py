@@ -53,6 +53,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")]
 Number = Annotated[str, StringConstraints(max_length=20)]
 Short = Annotated[str, StringConstraints(max_length=60), AfterValidator(clean)]
 Phone = Annotated[str, StringConstraints(max_length=32), AfterValidator(clean)]
+Score = Annotated[int, Field(ge=1, le=5)]
 Money = Annotated[Decimal, Field(ge=0, lt=Decimal("1e10"), decimal_places=2)]
 
 
@@ -65,8 +66,8 @@ class In(Schema):
 class Dated(In):
     """A deed with its moment: empty means now; more than ten minutes back needs ``late_because``, unless a device's clock says it."""
 
-    happened: Moment | None = None
-    late_because: Line = ""
+    happened: Moment | None = Field(None, description="When it happened, with its zone; left out: now 发生时间，须带时区，不写为现在")
+    late_because: Line = Field("", description="Why it is entered more than ten minutes later 晚于发生十分钟以上登记的原因")
 
 
 class PersonIn(In):

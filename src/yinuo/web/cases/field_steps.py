@@ -151,7 +151,7 @@ register(
         Entry("words", both("说明", "In words"), most=200)), LIVE, "cross", group="visit"),
     Step("assignment", "assignment.make", both("派工", "Assign"), assign, (
         Entry("engineer_id", both("服务工程师", "Engineer"), "select", True, choices=people(*_ENGINEERS), to=int),
-        *_TOOLS, Entry("words", both("交代事项", "Instructions"), most=500)), LIVE, "users", main=True,
+        *_TOOLS, Entry("words", both("交代事项", "Instructions"), most=500), *HAPPENED), LIVE, "users", main=True,
          when=lambda c: c.engineer_id is None and c.mode != "remote" and c.stage in ("judged", "planned", "working", "accepted")),
     Step("reassignment", "assignment.pass", both("转派", "Reassign"), dispatch.reassign, (
         Entry("engineer_id", both("服务工程师", "Engineer"), "select", True, choices=people(*_ENGINEERS), to=int), REASON), LIVE, "users",
@@ -160,13 +160,13 @@ register(
          when=lambda c: c.assignments.filter(ended_at__isnull=True, responded_at__isnull=True).exists()),
     Step("refusal", "engineer.respond", both("拒单", "Decline the job"), dispatch.decline, (REASON,), LIVE, "cross", group="visit", when=_assigned),
     Step("appointment", "appointment.book", both("预约上门", "Book the visit"), appointments.book, (
-        *_WINDOW, Entry("purpose", both("事由", "Purpose"), most=200), _OVERLAP), LIVE, "calendar", main=True,
+        *_WINDOW, Entry("purpose", both("事由", "Purpose"), most=200), _OVERLAP, *HAPPENED), LIVE, "calendar", main=True,
          when=lambda c: _assigned(c) and c.mode == "on_site" and not _booked(c)),
     Step("rescheduling", "appointment.move", both("改约", "Reschedule"), appointments.move, (
         *_WINDOW, Entry("asked_by", both("谁提出", "Asked by"), "radio", True, choices=[
             ("customer", both("客户", "the customer")), ("company", both("我方", "the company"))]),
         Entry("late", both("因我方将迟到而主动改约", "Offered because we would be late"), "checkbox", to=bool),
-        Entry("reason", both("原因", "Reason"), most=200), _OVERLAP), LIVE, "calendar", group="visit", when=_booked),
+        Entry("reason", both("原因", "Reason"), most=200), _OVERLAP, *HAPPENED), LIVE, "calendar", group="visit", when=_booked),
     Step("late-call", "appointment.late", both("已告知将要迟到", "Told the customer of lateness"), lateness.called, (
         *HAPPENED, Entry("words", both("说明", "In words"), most=200)), LIVE, "phone", group="visit", when=_booked,
          says=both("约定时间前一至两分钟打通为按时告知。", "Reaching the customer one to two minutes before the agreed time is in time.")),
@@ -181,7 +181,7 @@ register(
         Entry("is_wanted", both("意愿", "Wish"), "radio", True, choices=[("yes", both("希望此人来", "wants them")), ("no", both("不要此人来", "will not have them"))]),
         Entry("reason", both("原因", "Reason"), most=200)), LIVE, "flag", group="people"),
     Step("appointment-confirmation", "appointment.confirm", both("确认预约与地址", "Confirm time and address"), appointments.confirm, (
-        Entry("means", both("方式", "By"), "radio", True, choices=list(appointments.MEANS.items()), value="phone"),), LIVE, "check", main=True,
+        Entry("means", both("方式", "By"), "radio", True, choices=list(appointments.MEANS.items()), value="phone"), *HAPPENED), LIVE, "check", main=True,
          when=lambda c: c.appointments.filter(ended_at__isnull=True, confirmed_at__isnull=True).exists()),
     Step("appointment-cancellation", "appointment.cancel", both("取消预约", "Cancel the appointment"), appointments.cancel, (REASON,), LIVE, "cross",
          group="visit", when=_booked),

@@ -159,7 +159,7 @@ STEPS: list[Step] = [
         Entry("expected_at", both("商定后的期望时间", "Expected time agreed"), "datetime-local", True, value=lambda c: c.expected_at),
         Entry("words", both("与客户商定的内容", "What was agreed"), required=True, most=500)), LIVE, "calendar", group="change"),
     Step("escalation", "case.escalate", both("升级至主管", "Escalate"), changes.escalate, (
-        Entry("words", both("说明", "In words"), most=500),), LIVE, "alert", group="time", when=lambda c: c.urgency == "urgent"),
+        Entry("words", both("说明", "In words"), most=500), *HAPPENED), LIVE, "alert", group="time", when=lambda c: c.urgency == "urgent"),
     Step("owner", "case.name_owner", both("指定负责人", "Name responsible"), actions.name_owner, (
         Entry("owner_id", both("负责人", "Responsible"), "select", True, choices=people(*_STAFF), to=int, value=lambda c: str(c.owner_id or "")),),
         LIVE, "user", group="people"),
