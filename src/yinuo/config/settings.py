@@ -136,6 +136,7 @@ SMS_URL = os.environ.get("YINUO_SMS_URL", "")
 SMS_TOKEN = os.environ.get("YINUO_SMS_TOKEN", "")
 WEBHOOK_NETWORKS = os.environ.get("YINUO_WEBHOOK_NETWORKS", "").split(",")
 PROXIES = os.environ.get("YINUO_PROXIES", "").split(",")
+PLANNER_IDLE = float(os.environ.get("YINUO_PLANNER_IDLE") or 600)
 
 LOGGING = {
     "version": 1,

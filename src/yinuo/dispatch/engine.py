@@ -7,22 +7,30 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
 from .engine_wire import receive, send
 
+Alarm = Callable[[float, Callable[[], None]], threading.Timer]
+"""Makes what calls a function after so many seconds, once started and unless cancelled before."""
+
 
 class Engine:
-    """One planner process; one question at a time."""
+    """One planner process; one question at a time. It ends after ``idle`` seconds without a question; 0 lets it stay."""
 
-    def __init__(self) -> None:
+    def __init__(self, idle: float = 0, alarm: Alarm = threading.Timer) -> None:
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
+        self._idle, self._alarm = idle, alarm
+        self._resting: threading.Timer | None = None
 
     def ask(self, name: str, told: Callable[[Any], None] | None = None, **given: Any) -> Any:
         """The answer to a question of `engine_process.QUESTIONS`. Raises `Refusal` when the planner cannot give one."""
         with self._lock:
+            self._stay()
             try:
                 return self._ask(name, told, given)
             except (OSError, EOFError):
@@ -31,6 +39,8 @@ class Engine:
             except BaseException:
                 self.stop()  # an answer half read would be taken for the next one
                 raise
+            finally:
+                self._rest()
 
     @property
     def process(self) -> int | None:
@@ -43,6 +53,7 @@ class Engine:
 
     def stop(self) -> None:
         """End the process; the next question starts another."""
+        self._stay()
         child, self._child = self._child, None
         if child is not None:
             child.kill()
@@ -50,9 +61,31 @@ class Engine:
 
     def _warm(self) -> None:
         with self._lock:
+            self._stay()
             try:
                 self._running()
             except (OSError, EOFError):
+                self.stop()
+            self._rest()
+
+    def _rest(self) -> None:
+        """Nobody asks from here on: begin to count the idle time."""
+        if not self._idle or self._child is None:
+            return
+        alarm = self._resting = self._alarm(self._idle, lambda: self._end_idle(alarm))
+        alarm.daemon = True
+        alarm.start()
+
+    def _stay(self) -> None:
+        """Somebody asks, or it is gone: what was counted so far is void."""
+        if self._resting is not None:
+            self._resting.cancel()
+            self._resting = None
+
+    def _end_idle(self, alarm: threading.Timer) -> None:
+        """End it, unless somebody asked in the moment the alarm rang."""
+        with self._lock:
+            if self._resting is alarm:
                 self.stop()
 
     def _ask(self, name: str, told: Callable[[Any], None] | None, given: dict[str, Any]) -> Any:
@@ -88,5 +121,5 @@ def unavailable(why: str) -> Refusal:
                    way_out=both("请稍后重试，或在看板上手工安排", "Try again, or place the jobs on the board by hand"))
 
 
-desk = Engine()
+desk = Engine(idle=settings.PLANNER_IDLE)
 """The one pages ask: slots and urgent cases."""
