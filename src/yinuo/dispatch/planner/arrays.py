@@ -1,4 +1,4 @@
-"""From the neutral problem to the arrays of the compiled core, and back from its state to a plan."""
+"""From the neutral problem to the arrays of the compiled core."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -8,7 +8,6 @@ import numpy as np
 
 from yinuo.dispatch.planner.compat import Filters, Reason, reasons, windows_of
 from yinuo.dispatch.planner.layout import (
-    BEGIN,
     BEST,
     DONE,
     FIELDS,
@@ -26,14 +25,9 @@ from yinuo.dispatch.planner.layout import (
     J_PLACE,
     J_RANK,
     J_WINDOWS,
-    JOB,
     L_ABSENT,
     PENALTY,
-    PLACE,
-    R_BACK,
-    R_LEAVES,
     R_LUNCH_LEG,
-    R_SIZE,
     ROUTE_COST,
     STAMP,
     V_DEPOT,
@@ -58,7 +52,7 @@ from yinuo.dispatch.planner.layout import (
     Fixed,
     State,
 )
-from yinuo.dispatch.planner.model import DEPOT, FAR, Absence, Job, Lock, Plan, Prices, Problem, Rank, Route, Shift, Stop, Window
+from yinuo.dispatch.planner.model import FAR, Absence, Job, Lock, Prices, Problem, Rank, Shift, Window
 
 LONGEST_ROUTE = 256
 SPARE = 2
@@ -293,37 +287,3 @@ def new_state(fixed: Fixed, seed: int) -> State:
     state.count[BEST] = FAR * 1024
     assert state.count[ROUTE_COST] == state.count[STAMP] == state.count[DONE] == 0
     return state
-
-
-def read_plan(compiled: Compiled, state: State, seed: int) -> Plan:
-    """The present plan of a state as neutral values."""
-    routes = [_read_route(compiled, state, r) for r in range(len(compiled.problem.shifts)) if state.shift[r, R_SIZE] > 0]
-    gone = [compiled.names[row] for row in range(len(compiled.problem.jobs)) if state.job[row, X_WHERE] < 0]
-    return Plan(tuple(routes), tuple(gone), compiled.problem.travel.source, seed, int(state.count[DONE]))
-
-
-def _read_route(compiled: Compiled, state: State, r: int) -> Route:
-    shift, row = compiled.problem.shifts[r], state.rows[r]
-    stops = []
-    for p in range(1, int(state.shift[r, R_SIZE]) + 1):
-        job = int(row[p, JOB])
-        stops.append(Stop(compiled.names[job] if job < len(compiled.names) else DEPOT, int(row[p, BEGIN])))
-    return Route(shift.id, tuple(stops), _lunch_start(compiled.fixed, state, r), int(state.shift[r, R_LEAVES]), int(state.shift[r, R_BACK]))
-
-
-def _lunch_start(fixed: Fixed, state: State, r: int) -> int | None:
-    leg = int(state.shift[r, R_LUNCH_LEG])
-    if leg < 0:
-        return None
-    row = state.rows[r]
-    if leg == 0:
-        leave = int(state.shift[r, R_LEAVES])
-    else:
-        leave = int(row[leg, BEGIN] + fixed.duration[row[leg, JOB], r])
-        leave = max(leave, int(fixed.shift[r, V_READY])) if leg == fixed.shift[r, V_FROZEN] else leave
-    earliest, latest = int(fixed.shift[r, V_LUNCH_FROM]), int(fixed.shift[r, V_LUNCH_TO])
-    if not fixed.shift[r, V_LUNCH_SPLITS]:
-        drive = int(fixed.seconds[row[leg, PLACE], row[leg + 1, PLACE]])
-        if leave + drive <= latest:
-            return max(leave + drive, earliest)
-    return max(leave, earliest)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from yinuo.dispatch.planner.arrays import Compiled, compile_problem, new_state, read_plan
+from yinuo.dispatch.planner.arrays import Compiled, compile_problem, new_state
 from yinuo.dispatch.planner.compat import Reason
 from yinuo.dispatch.planner.layout import BEST, DONE, J_PARTNER, ROUTE_COST, V_DEPOT, X_WHERE, State
 from yinuo.dispatch.planner.model import DEPOT, Plan, Problem
+from yinuo.dispatch.planner.reading import read_plan
 from yinuo.dispatch.planner.search import anneal, construct, load, restore, write_starts
 
 STRETCH = 0.03
