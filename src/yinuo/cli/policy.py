@@ -196,14 +196,20 @@ def _progress(done: int, total: int) -> None:
 def _print_rehearsal(made: Any, tongue: str) -> None:
     from yinuo.editions.flips import WHAT
 
+    titles = {row.clause: row.newest.title.of(tongue) for row in made.changed}
     for row in made.changed:
         print(f"~ {row.clause} {row.newest.title.of(tongue)}: {row.kind.of(tongue)}")
         for change in row.changes:
             print(f"    {change.says.of(tongue)}")
-    for clause, counts in made.counts.items():
-        print(f"  {clause}: " + both("，", ", ").of(tongue).join(f"{WHAT[what].of(tongue)} {n}" for what, n in counts.items() if n))
+        counts = made.counts.get(row.clause, {})
+        told = [f"{WHAT[what].of(tongue)} {n}" for what, n in counts.items() if n]
+        print("    → " + (both("，", ", ").of(tongue).join(told) if told else _unmoved(row.newest).of(tongue)))
     for flip in made.flips[:40]:
-        print(f"    {flip.number} {flip.question}#{flip.round} {WHAT[flip.what].of(tongue)}: {_side(flip.was, tongue)} → {_side(flip.becomes, tongue)}  {flip.why.of(tongue)}")
+        named = titles.get((flip.becomes or flip.was).clause, flip.question)
+        print(both("    {number} {named}（第 {n} 轮）{what}：{was} → {becomes}；{why}", "    {number} {named} (round {n}) {what}: {was} → {becomes}; {why}").of(
+            tongue, number=flip.number, named=named, n=flip.round, what=WHAT[flip.what], was=_side(flip.was, tongue), becomes=_side(flip.becomes, tongue), why=flip.why))
+    if made.flipped > 40:
+        print(both("    ……另有 {n} 项，用 --json 可看更多", "    … {n} more; --json shows them").of(tongue, n=made.flipped - 40))
     for flip in made.unlike_record[:40]:
         print(f"  ✗ {flip.number} {flip.question}#{flip.round}: {_side(flip.was, tongue)} ≠ {_side(flip.becomes, tongue)}")
     print(both("{cases} 单在此期间接报，回放 {looked} 单 {promises} 项承诺，{n} 项会有不同结果",
@@ -213,6 +219,12 @@ def _print_rehearsal(made: Any, tongue: str) -> None:
         print(both("与已存结果不一致 {n} 处", "unlike the record: {n}").of(tongue, n=len(made.unlike_record)))
 
 
+def _unmoved(clause: Any) -> Both:
+    if clause.kind in ("deadline", "obligation") or clause.sort.answers:
+        return both("以往的服务单不受影响", "past cases stay as they were")
+    return both("这类条款不作承诺，不在试演之列", "this kind makes no promise and is not rehearsed")
+
+
 def _side(promise: Any, tongue: str) -> str:
     from yinuo.cli.telling import wall
     from yinuo.editions.flips import state_told
@@ -220,7 +232,7 @@ def _side(promise: Any, tongue: str) -> str:
     if promise is None:
         return "—"
     state = state_told(promise.state).of(tongue)
-    return f"{state} {wall(promise.due)}" if promise.due else state
+    return both("{state}，到期 {due}", "{state}, due {due}").of(tongue, state=state, due=wall(promise.due)) if promise.due else state
 
 
 # -- why

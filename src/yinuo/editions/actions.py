@@ -13,7 +13,7 @@ from yinuo.people.verbs import verb
 from yinuo.policy.book import compose
 
 from . import asking, shelves
-from .checking import checked, parted
+from .checking import checked, first_of, parted
 from .models import FOUNDING, DayTakenBack, Edition, Proposal, Review, SpecialDay
 
 
@@ -75,7 +75,7 @@ def approve(edition: Edition, *, by: Actor, at: datetime, in_force_from: date) -
                       way_out=both("请由另一位有权批准的同事批准", "Ask another colleague with this right"))
     faults, doubts = parted(checked(compose(edition.documents), at))
     if faults:
-        raise Refusal("edition.faulty", both(f"还有 {len(faults)} 处错误，不能批准：{faults[0]}", f"{len(faults)} faults remain: {faults[0]}"),
+        raise Refusal("edition.faulty", both(f"还有 {len(faults)} 处错误，不能批准：{first_of(faults).zh}", f"It cannot be approved, faults in it: {len(faults)}. {first_of(faults).en}"),
                       clause="ORG-15", way_out=both("请按检查结果修改后重新起草", "Mend what the check lists and draft again"))
     if in_force_from < local_day(at):
         raise Refusal("edition.past", both("生效日期不能早于批准日", "It cannot come into force before its approval"), clause="ORG-15",

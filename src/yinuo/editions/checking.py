@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from yinuo.kit.moment import local_day
+from yinuo.kit.text import Both, both
 from yinuo.people.roles import POSTS, VERBS
 from yinuo.policy.book import Book
 from yinuo.policy.check import Fault, Weight, faults
@@ -18,6 +19,12 @@ def checked(book: Book, at: datetime) -> list[Fault]:
 def parted(found: list[Fault]) -> tuple[list[Fault], list[Fault]]:
     """(what bars approval, what may be signed over)."""
     return [f for f in found if f.weight is Weight.ERROR], [f for f in found if f.weight is Weight.WARNING]
+
+
+def first_of(found: list[Fault]) -> Both:
+    """The first fault with its place, for a sentence of refusal."""
+    fault = found[0]
+    return both(f"{fault.file}:{fault.line} {fault.says.zh}", f"{fault.file}:{fault.line} {fault.says.en}")
 
 
 def fault_as_json(fault: Fault) -> dict[str, object]:

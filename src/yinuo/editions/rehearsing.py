@@ -16,6 +16,7 @@ from yinuo.policy.clock import Fact, follow_some
 from yinuo.policy.rehearse import Asked, History, verdict
 from yinuo.policy.shelf import Shelf, alone
 
+from .checking import first_of
 from .differing import Differing, differing, newest_value
 from .flips import WHAT, Flip, Promise, as_state, credited, differing_as_json, flip_as_json, of_round, pairs, why
 from .models import Edition
@@ -164,7 +165,7 @@ def _readable(new: Book) -> None:
     """An example that no longer comes true bars approval, not a rehearsal: the consequence is what one wants to see."""
     faults = [fault for fault in errors(new) if fault.code != "example-failed"]
     if faults:
-        raise Refusal("edition.faulty", both(f"草稿还有 {len(faults)} 处错误，无法试演：{faults[0]}", f"The draft still has {len(faults)} faults: {faults[0]}"),
+        raise Refusal("edition.faulty", both(f"草稿还有 {len(faults)} 处错误，无法试演：{first_of(faults).zh}", f"The draft cannot be rehearsed, faults in it: {len(faults)}. {first_of(faults).en}"),
                       way_out=both("请先运行检查并改正", "Run the check and mend them first"))
 
 
