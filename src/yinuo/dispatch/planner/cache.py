@@ -6,7 +6,7 @@ import os
 from importlib.metadata import version
 from pathlib import Path
 
-CORE_FILES = ("jit.py", "layout.py", "state.py", "insertion.py", "depot.py", "pairs.py", "ruin.py", "search.py", "probe.py")
+CORE_FILES = ("jit.py", "layout.py", "times.py", "state.py", "editing.py", "insertion.py", "depot.py", "pairs.py", "ruin.py", "search.py", "probe.py")
 
 
 def _fingerprint() -> str:

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from yinuo.dispatch.planner.insertion import close_gap, leave_absent, open_gap, reroute, save, scan
+from yinuo.dispatch.planner.editing import close_gap, leave_absent, open_gap, reroute, save
+from yinuo.dispatch.planner.insertion import scan
 from yinuo.dispatch.planner.jit import compiled
 from yinuo.dispatch.planner.layout import (
     DRIVE,
@@ -38,7 +39,7 @@ from yinuo.dispatch.planner.layout import (
     Fixed,
     State,
 )
-from yinuo.dispatch.planner.state import join, lunch_arrival, start_after
+from yinuo.dispatch.planner.times import join, lunch_arrival, start_after
 
 
 @compiled

@@ -1,7 +1,8 @@
 """Two-engineer jobs: both visits get one common start, on two different engineers, or neither is placed."""
 from __future__ import annotations
 
-from yinuo.dispatch.planner.insertion import become_absent, close_gap, put, range_for, reroute, save, scan
+from yinuo.dispatch.planner.editing import become_absent, close_gap, put, reroute, save
+from yinuo.dispatch.planner.insertion import range_for, scan
 from yinuo.dispatch.planner.jit import compiled
 from yinuo.dispatch.planner.layout import INF, J_CANDIDATE_COUNT, J_PARTNER, J_WINDOWS, V_ENGINEER, X_FIXED, Fixed, State
 

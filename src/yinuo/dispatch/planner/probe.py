@@ -4,7 +4,8 @@ from __future__ import annotations
 import numpy as np
 
 from yinuo.dispatch.planner.depot import scan_with_depot
-from yinuo.dispatch.planner.insertion import become_absent, close_gap, put, range_for, reroute, save, scan
+from yinuo.dispatch.planner.editing import become_absent, close_gap, put, reroute, save
+from yinuo.dispatch.planner.insertion import range_for, scan
 from yinuo.dispatch.planner.jit import compiled, inlined
 from yinuo.dispatch.planner.layout import (
     BEGIN,

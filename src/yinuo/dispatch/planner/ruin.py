@@ -1,7 +1,7 @@
 """Taking jobs out of a plan: strings around a seed, whole routes, loose jobs, and everything that must leave together."""
 from __future__ import annotations
 
-from yinuo.dispatch.planner.insertion import become_absent, reroute, save
+from yinuo.dispatch.planner.editing import become_absent, reroute, save
 from yinuo.dispatch.planner.jit import compiled
 from yinuo.dispatch.planner.layout import (
     ABSENT,

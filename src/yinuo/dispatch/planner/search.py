@@ -6,7 +6,8 @@ import math
 import numpy as np
 
 from yinuo.dispatch.planner.depot import put_with_depot, scan_with_depot, settle_depot
-from yinuo.dispatch.planner.insertion import first_of_kind, put, range_for, reroute, scan, undo
+from yinuo.dispatch.planner.editing import put, reroute, undo
+from yinuo.dispatch.planner.insertion import first_of_kind, range_for, scan
 from yinuo.dispatch.planner.jit import compiled
 from yinuo.dispatch.planner.layout import (
     ABSENT,
