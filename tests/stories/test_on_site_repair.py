@@ -93,7 +93,7 @@ def test_from_the_telephone_to_the_filed_dossier(cast, said, settings, tmp_path)
     working.diagnose(case, by=by.li, at=on("03-02 14:15"), symptom="leak", cause="排水泵密封老化", instrument="万用表", reading="38 Ω")
     working.work(case, by=by.li, at=on("03-02 14:50"), lines=[working.Line("更换排水泵", "排水泵", 1, minutes=30)])
     assert Case.objects.get(pk=case.pk).stage == "working"
-    with refused("diagnosis.default"):
+    with refused("tested.default"):
         actions.finish(case, by=by.li, at=on("03-02 14:51"), outcome="repaired")
     form = signing.prepare(case, by=by.li, at=on("03-02 14:52"))
     with refused("demonstrated.default"):

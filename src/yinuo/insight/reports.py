@@ -1,6 +1,6 @@
 """Lists that management asks for, each with its definition; every figure opens the cases behind it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Q
@@ -10,6 +10,7 @@ from yinuo.cases.queries import seen_by
 from yinuo.editions import asking
 from yinuo.journal import reading
 from yinuo.kit.actor import Actor
+from yinuo.kit.moment import COMPANY_ZONE
 from yinuo.kit.text import Both, both
 from yinuo.policy.facts import word
 from yinuo.visits.queries import missing_originals as originals
@@ -77,6 +78,18 @@ def _kept(question: str, row: dict[str, Any]) -> dict[str, Any]:
     total = met + missed
     return {"question": question, "title": asking.titled(row["clause_id"], row["edition_id"]), "met": met, "missed": missed, "stated": row.get("stated", 0),
             "withdrawn": row.get("withdrawn", 0), "rate": round(100 * met / total, 1) if total else None}
+
+
+def repairs_on_time(actor: Actor, since: date, until: date, at: datetime) -> dict[str, Any]:
+    """维修及时率: repairs finished by their due time over the repairs that fell due in the period; what is overdue and open counts as late (KPI-04).
+
+    Due days are the company's. What falls due after ``at`` counts once it is finished. ``stated`` of the verdicts rest on what a person said afterwards.
+    """
+    begins, ends = (datetime.combine(day, time.min, COMPANY_ZONE) for day in (since, until + timedelta(days=1)))
+    repairs = Clock.objects.filter(question="resolution", case__in=seen_by(actor).filter(kind="repair"), due_at__gte=begins, due_at__lt=ends)
+    told = repairs.filter(Q(due_at__lte=at) | Q(state="met")).exclude(state="replaced").aggregate(
+        due=Count("id"), on_time=Count("id", filter=Q(state="met")), stated=Count("id", filter=Q(stated=True)))
+    return told | {"rate": round(100 * told["on_time"] / told["due"], 1) if told["due"] else None}
 
 
 def deviations(actor: Actor, since: datetime, until: datetime) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ _ANSWERS = {
     "basically": both("基本满意得分", "score when basically satisfied"), "dissatisfied": both("不满意得分", "score when dissatisfied"),
     "second_sign_in": both("再次登录", "second sign-in"), "full": both("完整", "full"), "short": both("简短", "short"),
     "security": both("信息安全", "security"), "speed": both("响应速度", "speed"), "effect": both("解决效果", "effect"), "attitude": both("服务态度", "attitude"),
-    "overall": both("总体", "overall"), "ends_first": both("结束先前的登录", "ends the first"), "yearly_check": both("年度检查", "yearly check"),
+    "overall": both("总体", "overall"), "ends_first": both("结束先前的登录", "ends the first"), "refuses_second": both("拒绝后来的登录", "refuses the second"), "yearly_check": both("年度检查", "yearly check"),
     "software_updates": both("软件更新", "software updates"), "long_term_maintenance": both("长期保养", "long-term maintenance"),
 }
 _LISTS = {"outcomes": "case.outcome", "main": "case.kind"}

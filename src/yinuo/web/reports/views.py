@@ -82,7 +82,7 @@ def _content(request: Asked, name: str, since: Any, until: Any) -> dict[str, Any
         case "overtime":
             return {"rows": reports.overtime_list(actor, since, until, at)}
         case "promises":
-            return {"rows": reports.promises_kept(actor, since, until)}
+            return {"rows": reports.promises_kept(actor, since, until), "repairs": reports.repairs_on_time(actor, since, until, at)}
         case "first-time":
             return {"rate": first_time.rate(actor, since, until), "rows": first_time.failures(actor, since, until)}
         case "channels":
