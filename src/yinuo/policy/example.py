@@ -14,12 +14,12 @@ from .book import Book
 from .calendar import NeverOpens
 from .clause import Clause, Example
 from .clock import Fact, Reading, Round, State, follow
-from .document import read_inline
 from .duration import read_duration
 from .fault import Fault, Faulty
 from .kinds import recurring, target
 from .shelf import Shelf
 from .story import read_given, read_story, read_wall_time
+from .toml_text import read_inline
 
 _LONG_AGO = datetime(2026, 1, 1)
 

@@ -48,6 +48,14 @@ def read_toml(source: Sequence[str], file: str, line: int, faults: list[Fault]) 
         return None
 
 
+def read_inline(text: str) -> Any:
+    """One TOML value written in a sentence, such as ``{ priority = 1 }``; the text itself when it is none."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError):
+        return text
+
+
 def _way_out(text: str) -> Both:
     """What to do about the line; marks as wide as a Chinese character are the usual mistake, and hard to see."""
     outside = re.split("[\"']", _QUOTED.sub("", text))[0]  # behind a quotation mark that is never closed everything is text
