@@ -22,6 +22,10 @@ TITLES: dict[str, Both] = {
 }
 _EMPTY: dict[str, tuple[Both, Both]] = {
     "overdue": (both("没有超时的服务单", "Nothing is overdue"), both("所有承诺都在时限之内。", "Every promise is within its limit.")),
+    "unassigned": (both("没有等待派工的服务单", "Nothing waits for assignment"), both("需要上门的都已派给工程师。", "Whatever needs a visit has its engineer.")),
+    "on_hold": (both("没有挂起的服务单", "Nothing is on hold"), both("等待客户或备件的，会列在这里。", "What waits for a customer or a part is listed here.")),
+    "done": (both("没有等待回访结案的服务单", "Nothing waits to be closed"), both("工程师报告完成之后，会列在这里。", "What engineers report as done is listed here.")),
+    "unowned": (both("每一单都有负责人", "Every case has somebody responsible"), both("新登记而无人负责的，会列在这里。", "New cases that nobody answers for are listed here.")),
     "mine": (both("您名下没有待办", "Nothing waits for you"), both("可到待办队列看看有没有可以接手的。", "Look into the queue for something to take on.")),
 }
 
@@ -51,7 +55,7 @@ def cases(request: Asked) -> HttpResponse:
     order = order if order in queries.ORDERS else "due"
     shown = queries.page(request.actor, by, request.moment, order=order, after=read(order, request.GET.get("after")), size=50)
     total = _total(request, by)
-    title, hint = _EMPTY.get(by.queue, (both("没有符合条件的服务单", "No case fits"), both("放宽筛选，或登记新的需求。", "Widen the filter, or register a request.")))
+    title, hint = _EMPTY.get(by.queue if by == queries.Filter(queue=by.queue) else "", (both("没有符合条件的服务单", "No case fits"), both("放宽筛选，或登记新的需求。", "Widen the filter, or register a request.")))
     return show(
         request, "web/cases/list.html", title=TITLES[by.queue], rows=_rows(shown.rows), groups=_groups(request, by), order=order, queue=by.queue,
         page={"after": given(order, shown.after), "before": request.GET.get("after"), "shown": len(shown.rows), "total": "999+" if total >= 1000 else total},

@@ -38,8 +38,9 @@ def grid() -> SafeString:
 
 
 def lanes(day: Day, now: int | None) -> list[dict[str, Any]]:
-    """One lane a person: shift, lunch, absences, the ways between, and the visits."""
-    return [_lane(day, person, now) for person in day.people]
+    """One lane a person: shift, lunch, absences, the ways between, and the visits; who is not at work and has none comes last."""
+    people = sorted(day.people, key=lambda person: person.is_away and not day.of(person.id))
+    return [_lane(day, person, now) for person in people]
 
 
 def _lane(day: Day, person: Person, now: int | None) -> dict[str, Any]:
