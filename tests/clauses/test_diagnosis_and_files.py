@@ -1,4 +1,4 @@
-"""DIAG, ARCHIVE and KPI as far as they are carried: the cause and the test before completion, repairs on time, files that take no edit."""
+"""DIAG, ARCHIVE and KPI as far as they are carried, and the number on the form: cause and test before completion, repairs on time, files that take no edit."""
 
 from datetime import date
 
@@ -7,10 +7,12 @@ from django.test import Client
 
 import cast as people
 from areas import service
-from areas.archive.test_filing import called_back, job  # noqa: F401  a closed case with its papers
+from areas.archive.test_filing import called_back
+from areas.archive.test_filing import job as filed  # noqa: F401  a closed case with its papers
 from areas.visits.test_at_the_door import photograph
 from stories.telling import on, promise, refused, tick
 from yinuo.archive import actions as archive
+from yinuo.archive import printing
 from yinuo.cases import actions, correcting
 from yinuo.cases.models import Clock
 from yinuo.dispatch import queries as dispatch
@@ -70,18 +72,25 @@ def test_of_twenty_five_repairs_due_in_march_twenty_two_were_on_time_and_one_ove
 
 
 @pytest.mark.clause("ARCHIVE-06")
-def test_a_file_is_kept_three_years_from_closing_and_the_day_it_may_go_stands_with_it(job):  # noqa: F811
-    dossier = archive.archive(called_back(job).case, by=job.by("wu"), at=job.later(hours=1))
-    closed = job.case.closures.get().at
+def test_a_file_is_kept_three_years_from_closing_and_the_day_it_may_go_stands_with_it(filed):  # noqa: F811
+    dossier = archive.archive(called_back(filed).case, by=filed.by("wu"), at=filed.later(hours=1))
+    closed = filed.case.closures.get().at
     assert dossier.keep_until == date(2029, 3, 2) and (dossier.keep_until - closed.date()).days == 3 * 365 + 1
 
 
 @pytest.mark.clause("ARCHIVE-09")
-def test_a_filed_case_takes_no_edit_no_file_and_no_paper(job):  # noqa: F811
-    archive.archive(called_back(job).case, by=job.by("wu"), at=job.later(hours=1))
+def test_a_filed_case_takes_no_edit_no_file_and_no_paper(filed):  # noqa: F811
+    archive.archive(called_back(filed).case, by=filed.by("wu"), at=filed.later(hours=1))
     with refused("ARCHIVE-09"):
-        correcting.correct(job.case, by=job.by("chen"), at=job.later(minutes=1), reason="铭牌为 XQG120", model="XQG120")
+        correcting.correct(filed.case, by=filed.by("chen"), at=filed.later(minutes=1), reason="铭牌为 XQG120", model="XQG120")
     with refused("ARCHIVE-09"):
-        evidence.attach(job.case, photograph(), by=job.by("li"), at=job.later(minutes=1), name="late.jpg")
+        evidence.attach(filed.case, photograph(), by=filed.by("li"), at=filed.later(minutes=1), name="late.jpg")
     with refused("ARCHIVE-09"):
-        papers.deliver(job.case, by=job.by("li"), at=job.later(minutes=1), means="mail")
+        papers.deliver(filed.case, by=filed.by("li"), at=filed.later(minutes=1), means="mail")
+
+
+@pytest.mark.clause("INTAKE-04")
+def test_the_number_is_printed_on_the_form(filed):  # noqa: F811
+    data = printing._data(filed.fresh(), filed.by("li"), filed.now, "zh", False, "")
+    first = data["rows"][0][0]
+    assert data["number"] == filed.case.shown and (first["no"], first["text"]) == (1, filed.case.shown)

@@ -13,11 +13,10 @@ from stories.telling import entry, journal, on, owed, promise, refused
 from stories.test_after_and_around import finished_but_for_the_end
 from yinuo.callbacks import surveying
 from yinuo.cases import actions, changes, enquiring, tasks, words
-from yinuo.cases.models import Case
 from yinuo.dispatch import appointments
 from yinuo.editions import actions as editions
 from yinuo.editions import asking
-from yinuo.insight import policy_review, quality, reports
+from yinuo.insight import first_time, policy_review, quality, reports
 from yinuo.journal import reading
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM
@@ -117,7 +116,6 @@ def test_an_outcome_outside_the_standard_waits_for_somebody_entitled(cast):
         actions.finish(job.case, by=cast.by.gao, at=on("03-02 12:00"), outcome="answered")
     with refused(status=403):
         actions.approve_deviation(job.case, by=cast.by.gao, at=on("03-02 12:01"), reason="客户自行拧紧")
-    Case.objects.filter(pk=job.case.pk).update(facts=job.fresh().facts | {"case.outcome_deviates": True})
     actions.approve_deviation(job.case, by=cast.by.sun, at=on("03-02 12:02"), reason="客户自行拧紧接头，不再漏水")
     assert actions.finish(job.case, by=cast.by.gao, at=on("03-02 12:03"), outcome="answered").stage == "done"
 
@@ -127,6 +125,7 @@ def test_a_common_problem_is_settled_at_the_first_tier_and_nobody_is_asked(cast)
     job = finished(cast, NINE, problem_class="setup", outcome="trained")
     assert asking.answer("handling", job.fresh().facts, NINE)["common"] is True
     assert job.case.tier == 1 and job.case.stage == "done" and "case.deviation_approved" not in journal(job.case)
+    assert first_time.rate(cast.by.han, NINE.date(), NINE.date()) == {"fixed": 1, "total": 1, "rate": 100.0, "stated": 0}
 
 
 @pytest.mark.clause("CLASSIFY-01", "REMOTE-04")

@@ -93,6 +93,7 @@ def test_a_doubting_customer_is_given_the_numbers_and_they_are_kept(job):
     actions.arrive(job.case, by=job.by("li"), at=job.later(hours=4))
     visit = actions.doubt(job.case, by=job.by("li"), at=job.later(minutes=1))
     assert [given["number"] for given in visit.numbers_given] == ["400-820-6699", "021-58886600"]
+    assert {given["at"] for given in visit.numbers_given} == {job.now.isoformat()}
 
 
 @pytest.mark.clause("QUOTE-02")

@@ -32,7 +32,7 @@ def clock_view(case: Case, clock: Clock) -> dict[str, Any]:
         "id": clock.id, "label": clause.title if clause else clock.clause, "state": clock.state, "due": clock.due_at, "stopped": clock.stopped_at,
         "remaining": timedelta(seconds=clock.remaining) if clock.remaining is not None else None,
         "why": f"/cases/{case.number}/why/{clock.question}", "clause": asking.quoted(clause) if clause else "",
-        "question": clock.question, "late": clock.late, "warned": clock.state == "running" and clock.next_level == "breach",
+        "question": clock.question, "late": clock.late, "took": clock.stopped_at - clock.started_at if clock.stopped_at else None, "warned": clock.state == "running" and clock.next_level == "breach",
         "used": used, "started": clock.started_at, "round": clock.round,
     }
 
