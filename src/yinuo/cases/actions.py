@@ -69,7 +69,7 @@ def judge(
     if mode:
         said["case.mode"] = mode
     sets = facts.put(case, said)
-    priority = int(asking.answer("priority", facts.of(case), at).get("priority", case.priority))
+    priority = int(asking.answer("priority", facts.of(case), case.received_at).get("priority", case.priority))  # classified by the edition of its receipt
     if override is not None and override != priority:
         if not override_because.strip():
             raise Refusal("priority.reason", both("改动优先级需要理由", "Overriding the priority needs a reason"), field="override_because",

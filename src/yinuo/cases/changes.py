@@ -29,7 +29,7 @@ def set_urgency(case: Case, *, by: Actor, at: datetime, urgency: str, reason: st
     _reason(reason, "TRIAGE-04")
     asking.pass_gates("case.set_urgency", facts.of(case), at)
     sets = facts.put(case, {"case.urgency": urgency})
-    sets |= facts.put(case, {"case.priority": int(asking.answer("priority", facts.of(case), at).get("priority", case.priority))})
+    sets |= facts.put(case, {"case.priority": int(asking.answer("priority", facts.of(case), case.received_at).get("priority", case.priority))})
     note(case, "case.urgency_changed", by=by, at=at, happened=happened, sets=sets, reason=reason)
     return case
 
@@ -86,7 +86,7 @@ def set_kind(case: Case, *, by: Actor, at: datetime, kind: str, sale_stage: str 
         _reason(reason, "INTAKE-12")
     said = {"case.kind": kind} | ({"case.sale_stage": sale_stage} if sale_stage else {})
     sets = facts.put(case, said)
-    answer = asking.answer("catalogue", facts.of(case), at)
+    answer = asking.answer("catalogue", facts.of(case), case.received_at)
     sets |= facts.put(case, {f"case.{name}": answer[name] for name in ("form_type", "scene") if name in answer})
     note(case, "case.kind_changed", by=by, at=at, sets=sets, reason=reason or None)
     return case

@@ -20,7 +20,7 @@ LONGEST = 8 * 60
 @verb("case.finish", on=Case, reach=covers)
 def settle(case: Case, *, by: Actor, at: datetime, words: str, minutes: int) -> Remote:
     """当场答复并办结。 Only a kind that the catalogue gives the short flow; ``minutes`` is how long the talk took."""
-    _short(case, at)
+    _short(case)
     _fit(words, minutes)
     if case.stage == "received":
         case.owner_id = by.user_id
@@ -39,16 +39,16 @@ def settle(case: Case, *, by: Actor, at: datetime, words: str, minutes: int) -> 
     return talk
 
 
-def _short(case: Case, at: datetime) -> None:
-    if is_short(case, at):
+def _short(case: Case) -> None:
+    if is_short(case):
         return
     raise Refusal("enquiry.full", both("这类服务须经过全部环节，不能当场办结", "This kind of service goes through every stage and is not settled on the spot"),
-                  clause=asking.cite("catalogue", facts.of(case), at), way_out=both("按环节办理；确系咨询的，先更正服务类别", "Go through the stages; if it was an enquiry, correct the kind first"))
+                  clause=asking.cite("catalogue", facts.of(case), case.received_at), way_out=both("按环节办理；确系咨询的，先更正服务类别", "Go through the stages; if it was an enquiry, correct the kind first"))
 
 
-def is_short(case: Case, at: datetime) -> bool:
-    """Whether the catalogue gives this kind of service the short flow; what is outside the scope is passed on instead."""
-    return case.kind not in ("unclassified", "out_of_scope") and asking.answer("catalogue", facts.of(case), at).get("flow") == "short"
+def is_short(case: Case) -> bool:
+    """Whether the catalogue of its receipt gives this kind of service the short flow; what is outside the scope is passed on instead."""
+    return case.kind not in ("unclassified", "out_of_scope") and asking.answer("catalogue", facts.of(case), case.received_at).get("flow") == "short"
 
 
 def _fit(words: str, minutes: int) -> None:

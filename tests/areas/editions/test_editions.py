@@ -136,6 +136,31 @@ def test_a_running_clock_keeps_the_edition_it_began_with_and_shows_it(house):
     assert answer(new).due_at == service.NINE + 10 * MINUTE + timedelta(hours=20) and answer(new).edition == edition.id
 
 
+@pytest.mark.clause("ORG-15", "TRIAGE-03")
+def test_a_case_is_classified_by_the_edition_of_its_receipt_and_a_later_one_by_the_next(house):
+    from yinuo.cases import actions as cases
+    from yinuo.cases import changes
+
+    old = [service.received(house, channel="email", serial=f"SN-{n}") for n in range(2)]
+    edition = drafted(house, standard() | _matrix(), at=service.NINE + MINUTE)
+    actions.approve(edition, by=house.by.tang, at=service.NINE + 2 * MINUTE, in_force_from=date(2026, 3, 2))
+    later = service.NINE + 10 * MINUTE
+    new = service.received(house, at=later, channel="email", serial="SN-9")
+
+    for job, priority in ((old[0], 2), (new, 1)):
+        cases.accept(job.case, by=house.by.chen, at=later)
+        judged = cases.judge(job.case, by=house.by.gao, at=later, nature="hardware", degree="major", cause="不明", importance="high")
+        assert judged.priority == priority
+    assert changes.set_urgency(old[1].case, by=house.by.chen, at=later, urgency="urgent", reason="漏水").priority == 2
+
+
+def _matrix() -> dict[str, str]:
+    """The second priority of the matrix becomes a first one, and the examples below it with it."""
+    text = shelves.standard().sources["triage.md"]
+    start, end = text.index('id         = "priority.second"'), text.index('id         = "priority.fourth"')
+    return {"triage.md": text[:start] + text[start:end].replace("priority = 2", "priority = 1") + text[end:]}
+
+
 def test_a_draft_goes_on_from_another_which_is_laid_aside(house):
     first = drafted(house)
     second = actions.draft(standard(), by=house.by.qin, at=service.NINE, label="再改", why="更正", instead_of=first.id)

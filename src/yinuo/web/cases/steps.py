@@ -96,7 +96,7 @@ STEPS: list[Step] = [
     Step("enquiry", "case.finish", both("当场答复办结", "Answer on the spot"), enquiring.settle, (
         Entry("words", both("答复内容", "What was answered"), _TEXT, True, most=2000),
         Entry("minutes", both("用时（分钟）", "Minutes it took"), "number", True, to=int)), ("received", "accepted"), "phone", main=True,
-         when=lambda c: enquiring.is_short(c, c.received_at)),
+         when=lambda c: enquiring.is_short(c)),
     Step("judgement", "case.judge", both("初步判定", "Judge"), actions.judge, (
         Entry("nature", both("问题性质", "Nature"), "radio", True, choices=words_of("case.nature")),
         Entry("degree", both("严重程度", "Degree"), "radio", True, choices=words_of("case.degree")),
