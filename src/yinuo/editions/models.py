@@ -39,7 +39,17 @@ class Edition(Record):
     @property
     def named(self) -> Both:
         """What it is called; the founding edition, which nobody drafted, in both languages."""
-        return both(self.label, "Standard edition" if self.drafted_by_id is None and self.label == FOUNDING else self.label)
+        return both(self.label, "Standard edition" if self.is_founding else self.label)
+
+    @property
+    def because(self) -> Both:
+        """Why it was drafted, in the drafter's words; of the founding edition, where it comes from."""
+        return both("随产品提供", "Ships with the product") if self.is_founding else both(self.why, self.why)
+
+    @property
+    def is_founding(self) -> bool:
+        """The edition of the first start, which nobody drafted."""
+        return self.drafted_by_id is None and self.label == FOUNDING
 
 
 class SpecialDay(Record):
