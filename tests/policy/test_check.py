@@ -340,7 +340,9 @@ def folder(tmp_path: Path) -> Path:
 def test_what_cannot_be_opened_is_a_fault_and_no_accident(folder: Path) -> None:
     (folder / "chapter.md").mkdir()
     (folder / "gone.md").symlink_to(folder / "nowhere.md")
-    assert [(fault.file, fault.line, fault.code) for fault in check.faults(folder)] == [("chapter.md", 1, "unreadable"), ("gone.md", 1, "unreadable")]
+    faults = check.faults(folder)
+    assert [(fault.file, fault.line, fault.code) for fault in faults] == [("chapter.md", 1, "unreadable"), ("gone.md", 1, "unreadable")]
+    assert [fault.says.zh for fault in faults] == ["文件打不开：它是文件夹。", "文件打不开：所指的文件不存在。"]
 
 
 def test_a_file_of_megabytes_is_not_read(folder: Path) -> None:

@@ -62,7 +62,7 @@ def _check(args: argparse.Namespace) -> int:
         print(json.dumps([fault_as_json(fault) for fault in found], ensure_ascii=False, indent=1))
         return Exit.FOUND if errors else Exit.WELL
     for fault in [*errors, *warnings]:
-        print(f"{'✗' if fault in errors else '!'} {fault.file}:{fault.line}  {fault.code}\n    {fault.says.of(args.lang)}\n    → {fault.way_out.of(args.lang)}")
+        print(f"{'✗' if fault in errors else '!'} {fault.file}:{fault.line}  {fault.code}{f'  [{fault.clause}]' if fault.clause else ''}\n    {fault.says.of(args.lang)}\n    → {fault.way_out.of(args.lang)}")
     print(both("{e} 处错误，{w} 处提醒", "errors: {e}, warnings: {w}").of(args.lang, e=len(errors), w=len(warnings)))
     return Exit.FOUND if errors else Exit.WELL
 

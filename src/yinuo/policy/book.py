@@ -242,6 +242,10 @@ def read(folder: Path | str, base: Book | None = None) -> Book:
 
 _ALIKE = (".md", ".markdown", ".txt", ".toml", ".docx")
 _MOST_BYTES = 2_000_000
+_WHY = {
+    IsADirectoryError: both("它是文件夹", "it is a folder"), PermissionError: both("无权读取", "it may not be read"),
+    FileNotFoundError: both("所指的文件不存在", "what it points to does not exist"),
+}
 
 
 def _text(path: Path, name: str, faults: list[Fault]) -> str | None:
@@ -252,7 +256,8 @@ def _text(path: Path, name: str, faults: list[Fault]) -> str | None:
             return None
         return path.read_bytes().decode("utf-8", "replace")
     except OSError as error:
-        faults.append(Fault(name, 1, "unreadable", both(f"文件打不开（{error.strerror}）。", f"The file cannot be opened ({error.strerror})."),
+        why = next((said for kind, said in _WHY.items() if isinstance(error, kind)), both("读取出错", "it cannot be read"))
+        faults.append(Fault(name, 1, "unreadable", both(f"文件打不开：{why.zh}。", f"The file cannot be opened: {why.en}."),
                             both("请检查它是否为普通文件、是否有权读取。", "See that it is an ordinary file and that you may read it.")))
         return None
 

@@ -55,6 +55,8 @@ class Faulty(ValueError):
 def meant(word: str, known: Iterable[str]) -> Both:
     """“Did you mean …”, or the whole list when nothing is near."""
     known = list(known)
+    if not known:
+        return both("这里还没有任何名称可写。", "There is nothing here yet that could be named.")
     near = get_close_matches(word, known, n=3, cutoff=0.6)
     if near:
         return both("是否想写：" + "、".join(near) + "？", "Did you mean " + " or ".join(near) + "?")

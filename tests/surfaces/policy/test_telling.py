@@ -55,6 +55,12 @@ def test_a_folder_that_is_a_file_is_called_one(folder, capsys):
     assert "是文件，不是文件夹" in capsys.readouterr().err
 
 
+def test_a_fault_is_printed_with_its_clause(folder, capsys):
+    (folder / "arrival.md").write_text(SAMPLE.replace("4 hours", "4h"), "utf-8")
+    assert main(["policy", "check", str(folder), "--lang", "zh"]) == Exit.FOUND
+    assert "arrival.md:21  bad-duration  [arrival.default]" in capsys.readouterr().out
+
+
 def test_an_empty_folder_is_a_finding(folder, capsys):
     (folder / "arrival.md").unlink()
     assert main(["policy", "check", str(folder), "--lang", "en"]) == Exit.FOUND
