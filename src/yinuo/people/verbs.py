@@ -129,8 +129,8 @@ def unentitled(code: str, by: Actor) -> Refusal:
     holders = VERBS.get(code, ())
     zh = "、".join(POSTS[p].zh for p in holders[:4])
     en = ", ".join(POSTS[p].en for p in holders[:4])
-    own_zh = "、".join(POSTS[p].zh for p in by.posts) or "无岗位"
-    own_en = ", ".join(POSTS[p].en for p in by.posts) or "no post"
+    own_zh = "、".join(dict.fromkeys(POSTS[p].zh for p in by.posts)) or "无岗位"
+    own_en = ", ".join(dict.fromkeys(POSTS[p].en for p in by.posts)) or "no post"
     return Refusal(
         "right.missing", both(f"您的岗位（{own_zh}）没有这项权限", f"Your post ({own_en}) does not include this right"),
         way_out=both(f"可请以下岗位办理：{zh}", f"Ask one of these posts: {en}"), status=403, verb=code, posts=by.posts,

@@ -23,7 +23,7 @@ SPEAKING = {
     "key export": ["key", "export", "--as", "lu"],
     "key confirm": ["key", "confirm", "x", "--as", "lu"],
     "work": ["work", "--once"],
-    "serve": ["serve", "--port", "8411"],
+    "serve": ["serve"],
 }
 SILENT = {
     "upgrade": "it is the way out", "check": "it counts what waits among its findings", "backup": "an old database is backed up before its upgrade",
@@ -37,6 +37,7 @@ def behind(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("yinuo.cli.main.settle", lambda home: tmp_path)
     monkeypatch.setattr("yinuo.cli.policy.settle", lambda home: tmp_path)
+    monkeypatch.setattr("yinuo.cli.serve.refuse_when_taken", lambda host, port: None)
     monkeypatch.setattr("yinuo.cli.database.lacking", lambda: ["cases.0099_next", "cases.0100_after"])
 
 

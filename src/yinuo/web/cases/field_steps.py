@@ -1,5 +1,6 @@
 """Steps of remote help, dispatch, the visit, money, sign-off, callback and filing, as forms."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -132,6 +133,7 @@ _WINDOW = (
     Entry("starts_at", both("自", "From"), "datetime-local", True), Entry("ends_at", both("至", "To"), "datetime-local", True),
 )
 _OVERLAP = Entry("overlap_because", both("与其他预约重叠时的理由", "Why an overlap is accepted"), most=200)
+_AGREED = (replace(HAPPENED[0], label=both("何时约定的（留空为现在）", "When this was agreed (empty: now)")), HAPPENED[1])
 _TOOLS = (
     Entry("tools", both("携带工具（每行一项）", "Tools to carry (one a line)"), _TEXT, value=_tools),
     Entry("part_expected", both("预计需更换备件", "A part will be replaced"), "checkbox", to=bool),
@@ -160,13 +162,13 @@ register(
          when=lambda c: c.assignments.filter(ended_at__isnull=True, responded_at__isnull=True).exists()),
     Step("refusal", "engineer.respond", both("拒单", "Decline the job"), dispatch.decline, (REASON,), LIVE, "cross", group="visit", when=_assigned),
     Step("appointment", "appointment.book", both("预约上门", "Book the visit"), appointments.book, (
-        *_WINDOW, Entry("purpose", both("事由", "Purpose"), most=200), _OVERLAP, *HAPPENED), LIVE, "calendar", main=True,
+        *_WINDOW, Entry("purpose", both("事由", "Purpose"), most=200), _OVERLAP, *_AGREED), LIVE, "calendar", main=True,
          when=lambda c: _assigned(c) and c.mode == "on_site" and not _booked(c)),
     Step("rescheduling", "appointment.move", both("改约", "Reschedule"), appointments.move, (
         *_WINDOW, Entry("asked_by", both("谁提出", "Asked by"), "radio", True, choices=[
             ("customer", both("客户", "the customer")), ("company", both("我方", "the company"))]),
         Entry("late", both("因我方将迟到而主动改约", "Offered because we would be late"), "checkbox", to=bool),
-        Entry("reason", both("原因", "Reason"), most=200), _OVERLAP, *HAPPENED), LIVE, "calendar", group="visit", when=_booked),
+        Entry("reason", both("原因", "Reason"), most=200), _OVERLAP, *_AGREED), LIVE, "calendar", group="visit", when=_booked),
     Step("late-call", "appointment.late", both("已告知将要迟到", "Told the customer of lateness"), lateness.called, (
         *HAPPENED, Entry("words", both("说明", "In words"), most=200)), LIVE, "phone", group="visit", when=_booked,
          says=both("约定时间前一至两分钟打通为按时告知。", "Reaching the customer one to two minutes before the agreed time is in time.")),
