@@ -75,8 +75,7 @@ api.add_exception_handler(AuthenticationError, problems.stranger)  # type: ignor
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problems.problem(request, error.status_code, "input.unreadable", both("无法读取提交的内容", "The body cannot be read"),
-                            way_out=both("请提交 UTF-8 编码的 JSON", "Send JSON in UTF-8"))
+    return problems.problem(request, error.status_code, "input.unreadable", problems.UNREADABLE, way_out=problems.IN_UTF8)
 
 
 def written(content: Any, status: int = 200) -> HttpResponse:

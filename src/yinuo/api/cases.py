@@ -1,6 +1,6 @@
 """Cases: registering, listing, reading, searching, counting."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -14,7 +14,7 @@ from yinuo.people import access
 from yinuo.people.verbs import allow
 
 from .app import NOES, did, written
-from .shapes import CaseOut, Channel, Kind, ListOut, Mode, Promised, Queue, RequestIn, StageWord, Urgency
+from .shapes import CaseOut, Channel, Day, Kind, ListOut, Mode, Promised, Queue, RequestIn, StageWord, Urgency
 
 router = Router(tags=["cases"])
 
@@ -34,8 +34,8 @@ class ListIn(Schema):
     mode: list[Mode] = []  # type: ignore[valid-type]
     urgency: list[Urgency] = []  # type: ignore[valid-type]
     channel: list[Channel] = []  # type: ignore[valid-type]
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
     order: Order = Order.due
     after: str | None = None
     size: int = 25
@@ -73,7 +73,7 @@ def search(request: HttpRequest, q: str = "", size: int = 20) -> HttpResponse:
 
 
 @router.get("/report", response={200: dict[str, Any], **NOES}, summary="Cases by stage and month 阶段×月份")
-def report(request: HttpRequest, since: date | None = None, until: date | None = None) -> HttpResponse:
+def report(request: HttpRequest, since: Day | None = None, until: Day | None = None) -> HttpResponse:
     from yinuo.insight.measures import stage_by_month
 
     actor: Actor = request.actor  # type: ignore[attr-defined]

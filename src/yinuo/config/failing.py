@@ -1,7 +1,9 @@
-"""What is answered when something of ours failed: a page or a problem document, as the door was; never a trace."""
+"""What is answered when a request finds nothing, cannot be read, or something of ours failed: a page or a problem document, as the door was; never a trace."""
 
 import sys
+from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
@@ -13,6 +15,10 @@ AGAIN_AFTER = 5  # seconds
 _AWAY = both("数据库暂时无法使用", "The database cannot be used at the moment")
 _AGAIN = both("请稍后以同一个 Idempotency-Key 再发一次，不会重复办理", "Send it again shortly under the same Idempotency-Key; it is never done twice")
 _BROKEN = both("系统出错了；未完成的操作没有写入任何内容", "Something of ours failed; nothing half-done was written")
+_NOTHING = both("没有这个地址", "There is nothing at this address")
+_ADDRESSES = both("请对照 /api/v1/openapi.json 核对地址", "Compare it with /api/v1/openapi.json")
+_LARGE = both("一次提交的内容过多", "Too much was sent at once")
+_IN_PARTS = both("请分几次提交", "Send it in parts")
 _TELL = both("请重试；若再次出现，请把请求编号告诉系统管理员", "Try again; if it returns, give the request number to your administrator")
 
 
@@ -23,6 +29,23 @@ def broken(request: HttpRequest) -> HttpResponse:
     if away:
         answer["Retry-After"] = str(AGAIN_AFTER)
     return answer
+
+
+def missing(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """There is nothing at this address."""
+    if request.path.startswith("/api/"):
+        return problems.problem(request, 404, "not.found", _NOTHING, way_out=_ADDRESSES)
+    return errors.missing(request, exception)
+
+
+def unread(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """What was sent cannot be read (400) or is too large (413); nothing was done."""
+    status = 413 if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)) else 400
+    if not request.path.startswith("/api/"):
+        return errors.unread(request, status)
+    if status == 413:
+        return problems.problem(request, 413, "input.large", _LARGE, way_out=_IN_PARTS)
+    return problems.problem(request, 400, "input.unreadable", problems.UNREADABLE, way_out=problems.IN_UTF8)
 
 
 def _problem(request: HttpRequest, away: bool) -> HttpResponse:

@@ -7,6 +7,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+
+_SHORTEST = 16
+
 
 def home() -> Path:
     """``YINUO_HOME``, or the user's data folder; tests that name none get one of their own, gone when they end."""
@@ -31,5 +36,10 @@ def private_file(path: Path, content: str) -> str:
 
 
 def session_secret() -> str:
-    """The secret that signs cookies, made at the first start."""
-    return os.environ.get("YINUO_SECRET") or private_file(home() / "secret.txt", secrets.token_urlsafe(48))
+    """The secret that signs cookies, made at the first start. Raises `Refusal` when its file was cut short."""
+    path = home() / "secret.txt"
+    found = os.environ.get("YINUO_SECRET") or private_file(path, secrets.token_urlsafe(48))
+    if len(found) < _SHORTEST:
+        raise Refusal("secret.short", both(f"登录密钥太短或已损坏（YINUO_SECRET 或 {path}）", f"The secret that signs sign-ins is too short or damaged (YINUO_SECRET or {path})"),
+                      way_out=both("删去该文件即可重新生成，所有人须重新登录；或把 YINUO_SECRET 设为至少 32 个字符", "Delete that file and a new one is made, everybody signs in anew; or set YINUO_SECRET to 32 characters or more"))
+    return found

@@ -4,8 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
-
+from yinuo.config import environment
 from yinuo.config.home import home, session_secret
 
 TESTING = bool(os.environ.get("PYTEST_VERSION"))
@@ -13,8 +12,8 @@ HOME = home()
 DEBUG = os.environ.get("YINUO_DEBUG") == "1"
 DEMO = os.environ.get("YINUO_DEMO") == "1"
 SECRET_KEY = "only-for-tests" if TESTING else session_secret()
-ALLOWED_HOSTS = os.environ.get("YINUO_HOSTS", "*").split(",")
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("YINUO_ORIGINS", "").split(",") if o]
+ALLOWED_HOSTS = environment.words("YINUO_HOSTS") or ["*"]
+CSRF_TRUSTED_ORIGINS = environment.origins("YINUO_ORIGINS")
 
 INSTALLED_APPS = [
     "yinuo.config.apps.ConfigConfig",
@@ -49,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "yinuo.web.middleware.ContentPolicy",
     "django_htmx.middleware.HtmxMiddleware",
+    "yinuo.api.problems.Methods",
 ]
 
 ROOT_URLCONF = "yinuo.config.urls"
@@ -84,15 +84,12 @@ TEMPLATES = [
 
 def _database() -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL")
-    if url:
-        found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
-        if found["ENGINE"].endswith("postgresql"):
-            found["ENGINE"] = "yinuo.config.postgres"
-            found["CONN_HEALTH_CHECKS"] = False
-        return found
+    found = environment.database(url) if url else {"ENGINE": "sqlite3", "NAME": HOME / "yinuo.sqlite3"}
+    if found["ENGINE"].endswith("postgresql"):
+        return found | {"ENGINE": "yinuo.config.postgres", "CONN_HEALTH_CHECKS": False}
     return {
         "ENGINE": "yinuo.config.sqlite",
-        "NAME": HOME / "yinuo.sqlite3",
+        "NAME": found["NAME"],
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
@@ -129,14 +126,14 @@ EMAIL_HOST_USER = os.environ.get("YINUO_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("YINUO_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("YINUO_MAIL_TLS") in ("1", "starttls")
 EMAIL_USE_SSL = os.environ.get("YINUO_MAIL_TLS") == "ssl"
-EMAIL_PORT = int(os.environ.get("YINUO_MAIL_PORT") or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25))
+EMAIL_PORT = environment.port("YINUO_MAIL_PORT", 465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("YINUO_MAIL_FROM", "")
 SMS_URL = os.environ.get("YINUO_SMS_URL", "")
 SMS_TOKEN = os.environ.get("YINUO_SMS_TOKEN", "")
-WEBHOOK_NETWORKS = os.environ.get("YINUO_WEBHOOK_NETWORKS", "").split(",")
-PROXIES = os.environ.get("YINUO_PROXIES", "").split(",")
-PLANNER_IDLE = float(os.environ.get("YINUO_PLANNER_IDLE") or 600)
+WEBHOOK_NETWORKS = environment.networks("YINUO_WEBHOOK_NETWORKS")
+PROXIES = environment.networks("YINUO_PROXIES")
+PLANNER_IDLE = environment.seconds("YINUO_PLANNER_IDLE", 600)
 
 LOGGING = {
     "version": 1,

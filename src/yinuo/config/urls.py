@@ -38,5 +38,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yinuo.web.policy.urls")),
 ]
 
-handler404 = "yinuo.web.errors.missing"
+handler400 = "yinuo.config.failing.unread"
+handler404 = "yinuo.config.failing.missing"
 handler500 = "yinuo.config.failing.broken"

@@ -12,8 +12,11 @@ def utc_now() -> datetime:
 
 
 def as_utc(moment: datetime, zone: ZoneInfo = COMPANY_ZONE) -> datetime:
-    """An aware UTC moment; a naive one is read as wall time in ``zone``."""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    """An aware UTC moment; a naive one is read as wall time in ``zone``. Raises `ValueError` outside the years 1 to 9999."""
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError as beyond:
+        raise ValueError(str(moment)) from beyond
 
 
 def read_moment(text: str, zone: ZoneInfo = COMPANY_ZONE) -> datetime:

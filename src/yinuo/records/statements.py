@@ -14,6 +14,7 @@ from .fields import Identity, Json
 Asked = Callable[..., models.QuerySet[Any]]
 _PLAIN = (Identity, models.BigIntegerField, models.IntegerField, models.SmallIntegerField, models.CharField, models.TextField, models.BooleanField)
 _MOST_VALUES = 900  # in one statement; SQLite's older limit is 999
+_BEYOND = 1 << 63
 _MOST_CHANGES = 16  # rows changed by one statement; each number of them is a wording of its own
 
 
@@ -28,7 +29,9 @@ class Read:
         self._spelled: dict[str, _Spelled] = {}
 
     def rows(self, *values: Any) -> list[Any]:
-        """The rows: tuples of columns for ``values_list``, else records."""
+        """The rows: tuples of columns for ``values_list``, else records. A number beyond 64 bits names none."""
+        if any(type(value) is int and not -_BEYOND <= value < _BEYOND for value in values):
+            return []
         database = connections[DEFAULT_DB_ALIAS]
         spelled = self._spelled.get(database.vendor) or self._spell(database.vendor)
         found, _ = _run(database, spelled.sql, spelled.filled(values), typed=True)

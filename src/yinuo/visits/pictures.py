@@ -60,8 +60,10 @@ def _picture(content: bytes) -> Clean:
         if width * height > MOST_PIXELS:
             raise _too_many(width, height)
         taken = _taken_at(picture)
+        if picture.mode not in ("L", "RGB", "RGBA", "CMYK"):
+            picture = picture.convert("RGB")
+        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first: at full size every further step would take a copy of hundreds of megabytes
         plain = ImageOps.exif_transpose(picture).convert("RGB")
-        plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     except Image.DecompressionBombError:
         raise _too_many(0, 0) from None
     except UnidentifiedImageError:

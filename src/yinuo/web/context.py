@@ -67,8 +67,8 @@ def _toasts(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def toast(request: HttpRequest, text: Both, *, tone: str = "good", undo_url: str = "") -> None:
-    """Have the next page say something in passing."""
-    request.session["toasts"] = [*request.session.get("toasts", []), {"text": [text.zh, text.en], "tone": tone, "undo_url": undo_url}]
+    """Have the next page say something in passing; a cookie holds it, so the last three are kept."""
+    request.session["toasts"] = [*request.session.get("toasts", []), {"text": [text.zh, text.en], "tone": tone, "undo_url": undo_url}][-3:]
 
 
 def _link(request: HttpRequest, zh: str, en: str, url: str, icon: str, key: str = "", count: int = 0, tone: str = "") -> dict[str, Any]:

@@ -30,3 +30,8 @@ def _plainly(request: HttpRequest, template: str, status: int) -> HttpResponse:
 def missing(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """There is no such page."""
     return render(request, "404.html", status=404)
+
+
+def unread(request: HttpRequest, status: int) -> HttpResponse:
+    """What was sent is cut short, no UTF-8 (400), or larger than anything we take (413); nothing was done."""
+    return HttpResponse(render_to_string("400.html", {"status": status}), status=status)

@@ -8,7 +8,7 @@ from typing import Any
 
 from yinuo.kit.money import yuan
 from yinuo.kit.refusal import Refusal
-from yinuo.kit.text import Both, both, clean
+from yinuo.kit.text import Both, UnfitText, both, clean
 
 from . import moments
 
@@ -36,10 +36,10 @@ class Entry:
         """The value as the verb takes it. Raises `Refusal` (422) naming this field."""
         raw = sent.getlist(self.name) if self.kind == "checks" and hasattr(sent, "getlist") else sent.get(self.name, "")
         if self.kind == "checks":
-            return [clean(str(item)) for item in raw]
+            return [self._clean(item) for item in raw]
         if self.kind == "checkbox" or self.to is bool:
             return str(raw) in ("on", "true", "1", "yes")
-        text = clean(str(raw or ""))
+        text = self._clean(raw or "")
         if len(text) > self.most and self.kind != "signature":
             raise self._no(both(f"“{self.label.zh}”太长，最多 {self.most} 字", f"“{self.label.en}” is too long; {self.most} characters at most"))
         if not text:
@@ -47,6 +47,12 @@ class Entry:
                 raise self._no(both(f"请填写“{self.label.zh}”", f"Fill in “{self.label.en}”"))
             return "" if self.to is str and self.kind not in _EMPTY_IS_NONE else None
         return self._typed(text, set(offered))
+
+    def _clean(self, raw: object) -> str:
+        try:
+            return clean(str(raw))
+        except UnfitText:
+            raise self._no(both(f"“{self.label.zh}”含有不可用的控制字符", f"“{self.label.en}” holds a control character that cannot be kept")) from None
 
     def _typed(self, text: str, offered: set[str]) -> Any:
         try:

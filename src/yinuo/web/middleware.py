@@ -1,11 +1,13 @@
 """The door of every page and API call: who comes in, in which language, at what moment; and what a page may load."""
 
+import codecs
 from collections.abc import Callable
 from dataclasses import asdict
 
 from csp.middleware import HEADER, CSPMiddleware
 from csp.utils import build_policy
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
 
 from yinuo.kit.ids import next_id
 from yinuo.kit.moment import utc_now
@@ -23,6 +25,7 @@ class Door:
         request.number = f"{next_id():X}"  # type: ignore[attr-defined]
         request.actor = self._actor(request)  # type: ignore[attr-defined]
         request.language = self._language(request)  # type: ignore[attr-defined]
+        _refuse_unreadable(request)
         return self.answer(request)
 
     def _actor(self, request: HttpRequest) -> object:
@@ -42,6 +45,30 @@ class Door:
             return "en" if request.headers.get("Accept-Language", "").lower().startswith("en") else "zh"
         actor = getattr(request, "actor", None)
         return actor.language if actor else "zh"
+
+
+MOST_BYTES = 320 << 20
+"""The most one submission may hold: as many pictures as a case takes at a time."""
+
+
+def _refuse_unreadable(request: HttpRequest) -> None:
+    """Raises `Http404` for an address no record can have, `BadRequest` for another encoding than UTF-8, `RequestDataTooBig`."""
+    if "\x00" in request.path:
+        raise Http404
+    said = str((request.content_params or {}).get("charset") or "utf-8")
+    request.encoding = None  # type: ignore[assignment]
+    if not _is_utf8(said):
+        raise BadRequest("the body is not said to be UTF-8")
+    length = request.headers.get("Content-Length", "")
+    if length.isascii() and length.isdigit() and int(length[:20]) > MOST_BYTES:
+        raise RequestDataTooBig("the body is larger than anything taken")
+
+
+def _is_utf8(encoding: str) -> bool:
+    try:
+        return codecs.lookup(encoding).name in ("utf-8", "ascii")
+    except (LookupError, ValueError):
+        return False
 
 
 class ContentPolicy:

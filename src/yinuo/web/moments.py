@@ -60,6 +60,14 @@ def time_of(text: str) -> time:
     return _time(found)
 
 
+def month_of(text: str, today: date) -> date:
+    """The first day of the month an address or a form means, as ``2026-11``; of this month for whatever is none."""
+    try:
+        return _sensible(date.fromisoformat(f"{text[:7]}-01"))
+    except ValueError:
+        return today.replace(day=1)
+
+
 def no(kind: str) -> tuple[Both, Both]:
     """What is said of something that does not read, and the way out."""
     if kind == "date":

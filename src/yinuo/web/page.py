@@ -100,10 +100,14 @@ def refused(request: Asked, no: Refusal) -> HttpResponse:
     return render(request, "web/refused.html", {"refused": no, "back_url": _own(request, back)}, status=no.status)
 
 
+_LONGEST_WAY = 2000
+"""Characters of an address somebody is brought back to after the door; no page of ours has more."""
+
+
 def to_login(request: Asked) -> HttpResponse:
     """To the door, and back here afterwards; an htmx request moves the whole page."""
     here = request.get_full_path() if request.method == "GET" and not getattr(request, "htmx", False) else "/"
-    address = "/login" if here == "/" else "/login?" + urlencode({"next": here})
+    address = "/login" if here == "/" or len(here) > _LONGEST_WAY else "/login?" + urlencode({"next": here})
     if getattr(request, "htmx", False):
         answer = HttpResponse(status=200)
         answer["HX-Redirect"] = address

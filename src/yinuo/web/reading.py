@@ -11,6 +11,13 @@ from yinuo.kit.text import Both, UnfitText, both, clean
 from . import moments
 
 
+def key_in(text: str | None) -> int | None:
+    """The id an address or a form names; None for whatever is no id of a record: words, other scripts' digits, more than 63 bits."""
+    if not text or len(text) > 19 or not (text.isascii() and text.isdigit()):
+        return None
+    return int(text) if int(text) < 1 << 63 else None
+
+
 class Typed:
     """What somebody typed. Ask for each field, then `settle`: it refuses once, with all misfits, and what is good is kept."""
 
@@ -46,10 +53,10 @@ class Typed:
         value = self._text(name, must, 20)
         if not value:
             return None
-        if not (value.isascii() and value.isdigit() and int(value) < 1 << 63):
+        found = key_in(value)
+        if found is None:
             self._misfit(name, both("请从列表中选择", "Choose one from the list"))
-            return None
-        return int(value)
+        return found
 
     def day(self, name: str, *, must: bool = True) -> date | None:
         """A date, as ``2026-10-01`` or as people write it."""

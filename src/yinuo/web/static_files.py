@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from django.http import HttpRequest
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -26,7 +27,7 @@ class StaticFiles(WhiteNoiseMiddleware):
         super().add_file_to_dictionary(url, path, stat_cache=stat_cache)
 
     def _look_again(self, url: str) -> None:
-        path, looked = self._known.get(url) or (finders.find(url[len(self.static_prefix):]), None)
+        path, looked = self._known.get(url) or (_found(url[len(self.static_prefix):]), None)
         if not path:
             return
         try:
@@ -35,6 +36,15 @@ class StaticFiles(WhiteNoiseMiddleware):
         except FileNotFoundError:  # taken away, or not there yet
             self.files.pop(url, None)
             self._known.pop(url, None)
+
+
+def _found(name: str) -> str | None:
+    """The file of this name below our folders; neither a folder, nor anything elsewhere."""
+    try:
+        path = finders.find(name)
+    except SuspiciousFileOperation:
+        return None
+    return path if isinstance(path, str) and os.path.isfile(path) else None
 
 
 def _look(path: str) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from yinuo.visits import objections, papers, working
 from yinuo.warranty import actions as warranty
 from yinuo.warranty import quotes
 from yinuo.web.forms import Choice, Entry, words_of
+from yinuo.web.reading import key_in
 
 from .steps import HAPPENED, LIVE, REASON, Step, people, register
 
@@ -53,7 +54,7 @@ def _parts(text: str) -> list[dispatch.PartAsked]:
     for line in text.splitlines():
         name, _, count = line.replace("×", "*").partition("*")
         if name.strip():
-            found.append(dispatch.PartAsked(name.strip(), int(count) if count.strip().isdigit() else 1))
+            found.append(dispatch.PartAsked(name.strip(), key_in(count.strip()) or 1))
     return found
 
 

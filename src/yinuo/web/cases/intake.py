@@ -20,6 +20,7 @@ from yinuo.vault import blind
 from yinuo.web.context import toast
 from yinuo.web.forms import Entry, shown_value, words_of
 from yinuo.web.page import Asked, page, show
+from yinuo.web.reading import key_in
 
 
 def _regions(_: object = None) -> list[Any]:
@@ -90,8 +91,7 @@ def _register(request: Asked) -> str:
 
 def _wanted(request: Asked) -> receiving.Request:
     sent = request.POST
-    contact = sent.get("contact_id", "")
-    known = int(contact) if contact.isascii() and contact.isdigit() and len(contact) < 19 else None
+    known = key_in(sent.get("contact_id"))
     skipped = {"phone", "contact_name", "title", "customer_kind", "firm_name", "region"} if known else set()
     given: dict[str, Any] = {}
     for entry in (*WHO, *WHAT, *SELDOM):
@@ -152,7 +152,7 @@ def caller_view(request: Asked, *, phone: str = "", contact_id: str = "") -> dic
     from yinuo.customers.models import Contact
 
     if contact_id:
-        contacts = list(Contact.objects.filter(pk=contact_id if contact_id.isdigit() and len(contact_id) < 19 else 0).select_related("customer"))
+        contacts = list(Contact.objects.filter(pk=key_in(contact_id) or 0).select_related("customer"))
     else:
         try:
             contacts = known_by(phone) if len(phone.strip()) >= 7 else []

@@ -14,6 +14,7 @@ from yinuo.web import moments
 from yinuo.web.context import waiting_in
 from yinuo.web.forms import words_of
 from yinuo.web.page import Asked, page, show
+from yinuo.web.reading import key_in
 
 TITLES: dict[str, Both] = {
     "open": both("待办队列", "Queue"), "mine": both("我的服务单", "My cases"), "unowned": both("无负责人", "Without a responsible person"),
@@ -108,7 +109,7 @@ _OPEN_STATIONS = Read(lambda: Station.objects.filter(is_open=True).order_by("nam
 
 
 def _ids(values: list[str]) -> tuple[int, ...]:
-    return tuple(int(v) for v in values if v.isascii() and v.isdigit() and len(v) < 19)
+    return tuple(key for v in values if (key := key_in(v)) is not None)
 
 
 def _day(text: str | None) -> Any:

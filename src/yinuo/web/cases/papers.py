@@ -12,24 +12,22 @@ from yinuo.people.verbs import unseen
 from yinuo.policy.facts import word
 from yinuo.visits import evidence, forms, signing
 from yinuo.visits.models import Attachment
+from yinuo.visits.pictures import MOST_BYTES
 from yinuo.web.context import toast
 from yinuo.web.forms import words_of
-from yinuo.web.page import Asked, page, show
+from yinuo.web.page import Asked, attempt, page, show
 from yinuo.web.visitor import own_address
+
+MOST_AT_ONCE = 20
 
 
 @page("signoff.sign")
 def sign_off(request: Asked, number: str) -> HttpResponse:
     """签收: prepare the form, read it, rate, sign on both sides."""
     case = queries.one(request.actor, number)
-    no = None
-    if request.method == "POST":
-        try:
-            _act(request, case)
-        except Refusal as refusal:
-            no = refusal
-        else:
-            return HttpResponseRedirect(f"/cases/{case.number}/sign-off")
+    no = attempt(lambda: _act(request, case)) if request.method == "POST" else None
+    if request.method == "POST" and no is None:
+        return HttpResponseRedirect(f"/cases/{case.number}/sign-off")
     form = forms.latest(case)
     signed = {s.side: s for s in form.signatures.all()} if form else {}
     return show(request, "web/cases/sign_off.html", no, case=case, form=form, rows=_rows(request, form) if form else [], signed=signed,
@@ -85,22 +83,29 @@ def _said(request: Asked, code: str, value: Any) -> Any:
 def attach(request: Asked, number: str) -> HttpResponse:
     """上传照片与资料。"""
     case = queries.one(request.actor, number)
-    no = None
-    if request.method == "POST":
-        files = request.FILES.getlist("files")
-        try:
-            if not files:
-                raise Refusal("file.none", both("请选择文件", "Choose a file"), field="files", status=422,
-                              way_out=both("可一次选择多张照片", "Several photos may be chosen at once"))
-            for file in files[:20]:
-                evidence.attach(case.id, file.read(), by=request.actor, at=request.moment, name=file.name or "", paper=request.POST.get("paper", "photo"))
-        except Refusal as refusal:
-            no = refusal
-        else:
-            toast(request, both(f"已上传 {len(files)} 个文件", f"{len(files)} files kept"))
-            return HttpResponseRedirect(f"/cases/{case.number}")
+    no = attempt(lambda: _keep(request, case)) if request.method == "POST" else None
+    if request.method == "POST" and no is None:
+        return HttpResponseRedirect(f"/cases/{case.number}")
     return show(request, "web/cases/attach.html", no, case=case, papers=list(evidence.PAPERS.items()), chosen=request.POST.get("paper", "photo"),
                 kept=case.attachments.select_related("by").order_by("-id"))
+
+
+def _keep(request: Asked, case: Case) -> None:
+    """Keep each file; the first that does not go through is named, with how many are safe by then."""
+    files = request.FILES.getlist("files")
+    if not 1 <= len(files) <= MOST_AT_ONCE:
+        raise Refusal("file.none" if not files else "file.many", both(f"请选择 1 至 {MOST_AT_ONCE} 个文件", f"Choose 1 to {MOST_AT_ONCE} files"), field="files", status=422,
+                      way_out=both("可一次选择多张照片", "Several photos may be chosen at once"))
+    for kept, sent in enumerate(files):
+        try:
+            evidence.attach(case.id, sent.read(MOST_BYTES + 1), by=request.actor, at=request.moment, name=sent.name or "", paper=request.POST.get("paper", "photo"))
+        except Refusal as no:
+            name = "".join(c for c in sent.name or "" if c.isprintable())[:60]
+            way_out = no.way_out or both("请换一个文件", "Choose another file")
+            saved = both(f"；前 {kept} 个已保存，只需再传其余的", f"; the first {kept} are kept, send only the others again") if kept else both("", "")
+            raise Refusal(no.code, both(f"“{name}”：{no.says.zh}", f"“{name}”: {no.says.en}"), clause=no.clause, status=no.status, field=no.field,
+                          way_out=both(way_out.zh + saved.zh, way_out.en + saved.en)) from None
+    toast(request, both(f"已上传 {len(files)} 个文件", f"{len(files)} files kept"))
 
 
 @page("case.see")

@@ -15,6 +15,7 @@ from yinuo.registers.queries import unlogged
 from yinuo.web.context import toast
 from yinuo.web.forms import Entry
 from yinuo.web.page import Asked, page, show
+from yinuo.web.reading import key_in
 
 _NUMBER = Entry("number", both("来电号码", "Number"), "tel", most=32)
 _LOG = (
@@ -52,9 +53,8 @@ def one(request: Asked, call_id: int) -> HttpResponse:
             given: dict[str, Any] = {e.name: e.read(request.POST, [v for v, _ in e.choices]) for e in _LOG}  # type: ignore[union-attr]
             number = given.pop("case_number")
             case = queries.one(request.actor, number) if number else None
-            contact = request.POST.get("contact_id", "")
             actions.log_call(call.id, by=request.actor, at=request.moment, case_id=case.id if case else None,
-                             contact_id=int(contact) if contact.isdigit() and len(contact) < 19 else None, **given)
+                             contact_id=key_in(request.POST.get("contact_id")), **given)
         except Refusal as refusal:
             no = refusal
         else:

@@ -24,6 +24,7 @@ from yinuo.people.verbs import unseen
 from yinuo.web import moments
 from yinuo.web.context import toast
 from yinuo.web.page import Asked, attempt, page, show
+from yinuo.web.reading import key_in
 
 from .drawing import HOURS, chart, grid, lanes, share, waiting
 from .scope import Scope, scope_of
@@ -236,7 +237,7 @@ def _overlap(task: Task, request: Asked) -> str:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 and int(text) < 1 << 63 else 0
+    return key_in(text) or 0
 
 
 def _time(text: str) -> int | None:

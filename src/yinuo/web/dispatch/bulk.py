@@ -19,6 +19,7 @@ from yinuo.web import moments
 from yinuo.web.context import toast
 from yinuo.web.forms import Entry
 from yinuo.web.page import Asked, attempt, page, show
+from yinuo.web.reading import key_in
 
 from .resources import _fields
 from .scope import reachable, scope_of
@@ -168,7 +169,7 @@ def hand_out(request: Asked) -> HttpResponse:
         ranked = [(case, offering.ranked(case, scope.day, "am")[:2], offering.ranked(case, scope.day, "pm")[:2]) for case in rows[:40]]
         return show(request, "web/dispatch/hand_out.html", tabs=tabs(request, "/dispatch/offers"), scope=scope, rows=ranked, halves=list(HALVES.items()))
     chosen, given, refused = request.POST.getlist("case")[:200], 0, 0
-    for case in queries.seen_by(request.actor).filter(pk__in=[int(c) for c in chosen if c.isascii() and c.isdigit() and len(c) < 20]):
+    for case in queries.seen_by(request.actor).filter(pk__in=[key for c in chosen if (key := key_in(c))]):
         no = attempt(lambda case=case: offering.offer(case.pk, by=request.actor, at=request.moment, day=_day(request, scope.day), half=half))  # type: ignore[misc]
         given, refused = given + (no is None), refused + (no is not None)
     toast(request, both(f"已派出 {given} 单，{refused} 单没有合适的网点", f"{given} offered, {refused} fit no station"))

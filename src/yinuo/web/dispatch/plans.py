@@ -13,6 +13,7 @@ from yinuo.people.models import Station
 from yinuo.people.verbs import unseen
 from yinuo.web.context import toast
 from yinuo.web.page import Asked, attempt, page, show
+from yinuo.web.reading import key_in
 
 from .scope import reachable, scope_of
 from .tabs import tabs
@@ -34,8 +35,8 @@ def plans(request: Asked) -> HttpResponse:
     def act() -> None:
         given = request.POST
         made.append(planning.ask(
-            by=request.actor, at=request.moment, stations=[int(s) for s in given.getlist("stations") if s.isdigit() and len(s) < 20], day=scope.day,
-            preset=given.get("preset", ""), seconds=int(given.get("seconds", "0")) if given.get("seconds", "").isdigit() else 0))
+            by=request.actor, at=request.moment, stations=[key for s in given.getlist("stations") if (key := key_in(s))], day=scope.day,
+            preset=given.get("preset", ""), seconds=key_in(given.get("seconds")) or 0))
 
     refusal = attempt(act) if request.method == "POST" else None
     if made:

@@ -1,8 +1,10 @@
 """可约时段与紧急派工: what a representative offers on the telephone, and who can go at once."""
 
 import json
+from datetime import datetime
 from typing import Any
 
+import orjson
 from django.http import HttpResponse, HttpResponseRedirect
 
 from yinuo.cases import queries
@@ -16,6 +18,7 @@ from yinuo.notices.models import Letter
 from yinuo.web.context import toast
 from yinuo.web.house.outbox import rows_of
 from yinuo.web.page import Asked, attempt, page, show
+from yinuo.web.reading import key_in
 from yinuo.web.visitor import own_address
 
 
@@ -47,7 +50,11 @@ def offered(request: Asked, number: str) -> HttpResponse:
         held = request.POST.get("act") == "hold"
         toast(request, both("已保留五分钟", "Kept for five minutes") if held else both("已预约", "Booked"))
         return HttpResponseRedirect(f"/cases/{case.number}/slots" if held else f"/cases/{case.number}")
-    return show(request, "web/dispatch/slots.html", refusal, case=case, days=_by_day(case, request), link=request.build_absolute_uri(f"/visit/{link[0]}") if link else "",
+    days: list[tuple[Any, list[dict[str, Any]]]] = []
+    unasked = attempt(lambda: days.extend(_by_day(case, request)))
+    if unasked is not None and unasked.code.startswith("planner."):
+        refusal = refusal or unasked
+    return show(request, "web/dispatch/slots.html", refusal, case=case, days=days, link=request.build_absolute_uri(f"/visit/{link[0]}") if link else "",
                 booked=case.appointments.filter(ended_at__isnull=True).select_related("engineer", "helper").first(), takes=demands.of(case, request.moment), contacting=dispatch.is_contacting(case), may_link=request.actor.may("visit.link"), letters=_letters(case),
                 may_place=request.actor.may("board.place"))
 
@@ -83,11 +90,8 @@ def _letters(case: Case) -> list[dict[str, Any]]:
     return [row | {"says": both(row["letter"].body["zh"].replace("{link}", "〔预约链接〕"), row["letter"].body["en"].replace("{link}", "[link]"))} for row in rows]
 
 
-def _by_day(case: Case, request: Asked) -> list[tuple[Any, list[slots.Slot]]]:
-    try:
-        found = slots.offers(case, request.moment)
-    except Refusal:
-        return []
+def _by_day(case: Case, request: Asked) -> list[tuple[Any, list[dict[str, Any]]]]:
+    found = slots.offers(case, request.moment)
     best = found[0].key if found else ""
     days: dict[Any, list[Any]] = {}
     for slot in sorted(found, key=lambda s: s.starts_at):
@@ -103,22 +107,30 @@ def _slot(text: str, ends: str) -> tuple[int, int | None, Any, Any]:
     people, _, moment = text.partition("@")
     engineer, _, helper = people.partition("+")
     try:
-        starts_at = read_moment(moment)
-        if not 2000 <= starts_at.year <= 2100:
-            raise ValueError
-        return _person(engineer) or -1, _person(helper), starts_at, read_moment(ends) if ends else starts_at
+        starts_at = _moment(moment)
+        return key_in(engineer) or 0, key_in(helper), starts_at, _moment(ends) if ends else starts_at
     except ValueError:
         raise Refusal("slot.unfit", both("请从列表中选一个时段", "Choose a slot from the list"), status=422, field="slot",
                       way_out=both("请刷新列表", "Reload the list")) from None
 
 
-def _person(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
-
-
 def _moves(text: str) -> list[dict[str, str]]:
+    """The visits that make room, as the proposal told them. Raises `Refusal` (422) for anything else."""
     try:
-        rows = json.loads(text)
-        return [{name: str(row[name]) for name in ("case", "engineer", "starts_at")} for row in rows][:10]
+        rows = [{name: str(row[name]) for name in ("case", "engineer", "starts_at")} for row in orjson.loads(text)]
+        for row in rows:
+            if not key_in(row["case"]) or not key_in(row["engineer"]):
+                raise ValueError(row)
+            _moment(row["starts_at"])
     except (ValueError, KeyError, TypeError):
-        return []
+        raise Refusal("urgent.unfit", both("请从列表中选一个办法", "Choose a way from the list"), status=422, field="moves",
+                      way_out=both("请重新查找", "Search again")) from None
+    return rows[:10]
+
+
+def _moment(text: str) -> datetime:
+    """A moment as the lists write it. Raises `ValueError` for any no list would hold."""
+    found = read_moment(text)
+    if not 2000 <= found.year <= 2100:
+        raise ValueError(text)
+    return found

@@ -16,6 +16,7 @@ from yinuo.people.models import Station
 from yinuo.web.context import toast
 from yinuo.web.forms import Entry
 from yinuo.web.page import Asked, attempt, page, show
+from yinuo.web.reading import key_in
 
 from .resources import _fields
 from .scope import reachable
@@ -41,7 +42,7 @@ def weighing(request: Asked) -> HttpResponse:
         if request.POST.get("act") == "keep":
             kept.append(weights.draft(drafted, by=request.actor, at=request.moment, why=request.POST.get("why", "")[:500]))
             return
-        stations = [int(s) for s in request.POST.getlist("stations") if s.isascii() and s.isdigit() and len(s) < 20]
+        stations = [key for s in request.POST.getlist("stations") if (key := key_in(s))]
         day = Entry("day", both("日期", "Day"), "date", True).read(request.POST)
         asked.append(replaying.ask(by=request.actor, at=request.moment, stations=stations, day=day, drafted=drafted))
 
@@ -94,7 +95,4 @@ def _compared(job: Job | None) -> dict[str, Any]:
 
 
 def _job(request: Asked) -> Job | None:
-    key = request.GET.get("job", "")
-    if not (key.isascii() and key.isdigit() and len(key) < 19):
-        return None
-    return Job.objects.filter(pk=int(key), kind=replaying.JOB, user_id=request.actor.user_id).first()
+    return Job.objects.filter(pk=key_in(request.GET.get("job")) or 0, kind=replaying.JOB, user_id=request.actor.user_id).first()

@@ -23,6 +23,7 @@ from yinuo.people.roles import POSTS
 from yinuo.vault import reading, register
 from yinuo.web import moments
 from yinuo.web.page import Asked, page, show
+from yinuo.web.reading import key_in
 
 MOST = 20_000
 """Rows in one file; a wider question has to be narrowed."""
@@ -42,7 +43,7 @@ def log(request: Asked) -> HttpResponse:
     """访问记录。 Looking here is a look too."""
     wanted, typed = _wanted(request)
     before = request.GET.get("after", "")
-    found = watching.page(wanted, request.actor, int(before) if before.isdigit() and len(before) < 19 else None)
+    found = watching.page(wanted, request.actor, key_in(before))
     rows = _told(found[: watching.PAGE], request.language)
     access.looked(request.actor, request.moment, "access", 0)
     return show(
@@ -82,7 +83,7 @@ def _wanted(request: Asked) -> tuple[watching.Wanted, dict[str, Any]]:
     subjects, words = _record(str(typed["record"]))
     person = str(typed["person"])
     wanted = watching.Wanted(
-        int(person) if person.isascii() and person.isdigit() and len(person) < 19 else None, tuple(typed["kind"]), _day(str(typed["since"])), _day(str(typed["until"])), subjects, words,
+        key_in(person), tuple(typed["kind"]), _day(str(typed["since"])), _day(str(typed["until"])), subjects, words,
     )
     return wanted, typed
 
@@ -95,7 +96,7 @@ def _record(text: str) -> tuple[frozenset[int], str]:
         case = Case.objects.filter(number=number).values_list("id", "contact_id", "customer_id").first()
         return frozenset(case or (0,)), number
     digits = text.lstrip("#")
-    return frozenset([int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0]), ""
+    return frozenset([key_in(digits) or 0]), ""
 
 
 def _told(rows: Iterable[Access], language: str) -> list[dict[str, Any]]:

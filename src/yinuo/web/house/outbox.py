@@ -12,6 +12,7 @@ from yinuo.notices import actions, mailing, queries
 from yinuo.notices.models import Letter
 from yinuo.policy.facts import EVENTS
 from yinuo.web.page import Asked, attempt, page, show
+from yinuo.web.reading import key_in
 
 STATES: dict[str, tuple[Both, str, str]] = {
     "waiting": (both("待发", "waiting"), "accent", "clock"), "parked": (both("停放", "parked"), "breach", "alert"),
@@ -59,7 +60,7 @@ def _row(letter: Letter, number: str) -> dict[str, Any]:
 def _outbox(request: Asked, refusal: Any = None) -> HttpResponse:
     state, channel = request.GET.get("state", ""), request.GET.get("channel", "")
     before = request.GET.get("after", "")
-    found = queries.letters(state=state, channel=channel if channel in CHANNELS else "", before=int(before) if before.isdigit() and len(before) < 19 else None)
+    found = queries.letters(state=state, channel=channel if channel in CHANNELS else "", before=key_in(before))
     groups = [
         {"name": "state", "kind": "one", "label": both("状态", "State"), "choices": [(name, STATES[name][0]) for name in queries.STATES]},
         {"name": "channel", "kind": "one", "label": both("渠道", "Channel"), "choices": list(CHANNELS.items())},

@@ -15,6 +15,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, UnfitText, both
 from yinuo.web.context import toast
 from yinuo.web.page import Asked, page, show
+from yinuo.web.reading import key_in
 from yinuo.web.rows_to_correct import gathered
 
 PREVIEW, LISTED = 20, 50
@@ -158,7 +159,7 @@ def _draft(request: Asked, batch: Batch, no: Refusal | None, known: dict[str, An
     tried = trial(batch, request.moment)
     chosen = batch.mapping
     if no is not None and no.field == "mapping" and request.method == "POST" and any(k.startswith("map_") for k in request.POST):
-        chosen = {c.name: int(v) for c in COLUMNS if (v := request.POST.get(f"map_{c.name}", "")).isdigit()}
+        chosen = {c.name: place for c in COLUMNS if (place := key_in(request.POST.get(f"map_{c.name}"))) is not None}
     options = [(str(i), header or both(f"第 {i + 1} 列", f"column {i + 1}").of(request.language)) for i, header in enumerate(tried.sheet.headers)]
     fields: list[dict[str, Any]] = [
         {"column": c, "name": f"map_{c.name}", "choices": options, "value": str(chosen[c.name]) if c.name in chosen else "", "sample": _sample(tried, chosen.get(c.name))}

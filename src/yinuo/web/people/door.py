@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -66,7 +66,7 @@ def logout(request: Asked) -> HttpResponse:
 def language(request: Asked) -> HttpResponse:
     """界面语言. Kept in a cookie, and with the account of whoever is signed in."""
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return HttpResponseRedirect(_onward(request, request.GET.get("next", "")))
     chosen = "en" if request.POST.get("language") == "en" else "zh"
     if request.actor is not None:
         signing.choose_language(chosen, by=request.actor, at=request.moment)

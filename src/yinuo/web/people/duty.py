@@ -12,6 +12,7 @@ from yinuo.kit.text import Both, both
 from yinuo.people.models import PostHolding
 from yinuo.people.queries import duty
 from yinuo.people.roster import SUPERVISORS, days_off, publish_roster, span
+from yinuo.web import moments
 from yinuo.web.page import Asked, attempt, page, show
 from yinuo.web.reading import Typed
 
@@ -21,13 +22,13 @@ from .organisation import DAYS
 @page("roster.see")
 def month(request: Asked) -> HttpResponse:
     """值班表."""
-    return _month(request, _asked_month(request.GET.get("month", ""), local_day(request.moment)))
+    return _month(request, moments.month_of(request.GET.get("month", ""), local_day(request.moment)))
 
 
 @page("roster.publish")
 def publish(request: Asked) -> HttpResponse:
     """发布值班表. A month as chosen; refused while one of its days has nobody."""
-    first = _asked_month(request.POST.get("month", ""), local_day(request.moment))
+    first = moments.month_of(request.POST.get("month", ""), local_day(request.moment))
     if request.method != "POST":
         return HttpResponseRedirect("/people/roster")
     chosen: dict[date, int] = {}
@@ -78,13 +79,6 @@ def _supervisors(first: date, last: date) -> list[tuple[int, str]]:
     """Who holds a supervising post at some time of the month."""
     held = PostHolding.objects.filter(post__in=SUPERVISORS, since__lte=last, user__is_active=True).exclude(until__lt=first)
     return sorted(set(held.values_list("user_id", "user__name")))
-
-
-def _asked_month(text: str, today: date) -> date:
-    try:
-        return date.fromisoformat(f"{text[:7]}-01")
-    except ValueError:
-        return today.replace(day=1)
 
 
 def _last(first: date) -> date:

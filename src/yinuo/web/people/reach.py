@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,6 +12,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.verbs import unseen
 from yinuo.registers import reaching
+from yinuo.web import moments
 from yinuo.web.page import Asked, attempt, page, show
 from yinuo.web.reading import Typed
 
@@ -73,7 +74,7 @@ def _after(request: Asked, do: Callable[[], None]) -> HttpResponse:
 
 def _events(request: Asked, refusal: Refusal | None = None) -> HttpResponse:
     today = local_day(request.moment)
-    first = _month(request.GET.get("month", ""), today)
+    first = moments.month_of(request.GET.get("month", ""), today)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     actor = request.actor
     rows = list(reaching.events(actor, first, last))
@@ -84,10 +85,3 @@ def _events(request: Asked, refusal: Refusal | None = None) -> HttpResponse:
         may_explain=actor.may("reach.explain"), may_decide=actor.may("reach.decide"), people=[(u.pk, u.name) for u in reaching.service_people(today)],
         values=request.POST, now=f"{request.moment.astimezone(COMPANY_ZONE):%Y-%m-%dT%H:%M}",
     )
-
-
-def _month(text: str, today: date) -> date:
-    try:
-        return date.fromisoformat(f"{text[:7]}-01")
-    except ValueError:
-        return today.replace(day=1)

@@ -16,7 +16,7 @@ from yinuo.people.queries import holdings_of, live_logins, people, unused_rights
 from yinuo.people.roles import POSTS, reach_of
 from yinuo.people.verbs import unseen
 from yinuo.web.page import Asked, attempt, page, show
-from yinuo.web.reading import Typed
+from yinuo.web.reading import Typed, key_in
 
 from .choices import department_name, departments, post_choices, regions, stations
 from .tabs import tabs
@@ -29,7 +29,7 @@ def everyone(request: Asked) -> HttpResponse:
     """人员. By name, post or station; a page at a time by key."""
     asked, day = request.GET, local_day(request.moment)
     words, post = asked.get("q", "").replace("\x00", "").strip()[:60], asked.get("post", "")
-    station, after = _number(asked.get("station")), _number(asked.get("after"))
+    station, after = key_in(asked.get("station")), key_in(asked.get("after"))
     found = people(day, words=words, post=post if post in POSTS else "", station=station, closed=asked.get("state") == "closed")
     if words:
         access.searched(request.actor, request.moment, "user", words, found.count())
@@ -207,7 +207,3 @@ def _groups() -> list[dict[str, object]]:
         {"name": "station", "label": both("网点", "Station"), "choices": stations(), "kind": "one"},
         {"name": "state", "label": both("账号", "Account"), "choices": [("closed", both("已停用", "Closed"))], "kind": "one"},
     ]
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

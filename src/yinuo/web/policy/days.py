@@ -15,6 +15,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.policy.book import Book
 from yinuo.policy.calendar import Calendar, holiday_year, read_wall
+from yinuo.web import moments
 from yinuo.web.context import toast
 from yinuo.web.page import Asked, attempt, page, show
 from yinuo.web.people.organisation import DAYS
@@ -28,7 +29,7 @@ _ALL = "*"
 @page("edition.see")
 def month(request: Asked) -> HttpResponse:
     """日历."""
-    return _month(request, request.GET.get("calendar", ""), _first(request.GET.get("month", ""), local_day(request.moment)), chosen=request.GET.get("day", ""))
+    return _month(request, request.GET.get("calendar", ""), moments.month_of(request.GET.get("month", ""), local_day(request.moment)), chosen=request.GET.get("day", ""))
 
 
 @page("calendar.write")
@@ -48,7 +49,7 @@ def day(request: Asked) -> HttpResponse:
         actions.set_day(calendar or name, on, windows, by=request.actor, at=request.moment, reason=reason)
 
     refusal = attempt(act)
-    first = _first(said, local_day(request.moment))
+    first = moments.month_of(said, local_day(request.moment))
     if refusal is not None:
         return _month(request, name, first, refusal, said)
     toast(request, both("已登记；进行中的时限由后台重算", "Entered; running promises are being counted anew"))
@@ -58,7 +59,7 @@ def day(request: Asked) -> HttpResponse:
 @page("calendar.write")
 def back(request: Asked, day_id: int) -> HttpResponse:
     """撤销特别日."""
-    name, first = request.POST.get("calendar", ""), _first(request.POST.get("month", ""), local_day(request.moment))
+    name, first = request.POST.get("calendar", ""), moments.month_of(request.POST.get("month", ""), local_day(request.moment))
     if request.method != "POST":
         return HttpResponseRedirect("/policy/calendar")
     refusal = attempt(lambda: actions.take_day_back(day_id, by=request.actor, at=request.moment, reason=request.POST.get("back_reason", "")[:120]))
@@ -138,11 +139,3 @@ def _weeks(rows: list[dict[str, Any]]) -> list[list[dict[str, Any] | None]]:
     cells: list[dict[str, Any] | None] = [None] * rows[0]["day"].weekday() + list(rows)
     cells += [None] * (-len(cells) % 7)
     return [cells[n:n + 7] for n in range(0, len(cells), 7)]
-
-
-def _first(text: str, today: date) -> date:
-    try:
-        found = date.fromisoformat(f"{text[:7]}-01")
-    except ValueError:
-        return today.replace(day=1)
-    return found if 2000 <= found.year <= 2100 else today.replace(day=1)

@@ -12,6 +12,7 @@ from yinuo.people.models import Department
 from yinuo.policy.book import Book, compose
 from yinuo.policy.document import Document
 from yinuo.web.page import Asked, page, show
+from yinuo.web.reading import key_in
 
 from .clauses import rule_view
 from .markdown import text_as_page
@@ -59,11 +60,10 @@ def search(request: Asked) -> HttpResponse:
 
 
 def _asked_for(request: Asked) -> tuple[int, Book]:
-    asked = request.GET.get("edition", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 19:
-        found = Edition.objects.filter(pk=int(asked)).first()
-        if found is not None:
-            return found.id, compose(found.documents)
+    asked = key_in(request.GET.get("edition"))
+    found = Edition.objects.filter(pk=asked).first() if asked else None
+    if found is not None:
+        return found.id, compose(found.documents)
     return in_force(request.moment)
 
 

@@ -14,7 +14,7 @@ from yinuo.kit.text import both
 from yinuo.policy.book import Book, compose
 from yinuo.web.context import toast
 from yinuo.web.page import Asked, attempt, page, show
-from yinuo.web.reading import Typed
+from yinuo.web.reading import Typed, key_in
 
 from .excerpts import with_lines
 
@@ -57,9 +57,7 @@ def _text(request: Asked) -> str | None:
 
 
 def _base(asked: str) -> Edition | None:
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
-        return None
-    return Edition.objects.filter(pk=int(asked), approved_at__isnull=True, discarded_at__isnull=True).first()
+    return Edition.objects.filter(pk=key_in(asked) or 0, approved_at__isnull=True, discarded_at__isnull=True).first()
 
 
 def _page(request: Asked, base: Edition | None, documents: dict[str, str], name: str, text: str, refusal: Refusal | None = None, checking: bool = False) -> HttpResponse:
