@@ -12,6 +12,8 @@ from stories.telling import on
 from yinuo.callbacks import surveying
 from yinuo.cases import actions, words
 from yinuo.cases.models import Case
+from yinuo.dispatch import links
+from yinuo.journal.models import Entry
 from yinuo.journal.verify import verify
 from yinuo.kit.actor import SYSTEM
 from yinuo.kit.refusal import Refusal
@@ -63,3 +65,14 @@ def test_two_change_the_same_case_and_neither_change_is_lost(cast):
     chases = [lambda: words.chase(job.case.pk, by=cast.by.chen, at=on("03-02 09:30"), words="怎么还没来") for _ in range(5)]
     together(*chases)
     assert Case.objects.get(pk=job.case.pk).chases == 5
+
+
+def test_a_customer_who_presses_twice_confirms_once(cast):
+    service.washing_machine()
+    job = service.booked(cast, at=on("03-02 09:00"))
+    secret = links.make(job.case, by=cast.by.chen, at=on("03-02 09:30"))
+    before = Entry.objects.filter(kind="appointment.confirmed").count()
+    found = together(*[lambda: links.confirm(secret, on("03-02 09:40")) for _ in range(4)])
+    lost = [no for no in found if isinstance(no, Refusal)]
+    assert len(lost) == 3 and {no.code for no in lost} == {"link.used"}
+    assert Entry.objects.filter(kind="appointment.confirmed").count() == before + 1

@@ -1,6 +1,10 @@
 """预约链接: one secret for one appointment, with which a customer without an account confirms the visit or moves it to an offered slot."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+
+from django.db import transaction
 
 from yinuo.cases import actions as cases
 from yinuo.cases import facts
@@ -55,8 +59,7 @@ def find(secret: str, at: datetime, *, using: bool = False) -> VisitLink:
     if link is None:
         raise _gone("link.unknown", "没有这个链接", "There is no such link", 404)
     if link.used_at is not None and (using or link.used_for == "moved"):
-        said = both("您已用这个链接改过时间", "You have moved the visit with this link") if link.used_for == "moved" else both("您已经确认过了，谢谢", "You have confirmed already, thank you")
-        raise Refusal("link.used", said, status=409, way_out=both("如需再改，请致电我们", "To change it again, ring us"))
+        raise _used(link.used_for)
     if link.appointment.ended_at is not None:
         kept = link.appointment.ended_why == "kept"
         raise _gone("link.over", "这次上门已经完成" if kept else "这次预约已经变更", "That visit has taken place" if kept else "That appointment has changed", 409)
@@ -87,9 +90,10 @@ def offer(link: VisitLink, at: datetime) -> list[slots.Slot]:
 def confirm(secret: str, at: datetime) -> Appointment:
     """The customer accepts time and address."""
     link = find(secret, at, using=True)
-    _went_through(link.case, at)
-    made = appointments.confirm(link.case, by=CUSTOMER, at=at, means="text")
-    _spend(link, "confirmed", at)
+    with _alone_with(link):
+        _went_through(link.case, at)
+        made: Appointment = appointments.confirm(link.case, by=CUSTOMER, at=at, means="text")
+        _spend(link, "confirmed", at)
     return made
 
 
@@ -101,10 +105,11 @@ def move(secret: str, at: datetime, *, slot: str) -> Appointment:
         raise Refusal("slot.unknown", both("请从给出的时段中选一个", "Choose one of the slots offered"), field="slot", status=422, way_out=both("请重新打开列表", "Open the list again"))
     starts_at, ends_at = read_moment(chosen["starts_at"]), read_moment(chosen["ends_at"])
     engineer, helper = int(chosen["engineer"]), int(chosen["helper"]) if chosen.get("helper") else None
-    slots.refuse_taken(link.case, engineer, starts_at, ends_at, at, helper_id=helper)
-    _went_through(link.case, at)
-    made = _moved(link.case, engineer, helper, starts_at, ends_at, at)
-    _spend(link, "moved", at)
+    with _alone_with(link):
+        slots.refuse_taken(link.case, engineer, starts_at, ends_at, at, helper_id=helper)
+        _went_through(link.case, at)
+        made = _moved(link.case, engineer, helper, starts_at, ends_at, at)
+        _spend(link, "moved", at)
     return made
 
 
@@ -141,11 +146,26 @@ def _went_through(case: Case, at: datetime) -> None:
         cases.recheck(case, by=CUSTOMER, at=at)
 
 
+@contextmanager
+def _alone_with(link: VisitLink) -> Iterator[None]:
+    """Nobody else uses the link meanwhile, and it is used up only if all of it goes through: two presses at once are one."""
+    with transaction.atomic():
+        kept = VisitLink.objects.select_for_update().get(pk=link.pk)
+        if kept.used_at is not None:
+            raise _used(kept.used_for)
+        yield
+
+
 def _spend(link: VisitLink, used_for: str, at: datetime) -> None:
     with operation(at):
-        kept = VisitLink.objects.select_for_update().get(pk=link.pk)
+        kept = VisitLink.objects.get(pk=link.pk)
         kept.used_at, kept.used_for = at, used_for
         note(kept, "visit_link.used", by=CUSTOMER, at=at, used_for=used_for)
+
+
+def _used(used_for: str) -> Refusal:
+    said = both("您已用这个链接改过时间", "You have moved the visit with this link") if used_for == "moved" else both("您已经确认过了，谢谢", "You have confirmed already, thank you")
+    return Refusal("link.used", said, status=409, way_out=both("如需再改，请致电我们", "To change it again, ring us"))
 
 
 def _gone(code: str, zh: str, en: str, status: int) -> Refusal:

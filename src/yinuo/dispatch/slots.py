@@ -14,7 +14,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 
-from . import appointments, demands, engaged, placing
+from . import actions, appointments, demands, engaged, placing
 from .engine import desk
 from .models import Appointment, SlotHold
 from .planner.model import Window
@@ -73,6 +73,9 @@ def offers(case: Case, at: datetime, *, first: date | None = None, days: int = D
 @verb("slot.offer", on=Case, reach=covers)
 def hold(case: Case, *, by: Actor, at: datetime, engineer_id: int, starts_at: datetime, ends_at: datetime, helper_id: int | None = None) -> SlotHold:
     """暂留时段。 For the minutes the clause allows, for everybody who would come and every day; a case keeps one at a time."""
+    appointments._fit(starts_at, ends_at, at)
+    for who in filter(None, (engineer_id, helper_id)):
+        actions._engineer(who, at)
     refuse_taken(case, engineer_id, starts_at, ends_at, at, helper_id=helper_id)
     minutes = int(asking.answer("slot_terms", facts.of(case), at).get("hold_minutes", HOLD_MINUTES))
     SlotHold.objects.filter(case=case).delete()

@@ -75,7 +75,10 @@ def run_due(at: datetime, limit: int = 50) -> int:
         for _ in range(_MOST):
             if plan.next_on is None or plan.next_on - timedelta(days=plan.lead_days) > local_day(at):
                 break
-            made += _fire(plan.pk, plan.next_on, at)
+            try:
+                made += _fire(plan.pk, plan.next_on, at)
+            except Refusal:  # such as a customer without a contact: it stays due, and the other plans go on
+                break
             plan.refresh_from_db()
     return made
 
