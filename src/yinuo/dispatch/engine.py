@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -14,25 +15,33 @@ from yinuo.kit.text import both
 
 from .engine_wire import receive, send
 
+_PATIENCE = 20.0  # seconds a page may keep somebody waiting
 Alarm = Callable[[float, Callable[[], None]], threading.Timer]
 """Makes what calls a function after so many seconds, once started and unless cancelled before."""
 
 
 class Engine:
-    """One planner process; one question at a time. It ends after ``idle`` seconds without a question; 0 lets it stay."""
+    """One planner process; one question at a time. It ends after ``idle`` seconds without a question; 0 lets it stay.
 
-    def __init__(self, idle: float = 0, alarm: Alarm = threading.Timer) -> None:
+    With ``patience`` nobody waits longer than so many seconds, be it for the first start of all, which compiles for a minute or two,
+    for those who asked before, or for an answer; 0 waits for ever.
+    """
+
+    def __init__(self, idle: float = 0, alarm: Alarm = threading.Timer, patience: float = 0) -> None:
         self._lock = threading.Lock()
+        self._patience = patience
+        self._warming: threading.Thread | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._idle, self._alarm = idle, alarm
         self._resting: threading.Timer | None = None
 
     def ask(self, name: str, told: Callable[[Any], None] | None = None, **given: Any) -> Any:
         """The answer to a question of `engine_process.QUESTIONS`. Raises `Refusal` when the planner cannot give one."""
-        with self._lock:
+        with self._in_turn():
             self._stay()
             try:
-                return self._ask(name, told, given)
+                with self._in_time():
+                    return self._ask(name, told, given)
             except (OSError, EOFError):
                 self.stop()
                 raise unavailable("the process ended") from None
@@ -42,14 +51,44 @@ class Engine:
             finally:
                 self._rest()
 
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Alone with the process, which runs by then. Raises `Refusal` when that takes longer than anybody should wait."""
+        if self._patience and self._child is None:
+            self.warm().join(self._patience)
+        if not self._lock.acquire(timeout=self._patience or -1):
+            raise busy()
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    @contextmanager
+    def _in_time(self) -> Iterator[None]:
+        """End a process that is silent for too long; whoever asked is then told so."""
+        child = self._child
+        alarm = threading.Timer(self._patience, child.kill) if self._patience and child is not None else None
+        if alarm is not None:
+            alarm.daemon = True
+            alarm.start()
+        try:
+            yield
+        finally:
+            if alarm is not None:
+                alarm.cancel()
+
     @property
     def process(self) -> int | None:
         """The process that answers, while there is one."""
         return self._child.pid if self._child is not None else None
 
-    def warm(self) -> None:
-        """Start it in the background, so that the first question need not wait."""
-        threading.Thread(target=self._warm, daemon=True).start()
+    def warm(self) -> threading.Thread:
+        """Start it in the background, so that the first question need not wait; what ends when it answers."""
+        warming = self._warming
+        if warming is None or not warming.is_alive():
+            warming = self._warming = threading.Thread(target=self._warm, daemon=True)
+            warming.start()
+        return warming
 
     def stop(self) -> None:
         """End the process; the next question starts another."""
@@ -121,5 +160,11 @@ def unavailable(why: str) -> Refusal:
                    way_out=both("请稍后重试，或在看板上手工安排", "Try again, or place the jobs on the board by hand"))
 
 
-desk = Engine(idle=settings.PLANNER_IDLE)
+def busy() -> Refusal:
+    """The planner is being made ready, or answers others."""
+    return Refusal("planner.busy", both("排程引擎正忙，或正在首次准备（约一两分钟）", "The planner is busy, or being made ready for the first time (a minute or two)"), status=409,
+                   way_out=both("请稍后重试，或在看板上手工安排", "Try again shortly, or place the jobs on the board by hand"))
+
+
+desk = Engine(idle=settings.PLANNER_IDLE, patience=_PATIENCE)
 """The one pages ask: slots and urgent cases."""

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from yinuo.dispatch import engine
+from yinuo.dispatch import engine, engine_wire
 from yinuo.dispatch.engine_wire import send
 from yinuo.kit.refusal import Refusal
 
@@ -113,3 +113,44 @@ def test_pages_ask_one_that_rests_as_operations_say():
 
     assert engine.desk._idle == settings.PLANNER_IDLE == 600
     assert engine.desk._alarm is threading.Timer
+
+
+def test_nobody_waits_for_ever_for_a_planner_that_is_still_being_made_ready(monkeypatch):
+    ready = threading.Event()
+
+    def slow(*command, **given):
+        ready.wait(10)
+        return Child()
+
+    monkeypatch.setattr(Child, "started", [])
+    monkeypatch.setattr(engine, "subprocess", SimpleNamespace(Popen=slow, PIPE=-1))
+    desk = engine.Engine(patience=0.05)
+    for _ in range(2):  # whoever comes second waits no longer than the first
+        with pytest.raises(Refusal) as no:
+            desk.ask("offers")
+        assert no.value.code == "planner.busy" and no.value.way_out
+    ready.set()
+    desk.warm().join(10)
+    assert desk.ask("offers") == "an answer" and len(Child.started) == 1
+
+
+def test_a_planner_that_falls_silent_is_ended_and_whoever_asked_is_told(monkeypatch):
+    silent = threading.Event()
+
+    class Mute(Child):
+        def kill(self):
+            super().kill()
+            silent.set()
+
+    def receive(stream):
+        if stream.tell():
+            silent.wait(10)
+            return None
+        return engine_wire.receive(stream)
+
+    monkeypatch.setattr(Child, "started", [])
+    monkeypatch.setattr(engine, "receive", receive)
+    monkeypatch.setattr(engine, "subprocess", SimpleNamespace(Popen=Mute, PIPE=-1))
+    with pytest.raises(Refusal) as no:
+        engine.Engine(patience=0.2).ask("offers")
+    assert no.value.code == "planner.failed" and silent.is_set()
