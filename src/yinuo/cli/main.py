@@ -15,6 +15,7 @@ from yinuo import __version__
 from yinuo.cli.commands import COMMANDS, Command
 from yinuo.cli.database import refuse_unready
 from yinuo.cli.exits import Exit
+from yinuo.cli.mishaps import explained
 from yinuo.cli.surroundings import language, settle, start_framework
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
@@ -35,6 +36,11 @@ def main(words: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader left, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.WELL
+    except Exception as error:
+        refusal = explained(error)
+        if refusal is None:
+            raise
+        return _refuse(refusal, tongue)
 
 
 def _dispatch(words: list[str], tongue: str) -> int:
@@ -45,6 +51,9 @@ def _dispatch(words: list[str], tongue: str) -> int:
         print(f"yinuo {__version__}")
         return Exit.WELL
     name = words[0]
+    if any("\ud800" <= character <= "\udfff" for word in words for character in word):
+        raise Refusal("usage.unreadable", both("命令行里有无法识别的字符。", "The command line holds characters that cannot be read."),
+                      way_out=both("请用 UTF-8 书写。", "Write it in UTF-8."))
     if name not in COMMANDS:
         raise _unknown(name)
     module = _module(name, COMMANDS[name])

@@ -77,7 +77,7 @@ def _home_of(archive: Path) -> str:
         with tarfile.open(archive, "r:") as tar:
             file = tar.extractfile("manifest.json")
             name = str(json.loads(file.read()).get("home_id", "")) if file else ""
-    except (tarfile.TarError, KeyError, ValueError, EOFError, AttributeError) as error:
+    except (tarfile.TarError, KeyError, ValueError, EOFError, AttributeError, RecursionError) as error:
         raise Refusal("backup.cut", both("这不是完整的备份文件", "This is no whole backup"), way_out=both("请重新复制，或换一份备份", "Copy it again, or use another backup")) from error
     except OSError as error:
         raise Refusal("backup.unreadable", both(f"读不到 {archive}：{error.strerror}", f"Cannot read {archive}: {error.strerror}"),

@@ -1,6 +1,7 @@
 """``yinuo serve``: the pages and the API, with the worker as a child unless told not to."""
 
 import argparse
+import errno
 import gc
 import os
 import socket
@@ -16,19 +17,27 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
 APPLICATION = "yinuo.config.wsgi:application"
+MOST = 64
+"""Web processes, and threads in each."""
 _THREADS_REST = 600  # seconds; a thread that ends takes its connection and what that has prepared with it
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_address(parser)
-    parser.add_argument("--workers", type=int, default=2, help="网页进程数 · web processes (2)")
-    parser.add_argument("--threads", type=int, default=4, help="每个进程的线程数 · threads in each (4)")
+    parser.add_argument("--workers", type=_count, default=2, help="网页进程数 · web processes (2)")
+    parser.add_argument("--threads", type=_count, default=4, help="每个进程的线程数 · threads in each (4)")
     parser.add_argument("--no-worker", action="store_true", help="不启动后台 · without the worker behind it")
 
 
 def add_address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="监听地址 · address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=None, help="端口 · port (8000)")
+    parser.add_argument("--port", type=_port, default=None, help="端口 · port (8000)")
+
+
+def _count(said: str) -> int:
+    if not (said.isascii() and said.isdigit() and 1 <= int(said[:4]) <= MOST):
+        raise argparse.ArgumentTypeError(f"1–{MOST}")
+    return int(said)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -99,21 +108,46 @@ def _read_once() -> None:
 
 
 def refuse_when_taken(host: str, port: int) -> None:
-    """A port that somebody else holds is said so at once, not in a trace."""
-    if not is_free(host, port):
+    """A port that somebody else holds, or an address that is none of this machine's, is said so at once, not in a trace."""
+    hindrance = _hindrance(host, port)
+    if hindrance is None:
+        return
+    if isinstance(hindrance, socket.gaierror) or hindrance.errno == errno.EADDRNOTAVAIL:
         raise Refusal(
-            "port.taken",
-            both("端口 {port} 正被占用。", "Port {port} is taken.").filled(port=port),
-            way_out=both("请用 --port 换一个端口。", "Choose another with --port."),
+            "host.foreign",
+            both("{host} 不是本机的地址。", "{host} is no address of this machine.").filled(host=host),
+            way_out=both("请用 --host 写本机的地址；0.0.0.0 表示全部。", "Name one of its own with --host; 0.0.0.0 stands for all of them."),
         )
+    if hindrance.errno == errno.EACCES:
+        raise Refusal(
+            "port.reserved",
+            both("这个账号不能使用端口 {port}。", "This account may not use port {port}.").filled(port=port),
+            way_out=both("请用 --port 选 1024 以上的端口，由反向代理对外。", "Choose one above 1024 with --port, behind a reverse proxy."),
+        )
+    raise Refusal(
+        "port.taken",
+        both("端口 {port} 正被占用。", "Port {port} is taken.").filled(port=port),
+        way_out=both("请用 --port 换一个端口。", "Choose another with --port."),
+    )
 
 
 def is_free(host: str, port: int) -> bool:
+    """Whether somebody could listen there."""
+    return _hindrance(host, port) is None
+
+
+def _hindrance(host: str, port: int) -> OSError | None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-        return True
+        except OSError as error:
+            return error
+        return None
+
+
+def _port(said: str) -> int:
+    if not (said.isascii() and said.isdigit() and 1 <= int(said[:6]) < 1 << 16):
+        raise argparse.ArgumentTypeError("1–65535")
+    return int(said)

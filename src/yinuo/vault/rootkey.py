@@ -104,9 +104,13 @@ def write_private(path: Path, content: str, *, new: bool = False) -> None:
 
 def _load(path: Path) -> RootKey:
     try:
-        content = path.read_text()
+        content = path.read_text("ascii")
     except FileNotFoundError:
         raise _refused("vault.no_root_key", f"没有找到根密钥 {path}", f"The root key {path} is not there") from None
+    except OSError as error:
+        raise _refused("vault.unreadable_root_key", f"读不到根密钥 {path}（{error.strerror}）", f"The root key {path} cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError:
+        content = "—"
     try:
         pairs = [line.split() for line in content.splitlines() if line.strip()]
         found = tuple(sorted((int(version), base64.b32decode(secret)) for version, secret in pairs))
