@@ -57,8 +57,19 @@ def _result(found: dict[str, Any]) -> dict[str, Any]:
     ]
     counted = {row["clause"] for row in clauses}
     still = [row | {"title": titles[row["clause"]], "played": _is_played(row["kind"])} for row in found["differing"] if row["clause"] not in counted]
-    return found | {"clauses": clauses, "unmoved": still, "rows": [_flip(row) for row in found["flips"][:_SHOWN]],
+    gravest = sorted(found["flips"], key=lambda row: list(WHAT).index(row["what"]))
+    return found | {"clauses": clauses, "unmoved": still, "rows": [_flip(row) for row in gravest[:_SHOWN]], "figures": _figures(found["clauses"]),
                     "unlike": [_flip(row) for row in found["unlike_record"][:_SHOWN]], "as_of": read_moment(found["as_of"])}
+
+
+_ASKED = ("met_to_missed", "missed_to_met", "due_moved")
+"""What whoever decides asks first: told even where it is nought."""
+
+
+def _figures(clauses: list[dict[str, Any]]) -> list[tuple[Both, int, str]]:
+    """How many promises turn, by how they turn, over all clauses; the gravest first."""
+    sums = {what: sum(row.get(what, 0) for row in clauses) for what in WHAT}
+    return [(WHAT[what], n, _TONES.get(what, "plain")) for what, n in sums.items() if n or what in _ASKED]
 
 
 def _said(title: Any) -> Both | str:
