@@ -108,7 +108,7 @@ def test_every_part_of_the_worker_is_told():
 def test_every_variable_that_is_read_is_told():
     read = set()
     for path in [ROOT / "yinuo", *(ROOT / "src").rglob("*.py")]:
-        read |= set(re.findall(r"environ(?:\.get\(|\.setdefault\(|\[)\"(YINUO_[A-Z_]+|DATABASE_URL)", path.read_text()))
+        read |= set(re.findall(r"environ(?:ment\.\w+\(|\.get\(|\.setdefault\(|\[)\"(YINUO_[A-Z_]+|DATABASE_URL)", path.read_text()))
         read |= set(re.findall(r"\$\{(YINUO_[A-Z_]+)", path.read_text())) if path.name == "yinuo" else set()
     inner = {"YINUO_CHECKOUT"}  # told by the start script to the command
     operations = (ROOT / "docs/operations.md").read_text()
