@@ -5,7 +5,7 @@ import warnings
 from dataclasses import dataclass
 from datetime import datetime
 
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from yinuo.kit.moment import as_utc
 from yinuo.kit.refusal import Refusal
@@ -22,6 +22,11 @@ MOST_BYTES = 15 << 20
 MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 2560
 FORMATS = ("JPEG", "PNG", "WEBP") + (("HEIF",) if pillow_heif else ())
+_TURNS = dict(zip(range(2, 9), (
+    Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.ROTATE_180, Image.Transpose.FLIP_TOP_BOTTOM, Image.Transpose.TRANSPOSE, Image.Transpose.ROTATE_270,
+    Image.Transpose.TRANSVERSE, Image.Transpose.ROTATE_90,
+), strict=True))
+"""What puts a picture upright, by the number the camera wrote."""
 JPEG, PDF = "image/jpeg", "application/pdf"
 
 
@@ -55,7 +60,7 @@ def _picture(content: bytes) -> Clean:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content), formats=FORMATS)
+            picture: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
         width, height = picture.size
         if width * height > MOST_PIXELS:
             raise _too_many(width, height)
@@ -63,7 +68,7 @@ def _picture(content: bytes) -> Clean:
         if picture.mode not in ("L", "RGB", "RGBA", "CMYK"):
             picture = picture.convert("RGB")
         picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first: at full size every further step would take a copy of hundreds of megabytes
-        plain = ImageOps.exif_transpose(picture).convert("RGB")
+        plain = _upright(picture).convert("RGB")
     except Image.DecompressionBombError:
         raise _too_many(0, 0) from None
     except UnidentifiedImageError:
@@ -74,6 +79,15 @@ def _picture(content: bytes) -> Clean:
     out = io.BytesIO()
     plain.save(out, "JPEG", quality=85, optimize=True)
     return Clean(out.getvalue(), JPEG, taken)
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turned as the camera was held; where that cannot be read, as it is."""
+    try:
+        turn = _TURNS.get(int(picture.getexif().get(ExifTags.Base.Orientation) or 1))
+    except Exception:  # noqa: BLE001  metadata may be anything at all
+        return picture
+    return picture.transpose(turn) if turn is not None else picture
 
 
 def _taken_at(picture: Image.Image) -> datetime | None:
