@@ -7,7 +7,7 @@ from ninja import Router
 
 from yinuo.archive import actions as archive
 from yinuo.callbacks import actions as callbacks
-from yinuo.callbacks import improving, surveying
+from yinuo.callbacks import improving, regular, surveying
 
 from .acting import Nothing, ReasonIn, act, plain, post
 from .shapes import Dated, In, Line, Prose, Rating, Score
@@ -26,6 +26,17 @@ class CallbackIn(Dated):
 @_post("callback", "Record the callback 回访")
 def callback(request: HttpRequest, number: str, body: CallbackIn) -> HttpResponse:
     return act(request, number, callbacks.answer, **plain(body))
+
+
+class RegularCallbackIn(In):
+    rating: Rating  # type: ignore[valid-type]
+    running_well: bool
+    words: Line = ""
+
+
+@_post("regular-callback", "Record the regular callback 定期回访")
+def regular_callback(request: HttpRequest, number: str, body: RegularCallbackIn) -> HttpResponse:
+    return act(request, number, regular.call_again, **plain(body))
 
 
 class AttemptIn(In):

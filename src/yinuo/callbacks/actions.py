@@ -40,7 +40,7 @@ def answer(
     """完成回访。 Its rating stands beside the one at sign-off; a difference is flagged and neither is lost (CALLBACK-02)."""
     _finished(case)
     _by_whom(case, by, at)
-    made = _form(case, rating, running_well, solved, words, by, happened or at, at)
+    made = filled_in(case, rating, running_well, solved, words, by, happened or at, at)
     note(made, "callback.kept", by=by, at=at)
     note(case, "callback.made", by=by, at=at, happened=happened, sets=facts.put(case, {"case.called_back": True}), callback=made.id,
          rating=rating, differs=made.differs or None)
@@ -62,14 +62,15 @@ def check_training(case: Case, *, by: Actor, at: datetime, rating: str, running_
     if not words.strip():
         raise Refusal("training.words", both("请写明掌握与使用情况", "Say how it is being used"), field="words", status=422, clause="CALLBACK-06",
                       way_out=both("填写后再提交", "Fill it in and send again"))
-    made = _form(case, rating, running_well, True, words, by, at, at)
+    made = filled_in(case, rating, running_well, True, words, by, at, at)
     made.purpose, made.differs = "training", False
     note(made, "callback.kept", by=by, at=at)
     note(case, "training.effect_checked", by=by, at=at, callback=made.id, rating=rating)
     return made
 
 
-def _form(case: Case, rating: str, running_well: bool, solved: bool, words: str, by: Actor, when: datetime, at: datetime) -> Callback:
+def filled_in(case: Case, rating: str, running_well: bool, solved: bool, words: str, by: Actor, when: datetime, at: datetime) -> Callback:
+    """The form of a callback, filled in and not kept yet."""
     if rating not in ATTRIBUTES["rating"].values:
         raise Refusal("rating.unknown", both("满意度分满意、基本满意、不满意", "Choose satisfied, basically satisfied or dissatisfied"), field="rating",
                       status=422, clause="CALLBACK-02", way_out=both("请选一项", "Choose one"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from yinuo.archive import actions as archive
 from yinuo.callbacks import actions as callbacks
-from yinuo.callbacks import improving, surveying
+from yinuo.callbacks import improving, regular, surveying
 from yinuo.cases import remote
 from yinuo.cases.models import Case
 from yinuo.dispatch import actions as dispatch
@@ -77,6 +77,10 @@ def end_remote(case: int, *, solved: str, steps: str, **given: Any) -> Any:
 
 def answer_callback(case: int, *, running_well: str, solved: str, **given: Any) -> Any:
     return callbacks.answer(case, running_well=_yes(running_well), solved=_yes(solved), **given)
+
+
+def call_again(case: int, *, running_well: str, **given: Any) -> Any:
+    return regular.call_again(case, running_well=_yes(running_well), **given)
 
 
 def check_training(case: int, *, running_well: str, **given: Any) -> Any:
@@ -249,6 +253,10 @@ register(
         Entry("running_well", both("设备运行正常", "Runs well"), "radio", True, choices=_YES_NO),
         Entry("solved", both("问题已解决", "Solved"), "radio", True, choices=_YES_NO),
         Entry("words", both("回访记录", "Notes"), _TEXT), *HAPPENED), _AFTER, "phone", main=True, when=_lacks("case.called_back")),
+    Step("regular-callback", "callback.answer", both("登记定期回访", "Record the regular callback"), call_again, (
+        Entry("rating", both("满意度", "Satisfaction"), "radio", True, choices=words_of("rating")),
+        Entry("running_well", both("设备运行正常", "Runs well"), "radio", True, choices=_YES_NO), Entry("words", both("回访记录", "Notes"), _TEXT)),
+        (*_AFTER, "archived"), "phone", group="after", when=lambda c: c.stage != "done" or bool(c.facts.get("case.called_back"))),
     Step("callback-attempt", "callback.attempt", both("回访未接通", "Could not reach"), callbacks.attempt, (
         Entry("words", both("情况", "What happened"), required=True, most=200),), _AFTER, "phone", group="after", when=_lacks("case.called_back")),
     Step("improvement", "improvement.plan", both("原因分析与改进措施", "Analysis and measures"), improving.plan, (

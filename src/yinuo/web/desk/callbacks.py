@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 
+from yinuo.callbacks import regular
 from yinuo.callbacks.models import Improvement
 from yinuo.callbacks.queries import to_call
 from yinuo.cases.models import Obligation
@@ -16,4 +17,5 @@ def callbacks(request: Asked) -> HttpResponse:
     seen = seen_by(request.actor)
     improving = Improvement.objects.filter(case__in=seen, verified_at__isnull=True).select_related("case").order_by("id")[:50]
     due = dict(Obligation.objects.filter(case__in=[i.case_id for i in improving], is_open=True, clause__startswith="improvement.").values_list("case_id", "due_at"))
-    return show(request, "web/desk/callbacks.html", waiting=waiting, improving=[(i, due.get(i.case_id)) for i in improving])
+    return show(request, "web/desk/callbacks.html", waiting=waiting, improving=[(i, due.get(i.case_id)) for i in improving],
+                again=regular.due(request.actor, request.moment))
