@@ -13,6 +13,7 @@ from yinuo.records.statements import Read, insert
 
 from .models import Submission
 
+_LONGEST = 60
 _KNOWN = Read(lambda key: Submission.objects.filter(pk=key))
 
 
@@ -21,7 +22,7 @@ def once(key: str, body: bytes, *, by: Actor, at: datetime, do: Callable[[], tup
 
     Raises `Refusal` (422) when the key was used for another body.
     """
-    name = f"{by.user_id}:{key}"[:80]
+    name = f"{by.user_id}:{_plain(key)}"
     digest = sha256(body).hexdigest()
     try:
         with transaction.atomic(savepoint=False):
@@ -34,6 +35,11 @@ def once(key: str, body: bytes, *, by: Actor, at: datetime, do: Callable[[], tup
         if known := _KNOWN.one(name):
             return _repeat(known, digest)
         raise
+
+
+def _plain(key: str) -> str:
+    """The key as it is kept: a plain one as it came, any other by its digest, for a key cut short would be another one's."""
+    return key if len(key) <= _LONGEST and key.isascii() and key.isprintable() else sha256(key.encode("utf-8", "replace")).hexdigest()[:_LONGEST]
 
 
 def _repeat(known: Submission, digest: str) -> tuple[int, str, bool]:

@@ -11,6 +11,7 @@ from PIL import Image
 
 import cast as people
 from areas import service
+from yinuo.journal.models import Entry
 from yinuo.visits.models import Attachment
 from yinuo.web.cases.papers import MOST_AT_ONCE
 
@@ -138,3 +139,14 @@ def test_of_several_files_the_one_that_does_not_go_through_is_named_and_the_othe
     assert Attachment.objects.filter(case=job.case).count() == 1
     many = browser.post(f"/cases/{job.case.number}/attachments", {"files": [Sent(f"{n}.png", out.getvalue()) for n in range(MOST_AT_ONCE + 1)]})
     assert many.status_code == 422 and Attachment.objects.filter(case=job.case).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_of_any_shape_is_one_submission_and_no_other_ones(cast):
+    service.washing_machine()
+    job = service.booked(cast)
+    browser, before = entering(cast.sun), Entry.objects.filter(kind="case.noted").count()
+    keys = ("a\x00b", "k" * 500, "k" * 499 + "x", "é" * 70, "🚿", "plain")
+    for key in (*keys, *keys):
+        assert browser.post(f"/cases/{job.case.number}/note", {"words": "看过了", "idempotency_key": key}).status_code == 302, key[:9]
+    assert Entry.objects.filter(kind="case.noted").count() == before + len(keys)

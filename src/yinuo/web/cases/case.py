@@ -170,7 +170,7 @@ def _do(request: Asked, case: Case, step: Step) -> None:
     if key and not request.FILES:
         body = request.POST.copy()
         body.pop("csrfmiddlewaretoken", None)
-        once(key[:60], f"{request.path}?{body.urlencode()}".encode(), by=request.actor, at=request.moment, do=act)
+        once(key, f"{request.path}?{body.urlencode()}".encode(), by=request.actor, at=request.moment, do=act)
     else:
         act()
 

@@ -86,7 +86,7 @@ def _register(request: Asked) -> str:
         return act()[1]
     body = request.POST.copy()
     body.pop("csrfmiddlewaretoken", None)
-    return once(key[:60], body.urlencode().encode(), by=request.actor, at=request.moment, do=act)[1]
+    return once(key, body.urlencode().encode(), by=request.actor, at=request.moment, do=act)[1]
 
 
 def _wanted(request: Asked) -> receiving.Request:
