@@ -9,6 +9,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both, listed, sentences
 from yinuo.people.verbs import verb
 
+from . import facts
 from .models import Case, Obligation, Waiver
 from .reach import covers
 
@@ -37,13 +38,15 @@ def refuse_while_owed(case: Case, act: str, at: datetime) -> None:
 
 @verb("obligation.waive", on=Case, reach=covers)
 def waive(case: Case, *, by: Actor, at: datetime, clause: str, reason: str) -> Waiver:
-    """豁免。 Let one obligation go, with a reason that stays."""
+    """豁免。 Let one obligation go, with a reason that stays: by a post the clause names, and by nobody whose own duty it is."""
     if not reason.strip():
         raise Refusal("waiver.reason", both("豁免需要理由", "A waiver needs a reason"), field="reason", status=422,
                       way_out=both("填写理由", "Give the reason"))
-    if not Obligation.objects.filter(case=case, clause=clause, is_open=True).exists():
+    owed = Obligation.objects.filter(case=case, clause=clause, is_open=True).first()
+    if owed is None:
         raise Refusal("obligation.unknown", both("没有这项未了事项", "Nothing of this kind is owed"), status=422,
                       way_out=both("请刷新页面", "Reload the page"))
+    asking.refuse_unentitled("obligation.waive", facts.of(case), by, at, own=owed.post in by.posts)
     waiver = Waiver(case=case, clause=clause, reason=reason, by_id=by.person_id)
     note(waiver, "waiver.given", by=by, at=at)
     note(case, "obligation.waived", by=by, at=at, obligation=clause, reason=reason)

@@ -73,6 +73,7 @@ def approve(edition: Edition, *, by: Actor, at: datetime, in_force_from: date) -
     if edition.drafted_by_id == by.user_id:
         raise Refusal("edition.own", both("起草人不能批准自己的版本", "Nobody approves what they drafted"), clause="SECURITY-04", status=403,
                       way_out=both("请由另一位有权批准的同事批准", "Ask another colleague with this right"))
+    asking.refuse_unentitled("edition.approve", {}, by, at)
     faults, doubts = parted(checked(compose(edition.documents), at))
     if faults:
         raise Refusal("edition.faulty", both(f"还有 {len(faults)} 处错误，不能批准：{first_of(faults).zh}", f"It cannot be approved, faults in it: {len(faults)}. {first_of(faults).en}"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from yinuo.kit.actor import Actor
 from yinuo.kit.moment import local_day
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both, sentences
@@ -52,6 +53,21 @@ def approvers(act: str, attributes: Attributes, at: datetime) -> tuple[str, ...]
     book = shelf().at(at)
     ruling = book.approval(act, attributes, local_day(at)) if book else None
     return tuple(ruling.answer["by"]) if ruling else ()
+
+
+def refuse_unentitled(act: str, attributes: Attributes, by: Actor, at: datetime, *, own: bool = False) -> None:
+    """Raise a `Refusal` unless ``by`` holds a post the approval clause of ``act`` names, whatever the rights page says.
+
+    ``own``: it is a matter of their own, which the clause may leave to others. Where no clause speaks of the act, and for the system, nothing is asked.
+    """
+    book = shelf().at(at)
+    ruling = book.approval(act, attributes, local_day(at)) if book and by.user_id is not None else None
+    if book is None or ruling is None or (set(ruling.answer["by"]) & set(by.posts) and not (own and ruling.answer["not_self"])):
+        return
+    rule = book.clauses[ruling.clause_id].rule
+    zh, en = ("、".join(POSTS[p].zh for p in rule.posts if p in POSTS), ", ".join(POSTS[p].en for p in rule.posts if p in POSTS))
+    raise Refusal("act.unentitled", rule.says or both(f"须由{zh}批准", f"This needs the consent of: {en}"), clause=cite_ruling(ruling), status=403,
+                  way_out=rule.way_out or both(f"请{zh}办理", f"Ask: {en}"))
 
 
 def tells_customer(event: str, attributes: Attributes, at: datetime) -> bool:
