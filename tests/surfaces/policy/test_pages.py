@@ -52,6 +52,16 @@ def test_a_document_reads_as_signed_with_each_rule_told_back_below(company):
     assert "受理人自接报起二十四小时内与客户取得联系" in page and "自接报起24小时内须首次联系客户" in page and "SLA-01" in page
 
 
+def test_why_a_clause_is_settled_so_and_what_its_examples_show_is_read_in_the_readers_language(company):
+    browser = browser_of(company.qin)
+    chinese = browser.get("/policy/clauses/answer.default").content.decode()
+    browser.post("/language", {"language": "en", "next": "/policy"})
+    english = browser.get("/policy/clauses/answer.default").content.decode()
+    assert "四件不同的事" in chinese and "四件不同的事" not in english and "four different things" in english
+    assert "晚一分钟即为超时" in chinese and "晚一分钟即为超时" not in english and "one minute later is too late" in english
+    assert "Ships with the product" in browser.get("/policy/editions").content.decode()
+
+
 def test_markup_written_into_a_document_stays_text(company):
     documents = dict(shelves.standard().sources)
     documents["remote.md"] = documents["remote.md"].replace("## 1.1 ", "## 1.0 x\n\n<script>alert(1)</script> [x](javascript:alert(1))\n\n## 1.1 ", 1)
