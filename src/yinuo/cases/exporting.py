@@ -1,6 +1,7 @@
 """导出: exactly the cases a filter shows, in its order, one row at a time; who took what out stands in the journal."""
 
 import csv
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -133,11 +134,11 @@ def _shown(name: str, value: Any, language: str) -> str | int | datetime | None:
 
 
 def _write_xlsx(rows: Iterator[Row], target: Path, by_filter: Filter, by: Actor, at: datetime, tell: Callable[[int], None]) -> int:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "tmpdir": str(target.parent)}
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     made = 0
     import xlsxwriter  # only where a workbook is asked for
 
-    with xlsxwriter.Workbook(str(target), options) as book:
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".writing-") as parts, xlsxwriter.Workbook(str(target), options | {"tmpdir": parts}) as book:
         sheet = book.add_worksheet(both("服务单", "Cases").of(by.language))
         head, dated = book.add_format({"bold": True, "bg_color": "#E8ECEF"}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         sheet.freeze_panes(1, 1)

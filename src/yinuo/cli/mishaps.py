@@ -14,10 +14,13 @@ def explained(error: BaseException) -> Refusal | None:
     """The refusal that says what ``error`` means; None for a fault of ours, which keeps its trace."""
     if isinstance(error, OSError) and error.errno is not None:
         return _of_disk(error)
-    from_database = sys.modules.get("django.db")
-    if from_database is not None and isinstance(error, from_database.DatabaseError | from_database.InterfaceError):
-        said = next(iter(str(error).strip().splitlines()), type(error).__name__)
-        return _of_database(said, isinstance(error, from_database.OperationalError | from_database.InterfaceError))
+    beneath = error.__cause__ or error.__context__
+    if isinstance(beneath, OSError) and beneath.errno in _FULL:  # said over in a library's own words
+        return _of_disk(beneath)
+    said = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    for speaker in filter(None, (sys.modules.get("django.db"), sys.modules.get("sqlite3"))):  # the framework's errors, and those of the copy it is not asked about
+        if isinstance(error, speaker.DatabaseError | speaker.InterfaceError):
+            return _of_database(said, isinstance(error, speaker.OperationalError | speaker.InterfaceError))
     return None
 
 

@@ -167,7 +167,7 @@ def _rehearse(args: argparse.Namespace) -> int:
     _begin(args)
     from yinuo.editions.rehearsing import rehearse
 
-    new = _draft(args, int(args.new)) if args.new.isdigit() else _folder(Path(args.new))
+    new = _draft(args, int(args.new)) if args.new.isascii() and args.new.isdigit() and len(args.new) < 19 else _folder(Path(args.new))
     shows = sys.stderr.isatty() and not args.json
     made = rehearse(new, utc_now(), since=_day(args.since), until=_day(args.until), everything=args.all, tell=_progress if shows else None)
     if shows:

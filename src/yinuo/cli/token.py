@@ -68,7 +68,7 @@ def _revoke(args: argparse.Namespace, by: Actor) -> int:
     from yinuo.people import tokens
     from yinuo.people.models import Token
 
-    if not args.given.isdigit():
+    if not (args.given.isascii() and args.given.isdigit() and len(args.given) < 19):
         raise _wanting(both("请写明令牌编号", "Name the token by its id"), "yinuo token list --as LOGIN")
     own = by.user_id is not None and Token.objects.filter(pk=int(args.given), user_id=by.user_id).exists()
     (tokens.revoke_own_token if own else tokens.revoke_token)(int(args.given), by=by, at=utc_now())

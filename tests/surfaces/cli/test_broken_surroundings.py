@@ -1,8 +1,13 @@
 """A server started in a broken house: one sentence that names what is wrong, one way out, exit code 2, and nothing harmed."""
 
+import errno
+import sqlite3
+
 import pytest
+from django.db import OperationalError
 
 from surfaces.cli.test_command_line import environment, yinuo
+from yinuo.cli.mishaps import explained
 
 WRONG = {
     "DATABASE_URL": ("nonsense", "mysql://a@b/c", "postgres://", "postgres://u:p@h:notaport/x", "postgres://u:secret@127.0.0.1:1/x", "postgres://u:secret@no.invalid/x", "sqlite:////nowhere/at/all.db"),
@@ -69,3 +74,23 @@ def test_words_no_encoding_holds_are_refused(tmp_path):
 
     done = subprocess.run([sys.executable, "-m", "yinuo.cli.main", "case", "show", b"\xff"], env=environment(tmp_path), capture_output=True, text=True, check=False, timeout=60)
     refused(done, "无法识别的字符", "UTF-8")
+
+
+@pytest.mark.parametrize(("error", "code"), [
+    (OSError(errno.ENOSPC, "full", "/x"), "disk.full"), (PermissionError(errno.EACCES, "no", "/x"), "disk.forbidden"), (IsADirectoryError(errno.EISDIR, "folder", "/x"), "disk.path"),
+    (sqlite3.OperationalError("database or disk is full"), "disk.full"), (sqlite3.DatabaseError("file is not a database"), "database.damaged"), (OperationalError("disk I/O error\nsecret"), "database.away"),
+    (OperationalError("attempt to write a readonly database"), "database.read_only"), (ValueError("ours"), None), (OSError("without a number"), None),
+])
+def test_what_the_machine_refuses_is_told_apart_from_a_fault_of_ours(error, code):
+    said = explained(error)
+    assert (said.code if said else None) == code and (said is None or said.way_out and "secret" not in said.says.zh)
+
+
+def test_a_full_disk_that_a_library_tells_in_its_own_words_is_still_a_full_disk():
+    try:
+        try:
+            raise OSError(errno.ENOSPC, "No space left on device", "/x")
+        except OSError as beneath:
+            raise RuntimeError("the workbook could not be made") from beneath
+    except RuntimeError as error:
+        assert explained(error).code == "disk.full"
