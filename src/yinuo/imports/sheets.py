@@ -24,6 +24,8 @@ MOST_BYTES = 20 << 20
 _MOST_UNPACKED, _MOST_TOLD, _MOST_FILES = 400 << 20, 160 << 20, 2_000
 _READER = (sys.executable, "-m", unpacking.__name__)
 _HEADING_WITHIN = 10
+_OTHERS = (b"\x89PNG", b"%PDF", b"\xff\xd8\xff", b"GIF8", b"MZ", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
+"""How pictures, papers, programs, archives and old workbooks begin, whatever their names say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ def read(content: bytes, of: Sequence[Column] = COLUMNS) -> Sheet:
         raise _no("import.large", "文件超过 20 MB", "The file is larger than 20 MB", "请分成几份导入", "Split it and import the parts")
     if not content.strip(b"\x00\r\n\t ,;"):
         raise _empty()
+    if content.startswith(_OTHERS):
+        raise _broken()
     rows = _workbook(content) if content[:4] == b"PK\x03\x04" else _text(content)
     return _under_heading(rows, of)
 

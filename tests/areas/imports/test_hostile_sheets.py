@@ -53,6 +53,7 @@ def test_what_unpacks_to_too_much_is_refused_in_a_sentence_with_a_way_out(name):
 
 @pytest.mark.parametrize("content", [
     workbook(TABLE)[:-200], workbook("<row r='1'><c r='A1'"), workbook(TABLE, more={"xl/workbook.bin": "x"}), b"PK\x03\x04" + bytes(500),
+    b"\x89PNG\r\n\x1a\n" + b"x,y\n" * 50, b"%PDF-1.4\n1,2\n3,4\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"a,b\n" * 50,
 ])
 def test_what_is_no_workbook_is_said_so(content):
     with pytest.raises(Refusal) as no:
