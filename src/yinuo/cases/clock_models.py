@@ -37,6 +37,8 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["next_at"], condition=Q(running=True), name="clock_next"),
             models.Index(fields=["due_at"], condition=Q(late=True), name="clock_late"),
+            models.Index(fields=["clause", "id"], name="clock_by_clause"),
+            models.Index(fields=["case"], condition=Q(question="callback", stopped_at__isnull=True), name="callback_waits"),
         ]
 
 
@@ -72,4 +74,7 @@ class Obligation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "clause", "round"], name="obligation_once")]
-        indexes = [models.Index(fields=["post", "due_at"], condition=Q(is_open=True), name="obligation_open")]
+        indexes = [
+            models.Index(fields=["post", "due_at"], condition=Q(is_open=True), name="obligation_open"),
+            models.Index(fields=["clause", "id"], name="obligation_by_clause"),
+        ]

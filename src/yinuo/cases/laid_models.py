@@ -34,6 +34,7 @@ class Hold(Record):
         constraints = [
             models.CheckConstraint(condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("began_at")), name="hold_ends_after")
         ]
+        indexes = [models.Index(fields=["case"], condition=Q(ended_at__isnull=True), name="hold_open")]
 
 
 class HandOff(Record):

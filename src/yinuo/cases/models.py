@@ -99,6 +99,9 @@ class Case(Record):
             models.Index(fields=["station", "id"], name="case_by_station"),
             models.Index(fields=["customer", "id"], name="case_by_customer"),
             models.Index(fields=["stage", "id"], name="case_by_stage"),
+            models.Index(fields=["day", "station"], name="case_by_day"),
+            *(models.Index(fields=[whose, "id"], condition=Q(**{f"{whose}__isnull": False}), name=f"case_by_{whose}")
+              for whose in ("owner", "engineer", "follow_up", "substitute")),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(stage__in=STAGES), name="case_stage_known"),

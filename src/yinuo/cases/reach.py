@@ -1,10 +1,14 @@
 """Whose cases are whose: the one place that says how far a reach goes over cases."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q
 
 from yinuo.kit.actor import Actor, Reach
+from yinuo.people.models import Department
 
-from .models import Case
+from .models import Case, Task
 
 
 def covers(case: Case, by: Actor, reach: Reach) -> bool:
@@ -89,7 +93,11 @@ def _condition(by: Actor, reach: Reach) -> Q | None:
     if reach.stations:
         whose |= Q(station__in=sorted(reach.stations))
     if reach.own:
-        whose |= Q(owner=by.user_id) | Q(engineer=by.user_id) | Q(follow_up=by.user_id) | Q(substitute=by.user_id)
-        if "colleague" in by.roles:
-            whose |= Q(tasks__assignee=by.user_id) | Q(tasks__department__staff=by.user_id)
+        whose |= _asked_for_help(by) if "colleague" in by.roles else reduce(or_, (Q(**{name: by.user_id}) for name in _OWN))
     return narrowed & whose if whose else Q(pk__in=[])
+
+
+def _asked_for_help(by: Actor) -> Q:
+    """Own cases, and those another department was asked about: each found by an index of its own, for one condition over all of them is tried on every case there is."""
+    tasks = Task.objects.filter(Q(assignee=by.user_id) | Q(department__in=Department.objects.filter(staff=by.user_id)))
+    return Q(pk__in=tasks.values("case").union(*(Case.objects.filter(**{name: by.user_id}).values("pk") for name in _OWN)))

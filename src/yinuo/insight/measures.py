@@ -23,6 +23,11 @@ def stations_seen(actor: Actor, verb: str = "case.see") -> list[int] | None:
     return sorted({station for reach in reaches for station in reach.stations})
 
 
+def received() -> int:
+    """How many cases there are, as the cells hold them."""
+    return Cell.objects.aggregate(n=Sum("count"))["n"] or 0
+
+
 def stage_by_month(actor: Actor, since: date, until: date) -> dict[str, Any]:
     """How many cases received in each month stand in each stage now: of the stations the reader sees whole.
 

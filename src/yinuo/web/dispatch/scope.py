@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
+from yinuo.cases.models import Case
 from yinuo.kit.moment import COMPANY_ZONE, local_day
 from yinuo.people.models import Station
 from yinuo.web import moments
@@ -37,13 +39,15 @@ class Scope:
 
 
 def reachable(request: Asked, verb: str = "dispatch.see") -> list[Station]:
-    """The open stations this reader may dispatch for, the busiest first."""
+    """The open stations this reader may dispatch for, first those with most cases waiting for an engineer."""
     reaches = request.actor.grants.get(verb, ())
     stations = Station.objects.filter(is_open=True)
     if not any(r.everything for r in reaches):
         stations = stations.filter(pk__in={s for r in reaches for s in r.stations})
-    waiting = Count("cases", filter=Q(cases__is_open=True, cases__mode="on_site"))
-    return list(stations.annotate(waiting=waiting).order_by("-waiting", "code"))
+    return list(stations.annotate(waiting=Coalesce(Subquery(_WAITING), 0)).order_by("-waiting", "code"))
+
+
+_WAITING = Case.objects.filter(station=OuterRef("pk"), is_open=True, engineer__isnull=True, mode__in=["on_site", "undecided"]).order_by().values("station").annotate(n=Count("pk")).values("n")
 
 
 def scope_of(request: Asked, verb: str = "dispatch.see") -> Scope:

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
 
-from yinuo.cases.models import Case, Clock
+from yinuo.cases.models import Clock
+from yinuo.insight import measures
 from yinuo.jobs.models import Job, Pulse
 from yinuo.journal import reading
 from yinuo.kit.text import Both, both
@@ -33,7 +34,7 @@ def status(request: Asked) -> HttpResponse:
         request, "web/house/status.html", parts=parts, waiting=reading.unsealed_count(), checkpoint=reading.newest_checkpoint(),
         outbox=letters.filter(parked_at__isnull=True).count(), parked=letters.filter(parked_at__isnull=False)[:20],
         free=disk.free, total=disk.total, used=round(100 * disk.used / disk.total), vendor=connection.vendor,
-        cases=Case.objects.count(), running=Clock.objects.filter(running=True).count(), jobs=[_job(job) for job in Job.objects.order_by("-id")[:15]],
+        cases=measures.received(), running=Clock.objects.filter(running=True).count(), jobs=[_job(job) for job in Job.objects.order_by("-id")[:15]],
         key_confirmed=sheet.confirmed(),
     )
 

@@ -1,9 +1,10 @@
 """One clause: its text, its rule told back, its examples, its history over the editions, and the promises it decided."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 
 from yinuo.cases.models import Clock, Obligation
@@ -24,6 +25,8 @@ from .markdown import text_as_page
 
 _RECENT = timedelta(days=92)
 _SHOWN = 15
+_COUNTED = 1000
+"""The newest promises of a clause that its page counts."""
 
 
 @page("edition.see")
@@ -109,13 +112,13 @@ def _decided(request: Asked, clause: Clause) -> dict[str, Any]:
     """The promises of the last quarter this clause decided, in cases the reader may see."""
     seen = seen_by(request.actor)
     since = first_id_at(request.moment - _RECENT)
-    clocks = Clock.objects.filter(clause=clause.id, id__gte=since, case__in=seen)
-    counts = clocks.aggregate(
-        met=Count("id", filter=Q(state="met")), missed=Count("id", filter=Q(state="missed")),
-        running=Count("id", filter=Q(state__in=("running", "paused"))), replaced=Count("id", filter=Q(state="replaced")),
-    )
-    rows = list(clocks.select_related("case").order_by("-id")[:_SHOWN])
-    debts = Obligation.objects.filter(clause=clause.id, id__gte=since, case__in=seen)
+    mine = Exists(seen.filter(pk=OuterRef("case")))  # asked of each promise of the clause: a list of all cases seen would be gone through instead
+    clocks = Clock.objects.filter(mine, clause=clause.id, id__gte=since).order_by("-id")
+    states = Counter(clocks.values_list("state", flat=True)[:_COUNTED])
+    counts = {"met": states["met"], "missed": states["missed"], "running": states["running"] + states["paused"], "replaced": states["replaced"]}
+    rows = list(clocks.select_related("case")[:_SHOWN])
+    debts = Obligation.objects.filter(mine, clause=clause.id, id__gte=since)
     owed = list(debts.select_related("case").order_by("-id")[:_SHOWN]) if not rows else []
     judged = counts["met"] + counts["missed"]
-    return counts | {"rows": rows, "owed": owed, "rate": round(100 * counts["met"] / judged) if judged else None, "judged": judged}
+    return counts | {"rows": rows, "owed": owed, "rate": round(100 * counts["met"] / judged) if judged else None, "judged": judged,
+                     "newest": _COUNTED if states.total() == _COUNTED else None}
