@@ -74,6 +74,7 @@ class Bench:
             for who in self.people for request in OVER_HTTP if request in self.plan.requests
             for kind in self.plan.kinds if kind == "json" or request in AS_PAGES
         }
+        self._leave_the_night_out()
         connections.close_all()
         self._serve()
         try:
@@ -93,6 +94,13 @@ class Bench:
         return asking.asks(request, kind, who, self.made, self.at)
 
     # -- the server
+
+    def _leave_the_night_out(self) -> None:
+        """Tonight's verification counts as done: it reads every entry for minutes, and whatever is measured meanwhile would bear its processor time."""
+        from yinuo.jobs.models import Job
+        from yinuo.worker.verifying import JOB
+
+        Job.objects.create(kind=JOB, state="done", made_at=self.at, due_at=self.at, ended_at=self.at)
 
     def _serve(self) -> None:
         log = open(Path(os.environ["YINUO_HOME"]) / "serve.log", "wb")  # noqa: SIM115
