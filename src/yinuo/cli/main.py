@@ -37,10 +37,10 @@ def main(words: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.WELL
     except Exception as error:
-        refusal = explained(error)
-        if refusal is None:
+        known = explained(error)
+        if known is None:
             raise
-        return _refuse(refusal, tongue)
+        return _refuse(known, tongue)
 
 
 def _dispatch(words: list[str], tongue: str) -> int:

@@ -84,7 +84,7 @@ TEMPLATES = [
 
 def _database() -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL")
-    found = environment.database(url) if url else {"ENGINE": "sqlite3", "NAME": HOME / "yinuo.sqlite3"}
+    found: dict[str, Any] = environment.database(url) if url else {"ENGINE": "sqlite3", "NAME": HOME / "yinuo.sqlite3"}
     if found["ENGINE"].endswith("postgresql"):
         return found | {"ENGINE": "yinuo.config.postgres", "CONN_HEALTH_CHECKS": False}
     return {
