@@ -87,9 +87,12 @@ def register(page: Any, url: str) -> str:
         "description": "客厅空调开机十分钟后停机，面板显示 E5，家中有老人。", "expected_at": expected.strftime("%Y-%m-%dT12:00"),
     }  # fmt: skip
     for name, text in typed.items():
-        page.fill(f"[name={name}]", text)
+        if page.locator(f"[name={name}]").is_visible():  # who has called before is known by number
+            page.fill(f"[name={name}]", text)
+        page.wait_for_load_state("networkidle")
     for name, word in {"title": "女士", "region": "HD", "mode": "on_site"}.items():
-        page.select_option(f"[name={name}]", word)
+        if page.locator(f"[name={name}]").is_visible():
+            page.select_option(f"[name={name}]", word)
     page.check("[name=urgency][value=urgent]")
     if page.locator("[name=second_file]").count():
         page.check("[name=second_file]")

@@ -20,6 +20,7 @@ from yinuo.kit.moment import local_day
 from yinuo.people.models import User
 from yinuo.visits import actions as visits
 from yinuo.visits import evidence, papers, signing, working
+from yinuo.visits.models import Visit
 from yinuo.warranty import actions as warranty
 from yinuo.warranty import quotes
 
@@ -213,10 +214,18 @@ def _journey(world: World, case: Case, need: Need, engineer: User, made: Assignm
     items = [*kits.usual_for(case.kind), *(row["part"] for row in made.parts)]
     dispatch.check_kit(case, by=him, at=world.now, ticks=dict.fromkeys(items, "ready"))
     yield max(world.later(1), begins - timedelta(minutes=world.chance.randint(20, 50)))
+    yield from _last_visit_over(world, case, engineer)
     visits.depart(case, by=him, at=world.now)
     yield max(world.later(5), begins + timedelta(minutes=world.chance.choice((-8, -3, -1, 0, 2, 5, 12, 26))))
+    yield from _last_visit_over(world, case, engineer)
     late = world.now > begins + timedelta(minutes=10)
     visits.arrive(case, by=him, at=world.now, late_cause="上一单超时" if late else "")
+
+
+def _last_visit_over(world: World, case: Case, engineer: User) -> Iterator[datetime]:
+    """Wait while another visit of the same engineer is open: nobody is in two places (DISPATCH-05)."""
+    while Visit.objects.filter(engineer=engineer, left_at__isnull=True).exclude(case=case).exists():
+        yield world.later(10, 30)
 
 
 def _mend(world: World, case: Case, him: Actor, need: Need) -> Iterator[datetime]:
