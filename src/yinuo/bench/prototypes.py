@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from yinuo.callbacks import surveying
 from yinuo.cases import actions as cases
 from yinuo.cases import receiving, remote, words
 from yinuo.cases.models import Case
@@ -78,7 +79,7 @@ def _open(made: Scratch, number: int, at: datetime) -> Case:
 
 
 def _ended(made: Scratch, number: int, at: datetime) -> Case:
-    """Solved by remote help and closed."""
+    """Solved by remote help, closed, and the customer invited to rate it: else the worker would invite everybody while others are measured."""
     case, clerk = _received(made, number, at, "undecided")
     support, minute = _acting(made, "technical_support", at), timedelta(minutes=1)
     cases.accept(case, by=clerk, at=at + 2 * minute)
@@ -90,7 +91,8 @@ def _ended(made: Scratch, number: int, at: datetime) -> Case:
     cases.finish(case, by=support, at=at + 22 * minute, outcome="repaired")
     words.tell(case, by=clerk, at=at + 25 * minute, words=said.TOLD[0], final=True, by_phone=True)
     cases.confirm(case, by=clerk, at=at + 26 * minute)
-    case = _padded(case, clerk, at + 27 * minute, ENTRIES - 2)
+    surveying.invite(case, by=SYSTEM, at=at + 27 * minute)
+    case = _padded(case, clerk, at + 28 * minute, ENTRIES - 2)
     cases.close(case, by=clerk, at=at + 40 * minute)
     return Case.objects.get(pk=case.pk)
 
