@@ -223,7 +223,7 @@ def _journey(world: World, case: Case, need: Need, engineer: User, made: Assignm
 
 
 def _last_visit_over(world: World, case: Case, engineer: User) -> Iterator[datetime]:
-    """Wait while another visit of the same engineer is open: nobody is in two places (DISPATCH-05)."""
+    """Wait while another visit of the same engineer is open: nobody is in two places."""
     while Visit.objects.filter(engineer=engineer, left_at__isnull=True).exclude(case=case).exists():
         yield world.later(10, 30)
 
