@@ -25,6 +25,7 @@ from .models import Callback
 
 EVENT, PURPOSE = "callback.made", "regular"
 DECLINES = both("客户不愿被联系", "the customer declines contact")
+NOT_MEANT = both("条款不含这位客户", "the clause leaves this customer out")
 _SERVED = ("done", "closed", "archived")
 _MOST = 200
 
@@ -79,7 +80,9 @@ def _clause(at: datetime) -> Clause | None:
 
 def _why_not(clause: Clause, case: Case) -> Both | None:
     """Why the clause leaves this customer out; none when it does not."""
-    return None if clause.applies.holds({"customer.declines_contact": case.customer.declines_contact, "customer.kind": case.customer.kind}) else DECLINES
+    if clause.applies.holds({"customer.declines_contact": case.customer.declines_contact, "customer.kind": case.customer.kind}):
+        return None
+    return DECLINES if case.customer.declines_contact else NOT_MEANT
 
 
 def _at_least(clause: Clause) -> int:

@@ -69,9 +69,9 @@ def _asked(actor: Actor, sought: Query, limit: int) -> tuple[str, int]:
     asked = sought.tsquery() if on_postgresql else sought.fts5()
     if (through := reach.through(actor)) is None:
         return asked, _at_once(actor, limit)
-    marks = search.marks(through)
-    seen = " & (" + " | ".join(f"'{mark}'" for mark in marks) if on_postgresql else " AND (" + " OR ".join(f'"{mark}"' for mark in marks)
-    return f"{asked}{seen})", limit * (3 if _narrowed(actor) else 1) + limit // 2  # nearly all of them are the reader's
+    both_of, either, quote = ("&", " | ", "'") if on_postgresql else ("AND", " OR ", '"')
+    seen = either.join(f"{quote}{mark}{quote}" for mark in search.marks(through))
+    return f"{asked} {both_of} ({seen})", limit * (3 if _narrowed(actor) else 1) + limit // 2  # nearly all of them are the reader's
 
 
 def _at_once(actor: Actor, limit: int) -> int:
