@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,27 @@ def main() -> None:
     settle(None)
     start_framework()
     Bench(plan, say).run()
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What so many clients ask as one person, and how each round of it went."""
+
+    request: str
+    kind: str
+    who: Any
+    clients: int
+    asks: list[Any]
+    rounds: list[dict[str, float]] = field(default_factory=list)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Signed in as a program or as a page."""
+        return dict(self.who.json_headers if self.kind == "json" else self.who.html_headers)
+
+    def middle(self, name: str) -> float:
+        """The median of the rounds."""
+        return statistics.median(r[name] for r in self.rounds)
 
 
 class Bench:
@@ -69,20 +91,19 @@ class Bench:
     def _over_http(self) -> None:
         from django.db import connections
 
-        sheets = {
-            (request, kind, who.name): self._asks(request, kind, who)
+        sheets = [
+            Sheet(request, kind, who, clients, asks)
             for who in self.people for request in OVER_HTTP if request in self.plan.requests
             for kind in self.plan.kinds if kind == "json" or request in AS_PAGES
-        }
+            for asks in [self._asks(request, kind, who)] for clients in self.plan.clients
+        ]
         self._leave_the_night_out()
         connections.close_all()
         self._serve()
         try:
             self._empty_page()
-            for (request, kind, name), asks in sheets.items():
-                who = next(p for p in self.people if p.name == name)
-                for clients in self.plan.clients:
-                    self._measure(request, kind, who, asks, clients)
+            self._measure([sheet for sheet in sheets if sheet.request != "create"])
+            self._measure([sheet for sheet in sheets if sheet.request == "create"])
             assert self.server is not None
             self.say(note="memory", megabytes=round(memory_mb(self.server.pid), 1))
         finally:
@@ -143,22 +164,28 @@ class Bench:
         self.floors["page"] = took["rps"]
         self.say(note="floor", name="empty page", rps=round(took["rps"], 1))
 
-    def _measure(self, request: str, kind: str, who: Any, asks: list[Any], clients: int) -> None:
-        headers = who.json_headers if kind == "json" else who.html_headers
-        self._round(asks, headers, clients, 0.4)  # warm
-        rounds = [self._round(asks, headers, clients) for _ in range(self.plan.rounds)]
+    def _measure(self, sheets: list[Sheet]) -> None:
+        """Every sheet once, then again, round by round: a disturbance of a few seconds falls on one round of many sheets and not on all rounds of one.
 
-        def middle(name: str) -> float:
-            return statistics.median(r[name] for r in rounds)
+        What only reads is asked before anything is created: sealing and telling of what was created would fall on whichever came next.
+        """
+        for number in range(-1, self.plan.rounds):
+            for sheet in sheets:
+                took = self._round(sheet.asks, sheet.headers, sheet.clients, 0.4 if number < 0 else None)
+                if number >= 0:  # the first round warms
+                    sheet.rounds.append(took)
+                    self.say(note="round", request=sheet.request)
+        for sheet in sheets:
+            self._tell(sheet)
 
-        errors = sum(int(r["errors"]) for r in rounds)
-        if errors:
-            self.say(note="errors", request=request, kind=kind, count=errors, example=self.example)
-        floor = self.floors.get("create") if request == "create" else self.floors.get("page")
-        p50, p95, p99 = (round(middle(name), 2) for name in ("p50", "p95", "p99"))
-        self._figure(Figure(request, who.name, kind, self.plan.database, self.plan.cases, clients, round(middle("rps"), 1), p50, p95, p99,
-                            round(middle("cpu"), 2), round(floor, 1) if floor else None,
-                            round(middle("worker"), 2) if self.worker else None, errors))
+    def _tell(self, sheet: Sheet) -> None:
+        if errors := sum(int(r["errors"]) for r in sheet.rounds):
+            self.say(note="errors", request=sheet.request, kind=sheet.kind, count=errors, example=self.example)
+        floor = self.floors.get("create") if sheet.request == "create" else self.floors.get("page")
+        p50, p95, p99 = (round(sheet.middle(name), 2) for name in ("p50", "p95", "p99"))
+        self._figure(Figure(sheet.request, sheet.who.name, sheet.kind, self.plan.database, self.plan.cases, sheet.clients, round(sheet.middle("rps"), 1), p50, p95, p99,
+                            round(sheet.middle("cpu"), 2), round(floor, 1) if floor else None,
+                            round(sheet.middle("worker"), 2) if self.worker else None, errors))
 
     def _spent(self) -> tuple[float, float]:
         """Processor seconds so far of what answers, and of the background worker."""

@@ -106,8 +106,11 @@ def _measured(plan: Plan, console: Console) -> list[dict[str, Any]]:
             said = json.loads(line)
             if "figure" in said:
                 figures.append(said["figure"])
+                if said["figure"]["request"] not in OVER_HTTP:
+                    bar.advance(task, plan.rounds)
+            elif said["note"] == "round":
                 bar.advance(task)
-                bar.update(task, description=f"{plan.database} {said['figure']['request']}")
+                bar.update(task, description=f"{plan.database} {said['request']}")
             elif said["note"] == "fill":
                 bar.update(task, description=f"{plan.database} {said['done']}/{said['of']}")
             else:
@@ -120,7 +123,8 @@ def _measured(plan: Plan, console: Console) -> list[dict[str, Any]]:
 def _steps(plan: Plan) -> int:
     pages = sum(request in AS_PAGES for request in plan.requests) * ("html" in plan.kinds)
     programs = sum(request in OVER_HTTP for request in plan.requests) * ("json" in plan.kinds)
-    return (pages + programs) * len(plan.actors) * len(plan.clients) + sum(request not in OVER_HTTP for request in plan.requests)
+    sheets = (pages + programs) * len(plan.actors) * len(plan.clients)
+    return plan.rounds * (sheets + sum(request not in OVER_HTTP for request in plan.requests))
 
 
 @contextmanager
