@@ -12,7 +12,7 @@ from proof.killing import Clients, Founded, Server, apart, crash, free_port, set
 from yinuo.cli.throwaway_postgres import AS_SAFE_AS_EVER, throwaway_postgres
 
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
-SERVER_KILLS, WRITER_KILLS, DATABASE_KILLS = int(os.environ.get("YINUO_KILLS") or 40), 400, 4
+SERVER_KILLS, SERVER_KILLS_SLOW, WRITER_KILLS, DATABASE_KILLS = 40, 500, 400, 4
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +50,10 @@ def test_a_writing_process_killed_over_and_over_loses_and_doubles_nothing(house,
     settled(house, {words[1]: words[2] for words in lines if words[0] == "acked"}, {words[1] for words in lines if words[0] == "sent"}, stage="accepted")
 
 
-def test_the_server_killed_under_writes_loses_and_doubles_nothing(house, chance):
+def test_the_server_killed_under_writes_loses_and_doubles_nothing(house, chance, request: pytest.FixtureRequest):
     port = free_port()
     clients = Clients(house, port)
-    for turn in range(SERVER_KILLS):
+    for turn in range(SERVER_KILLS_SLOW if request.config.getoption("slow") else SERVER_KILLS):
         before = len(clients.acked)
         with Server(house, port):
             clients.begin()
