@@ -203,6 +203,32 @@ SEEDED = [
     (P, 'value = 94.9', 'value = 95', "example-failed"),
     (P, "\n```toml example\nexpect = 0.4\n```\n", "", "no-example"),
     (P, 'allow = "3 days"', 'allow = "4 days"', "example-failed"),
+    # what an hour in a word processor leaves behind
+    (P, 'warn_at = ["50%", "80%"]\nreopen', 'warn_at = ["80%", "80%"]\nreopen', "written-twice"),
+    (P, '"hold.customer_absent"', '"hold.customer_moved"', "written-twice"),
+    (P, 'fulfils = ["SLA-02"]', 'fulfils = ["SLA-02", "SLA-02"]', "written-twice"),
+    (P, 'by = ["department_head"]', 'by = ["department_head", "department_head"]', "written-twice"),
+    (P, 'en = "Verify first."', 'en = " "', "wrong-field"),
+    (P, 'zh = "已登记。", en = "Registered."', 'zh = "{client}已登记。", en = "{client} registered."', "unknown-place"),
+    (P, 'zh = "已登记。", en = "Registered."', 'zh = "{visit}已登记。", en = "Registered."', "places-differ"),
+    (P, "at_least = 95", "at_least = 95\nat_most = 5", "crossed-bounds"),
+    (P, "years = 3", "years = 3\npermanent = true", "permanent-and-years"),
+    (P, "applies = \"case.mode == 'on_site'\"\nstarts", "applies = \"case.mode == 'on_site' and case.mode == 'remote'\"\nstarts", "unreachable"),
+    (P, 'settles = ["paper.form", "paper.photos"]\nsettles_need = "all"', 'settles = ["case.closed"]', "bars-its-own-end"),
+    (P, 'settles = ["paper.form", "paper.photos"]', 'settles = ["paper.form", "case.closed"]', "bars-its-own-end"),
+    (P, "from = 2026-01-01", "from = 0206-01-01", "odd-year"),
+    (P, "from = 2026-01-01", "from = 2206-01-01", "odd-year"),
+    (P, "from = 2026-01-01", "from = 2026-02-30", "bad-toml"),
+    (P, "default = true\nfulfils", "default\u00a0= true\nfulfils", "bad-toml"),
+    (P, 'at = "breach"\nexpect = "service_supervisor"', 'at = "50%"\nexpect = "nothing"', "proves-nothing"),
+    (P, 'allow = "2 hours"', 'allow = "2小时"', "bad-duration"),
+    (P, 'allow = "2 hours"', 'allow = "1.5 hours"', "bad-duration"),
+    (P, 'every = "6 months"', 'every = "0 months"', "bad-duration"),
+    (P, "case.urgency == 'urgent'\"", "unit.purchased > 2026-01-01 and unit.purchased < 2025-01-01\"", "unreachable"),
+    (P, "case.urgency == 'urgent'\"", "case.urgency == ‘urgent’\"", "bad-condition"),
+    (P, 'escalate_to = "service_supervisor"', 'escalate_to = "supervisor"', "unknown-post"),
+    (P, "## 2.2 紧急到场", "## 2.2. 紧急到场", "no-number"),
+    (L, 'id = "warranty.law"', 'id = "warranty.default"', "same-id"),
     # calendars
     (C, 'zone = "Asia/Shanghai"', 'zone = "Asia/Shangai"', "unknown-zone"),
     (C, 'zone = "Asia/Shanghai"\n', "", "missing-field"),
@@ -306,6 +332,34 @@ def test_marks_as_wide_as_a_chinese_character_are_named_and_the_error_speaks_bot
     assert marks in fault.way_out.zh and marks in fault.way_out.en
     assert fault.line == TEXTS[P].split("\n").index('stops = "case.judged"') + 1
     assert not re.search("[A-Za-z]{4}", fault.says.zh) and "line" not in fault.says.en
+
+
+def test_a_space_that_does_not_break_a_line_is_named() -> None:
+    fault = next(fault for fault in found(P, "default = true\nfulfils", "default\u00a0= true\nfulfils") if fault.code == "bad-toml")
+    assert "全角符号" in fault.way_out.zh and "space" in fault.way_out.en
+
+
+def test_three_clauses_that_replace_each_other_in_a_ring_are_found() -> None:
+    night = """
+## 2.2.1 夜间
+
+夜间到场。
+
+```toml clause
+id = "arrival.night"
+title_en = "At night"
+kind = "deadline"
+instead_of = "arrival.urgent"
+applies = "case.mode == 'on_site' and case.urgency == 'urgent' and case.covered"
+starts = "case.received"
+stops = "visit.arrived"
+[[value]]
+allow = "3 hours"
+```
+
+## 2.3 判定"""
+    text = TEXTS[P].replace('instead_of = "arrival.default"', 'instead_of = "arrival.night"', 1).replace("\n## 2.3 判定", night, 1)
+    assert [fault.clause for fault in check.faults(book.compose({**TEXTS, P: text})) if fault.code == "circle"] == ["arrival.urgent", "arrival.night"]
 
 
 def test_a_country_without_make_up_days_is_not_asked_for_them() -> None:

@@ -1,5 +1,6 @@
 """归档: the case is sealed with its papers; date and person are set by the system and cannot be typed (ARCHIVE-02, -03)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -12,11 +13,13 @@ from yinuo.cases.models import Case
 from yinuo.cases.obligations import refuse_while_owed
 from yinuo.cases.reach import covers
 from yinuo.editions import asking
+from yinuo.journal import reading
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
 from yinuo.kit.moment import local_day
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
+from yinuo.people import asked
 from yinuo.people.verbs import verb
 from yinuo.records.digest import canonical_bytes
 
@@ -61,12 +64,20 @@ def class_code(case: Case, at: datetime) -> str:
 
 
 def keep_until(case: Case, at: datetime) -> date:
-    """The last day it is kept, counted from closing, by the retention clause."""
-    answer = asking.answer("service_file", facts.of(case), at)
+    """The last day the file is kept, by the retention clause; from closing unless it names another event (ARCHIVE-06)."""
+    return _kept(case, *asking.retention("service_file", facts.of(case), at), at)
+
+
+def log_kept_until(case: Case, at: datetime) -> date:
+    """The last day the log of operations on a filed case is kept, by its own retention clause (SECURITY-05)."""
+    return _kept(case, *asking.retention("operation_log", facts.of(case), at), at)
+
+
+def _kept(case: Case, answer: Mapping[str, Any], since: tuple[str, ...], at: datetime) -> date:
     if answer.get("permanent"):
         return FOREVER
-    closure = case.closures.order_by("-id").first()
-    return local_day(closure.at if closure else at) + relativedelta(years=answer.get("years") or USUAL_YEARS)
+    began = [e.happened_at for e in reading.of_case(case.id) if e.subject == "case" and e.kind in since]
+    return local_day(began[-1] if began else at) + relativedelta(years=answer.get("years") or USUAL_YEARS)
 
 
 def _complete(case: Case, at: datetime) -> dict[str, Any]:
@@ -76,15 +87,9 @@ def _complete(case: Case, at: datetime) -> dict[str, Any]:
     try:
         asking.pass_gates("case.archive", facts.of(case), at)
     except Refusal as no:
-        if empty and _counts_fields(no):
+        if empty and asked.mentions(no, "form.missing_fields"):
             zh, en = "、".join(f.label.zh for f in empty), ", ".join(f.label.en for f in empty)
             no.says = both(f"{no.says.zh.rstrip('。')}（空缺：{zh}）", f"{no.says.en.rstrip('.')} (empty: {en})")
             no.facts["fields"] = [f.code for f in empty]
         raise
     return counted
-
-
-def _counts_fields(no: Refusal) -> bool:
-    """Whether one of the gates that refused asks for a complete form."""
-    rulings: Any = no.facts.get("rulings", ())
-    return any(name == "form.missing_fields" for ruling in rulings for name, _ in ruling["trail"])

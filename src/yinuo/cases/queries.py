@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from yinuo.customers.models import Contact, Customer
+from yinuo.editions import asking
 from yinuo.kit.actor import Actor, Door, Reach
 from yinuo.kit.numbering import looks_like_number, read
 from yinuo.people.models import Region, Station, User
@@ -155,9 +156,10 @@ def page(
 ) -> Page:
     """A page of rows as dictionaries of `LIST_COLUMNS`, after a key; every depth costs the same.
 
-    In the queue, questions of security that nobody has taken on stand before all others (SLA-13).
+    In the queue, questions of security that nobody has taken on stand before all others, as long as the clause of the queues
+    ranks them so (SLA-13).
     """
-    first = _security_first(actor, by, at, size) if (by.queue, order) == ("open", "due") else []
+    first = _security_first(actor, by, at, size) if (by.queue, order) == ("open", "due") and _security_leads(at) else []
     limit = size - (0 if after else len(first)) + 1
     wording = None if first else _wording(by)
     if wording is not None:
@@ -171,6 +173,11 @@ def page(
     last = rows[-1] if rows and more else None
     key = None if last is None else ((last["due_at"], last["id"]) if order == "due" else (last["id"],))
     return Page(rows, key, after)
+
+
+def _security_leads(at: datetime) -> bool:
+    security, usual = (asking.answer("queue", {"case.kind": kind, "case.urgency": "normal"}, at).get("rank") for kind in ("security", "consulting"))
+    return security is not None and (usual is None or security < usual)
 
 
 def _security_first(actor: Actor, by: Filter, at: datetime, size: int) -> list[dict[str, Any]]:

@@ -5,9 +5,11 @@ from datetime import datetime
 from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
+from yinuo.kit.moment import local_day
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
-from yinuo.people.models import Department, User
+from yinuo.people.models import Department, PostHolding, User
+from yinuo.people.roles import POSTS
 from yinuo.people.verbs import verb
 
 from . import facts, stages
@@ -40,7 +42,8 @@ def hand(
     note(hand_off, "handoff.made", by=by, at=at)
     if to_user_id:
         case.owner_id = to_user_id
-    note(case, "case.handed", by=by, at=at, sets=sets | facts.put(case, {"case.tier": to_tier}), from_tier=hand_off.from_tier)
+    note(case, "case.handed", by=by, at=at, sets=sets | facts.put(case, {"case.tier": to_tier}), from_tier=hand_off.from_tier,
+         skipped_because=skipped_because.strip() or None)
     return hand_off
 
 
@@ -108,9 +111,27 @@ def stuck(case: Case, *, by: Actor, at: datetime, proposal: str, superior_id: in
     if not User.objects.filter(pk=superior_id, is_active=True).exists():
         raise Refusal("person.unknown", both("没有这位同事", "There is no such colleague"), field="superior_id", status=422,
                       way_out=both("请重新选择上级", "Choose the superior again"))
+    _refuse_other_post(case, superior_id, at)
     case.owner_id = superior_id
     note(case, "case.stuck", by=by, at=at, proposal=proposal, superior=superior_id)
     return case
+
+
+def superior_post(case: Case, at: datetime) -> str:
+    """The post a problem nobody can solve goes to, by clause; empty when none says."""
+    post = str(asking.answer("stuck_owner", facts.of(case), at).get("post", ""))
+    return post if post in POSTS else ""
+
+
+def _refuse_other_post(case: Case, superior_id: int, at: datetime) -> None:
+    """It goes to the post the clause names, as long as anybody holds it."""
+    post, day = superior_post(case, at), local_day(at)
+    held = PostHolding.objects.filter(post=post, since__lte=day, user__is_active=True).exclude(until__lt=day).values_list("user_id", flat=True)
+    if holders := set(held):
+        if superior_id not in holders:
+            name = POSTS[post]
+            raise Refusal("stuck.post", both(f"解决不了的问题交{name.zh}接手", f"A problem nobody can solve goes to the {name.en.lower()}"), field="superior_id", status=422,
+                          clause=asking.cite("stuck_owner", facts.of(case), at), way_out=both(f"请选择一位{name.zh}", f"Choose a {name.en.lower()}"))
 
 
 @verb("case.suspect_defect", on=Case, reach=covers)

@@ -74,7 +74,9 @@ def approve(edition: Edition, *, by: Actor, at: datetime, in_force_from: date) -
         raise Refusal("edition.own", both("起草人不能批准自己的版本", "Nobody approves what they drafted"), clause="SECURITY-04", status=403,
                       way_out=both("请由另一位有权批准的同事批准", "Ask another colleague with this right"))
     asking.refuse_unentitled("edition.approve", {}, by, at)
-    faults, doubts = parted(checked(compose(edition.documents), at))
+    book = compose(edition.documents)
+    asking.pass_gates("edition.approve", {"edition.interpreter_missing": not all(d.interpreter for d in book.documents)}, at)
+    faults, doubts = parted(checked(book, at))
     if faults:
         raise Refusal("edition.faulty", both(f"还有 {len(faults)} 处错误，不能批准：{first_of(faults).zh}", f"It cannot be approved, faults in it: {len(faults)}. {first_of(faults).en}"),
                       clause="ORG-15", way_out=both("请按检查结果修改后重新起草", "Mend what the check lists and draft again"))

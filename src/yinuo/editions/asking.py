@@ -67,7 +67,24 @@ def refuse_unentitled(act: str, attributes: Attributes, by: Actor, at: datetime,
     rule = book.clauses[ruling.clause_id].rule
     zh, en = ("、".join(POSTS[p].zh for p in rule.posts if p in POSTS), ", ".join(POSTS[p].en for p in rule.posts if p in POSTS))
     raise Refusal("act.unentitled", rule.says or both(f"须由{zh}批准", f"This needs the consent of: {en}"), clause=cite_ruling(ruling), status=403,
-                  way_out=rule.way_out or both(f"请{zh}办理", f"Ask: {en}"))
+                  way_out=rule.way_out or both(f"请{zh}办理", f"Ask: {en}"), verb=act)
+
+
+def refuse_restricted(act: str, attributes: Attributes, by: Actor, at: datetime) -> None:
+    """Raise a `Refusal` when a restriction clause leaves ``act`` to posts ``by`` holds none of, whatever the rights page says. Never of the system."""
+    book = shelf().at(at) if by.user_id is not None else None
+    clause = next((c for c in book.restrictions(act, attributes) if not set(c.rule.posts) & set(by.posts)), None) if book else None
+    if clause is None:
+        return
+    zh, en = ("、".join(POSTS[p].zh for p in clause.rule.posts if p in POSTS), ", ".join(POSTS[p].en for p in clause.rule.posts if p in POSTS))
+    raise Refusal("act.restricted", clause.rule.says or both(f"这件事只由{zh}办理", f"This is for these posts only: {en}"), status=403, verb=act,
+                  clause=f"{quoted(clause).zh} [{clause.id}]", way_out=clause.rule.way_out or both(f"请{zh}办理", f"Ask: {en}"))
+
+
+def retention(question: str, attributes: Attributes, at: datetime) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """How long a record is kept, and the events it is counted from; both empty when nobody answers."""
+    ruling, book = rule(question, attributes, at, "retention"), shelf().at(at)
+    return (ruling.answer, book.clauses[ruling.clause_id].rule.since) if ruling and book else ({}, ())
 
 
 def tells_customer(event: str, attributes: Attributes, at: datetime) -> bool:

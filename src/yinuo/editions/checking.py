@@ -9,11 +9,13 @@ from yinuo.policy.book import Book
 from yinuo.policy.check import Fault, Weight, faults
 from yinuo.policy.coverage import catalogue
 
+from .questions import ASKED
+
 
 def checked(book: Book, at: datetime) -> list[Fault]:
     """Every fault and warning of an edition, as somebody about to sign it reads them."""
     year = local_day(at).year
-    return faults(book, catalogue=catalogue(), verbs=VERBS, posts=POSTS, years=(year, year + 1), today=local_day(at))
+    return faults(book, catalogue=catalogue(), verbs=VERBS, posts=POSTS, years=(year, year + 1), today=local_day(at), asked=ASKED)
 
 
 def parted(found: list[Fault]) -> tuple[list[Fault], list[Fault]]:

@@ -118,8 +118,9 @@ def _to_customer(entry: Any, case: Case, at: datetime) -> None:
     if book is None or case.facts.get("customer.declines_contact"):
         return
     clauses = book.notices_on(entry.kind, case.facts)
-    if entry.kind == "clock.breached" and entry.clause in book.clauses:
-        clauses = [*clauses, *book.notices_at(entry.clause, "breach", case.facts)]
+    if entry.kind in ("clock.warned", "clock.breached") and entry.clause in book.clauses:
+        level = "breach" if entry.kind == "clock.breached" else entry.data["level"]
+        clauses = [*clauses, *book.notices_at(entry.clause, level, case.facts)]
     for clause in clauses:
         if clause.rule.to == "customer" and clause.rule.text:
             outbox.to_customer(case, clause.rule.text, key=f"{entry.id}:{clause.id}", clause=asking.citation(clause.id, 0), at=at, through=clause.rule.through, told=entry.data)

@@ -11,6 +11,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.policy.calendar import holiday_year
 
+from . import asked
 from .models import DutyDay, PostHolding
 from .verbs import verb
 
@@ -36,11 +37,11 @@ def publish_roster(first: date, last: date, supervisors: Mapping[date, int], *, 
     if not first <= last <= first + LONGEST:
         raise Refusal("roster.span", both("值班表最长一年，止日不早于起日", "A roster covers a year at most and ends after it begins"), status=422)
     days = span(first, last)
-    if missing := [day for day in days if day not in supervisors]:
-        raise _uncovered(missing, days_off(first, last))
-    _refuse_strangers({day: supervisors[day] for day in days})
+    _refuse_uncovered([day for day in days if day not in supervisors], first, last, at)
+    chosen = {day: supervisors[day] for day in days if day in supervisors}
+    _refuse_strangers(chosen)
     held = {duty.day: duty for duty in DutyDay.objects.filter(day__in=days)}
-    return [_put(held.get(day) or DutyDay(day=day), supervisors[day], by, at) for day in days]
+    return [_put(held.get(day) or DutyDay(day=day), person, by, at) for day, person in chosen.items()]
 
 
 def _put(duty: DutyDay, supervisor: int, by: Actor, at: datetime) -> DutyDay:
@@ -50,13 +51,23 @@ def _put(duty: DutyDay, supervisor: int, by: Actor, at: datetime) -> DutyDay:
     return duty
 
 
-def _uncovered(missing: list[date], off: Mapping[date, Both]) -> Refusal:
+def _refuse_uncovered(missing: list[date], first: date, last: date, at: datetime) -> None:
+    """Ask the gates with the days counted, and name them where one of the gates asks for that."""
+    try:
+        asked.pass_gates("roster.publish", {"roster.uncovered_days": len(missing)}, at)
+    except Refusal as no:
+        if missing and asked.mentions(no, "roster.uncovered_days"):
+            raise _uncovered(missing, days_off(first, last), no.clause) from None
+        raise
+
+
+def _uncovered(missing: list[date], off: Mapping[date, Both], clause: str | None) -> Refusal:
     zh = "、".join(f"{day}（{off[day].zh}）" if day in off else str(day) for day in missing[:10])
     en = ", ".join(f"{day} ({off[day].en})" if day in off else str(day) for day in missing[:10])
     more_zh, more_en = (f" 等 {len(missing)} 天", f" and more, {len(missing)} days in all") if len(missing) > 10 else ("", "")
     return Refusal(
         "roster.uncovered", both(f"这些日期还没有值班主管：{zh}{more_zh}", f"These days have no supervisor on duty: {en}{more_en}"),
-        clause=CLAUSE, way_out=both("为每一天排定一位主管后再发布，节假日不例外", "Put a supervisor on every day, public holidays included, then publish"),
+        clause=clause, way_out=both("为每一天排定一位主管后再发布，节假日不例外", "Put a supervisor on every day, public holidays included, then publish"),
         days=missing,
     )
 

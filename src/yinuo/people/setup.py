@@ -12,7 +12,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.policy.calendar import read_wall
 
-from . import passes, places, posts, signing
+from . import asked, passes, places, posts, signing
 from .actions import admit
 from .models import Company, Login, Pass, PostHolding, PostWaiver, User
 from .passwords import set_password
@@ -20,7 +20,7 @@ from .roles import POSTS, REQUIRED_POSTS
 from .verbs import verb
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-VACANT_CLAUSE, NUMBERS_CLAUSE = "activation.default", "supervision_numbers.default"
+VACANT_CLAUSE = "activation.default"
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,30}")
 
 
@@ -58,8 +58,8 @@ def describe_company(
     company = _company()
     company.name, company.name_en = name, name_en
     company.hotline, company.complaint_number, company.supervision_number = hotline, complaint_number, supervision_number
-    if company.intake_open and _numbers_missing(company):
-        raise _numbers_refusal(company)
+    if company.intake_open:
+        _refuse_incomplete(company, [], at)
     note(company, "company.described", by=by, at=at, name=name, **numbers)
     return company
 
@@ -102,10 +102,7 @@ def fill_posts(holders: Mapping[str, tuple[str, str]], *, by: Actor, at: datetim
 def activate_intake(*, by: Actor, at: datetime) -> Company:
     """开通受理. Stays off while a required post has neither holder nor waiver, or a number customers need is missing."""
     company = _company()
-    if vacant := vacant_posts(at):
-        raise _vacant_refusal(vacant)
-    if _numbers_missing(company):
-        raise _numbers_refusal(company)
+    _refuse_incomplete(company, vacant_posts(at), at)
     company.intake_open, company.set_up_at = True, company.set_up_at or at
     places.forget()
     note(company, "intake.activated", by=by, at=at)
@@ -154,6 +151,19 @@ def vacant_posts(at: datetime) -> list[str]:
 def _company() -> Company:
     company = Company.objects.select_for_update().order_by("id").first()
     return company or Company(name="")
+def _refuse_incomplete(company: Company, vacant: list[str], at: datetime) -> None:
+    """Ask the gates of intake, and name each vacant post or missing number where one of them asks for that (ORG-01, CHANNEL-06)."""
+    missing = _numbers_missing(company)
+    try:
+        asked.pass_gates("intake.activate", {"company.vacant_posts": len(vacant), "company.numbers_missing": bool(missing)}, at)
+    except Refusal as no:
+        if vacant and asked.mentions(no, "company.vacant_posts"):
+            raise _vacant_refusal(vacant, no.clause) from None
+        if missing and asked.mentions(no, "company.numbers_missing"):
+            raise _numbers_refusal(missing, no.clause) from None
+        raise
+
+
 
 
 def _numbers_missing(company: Company) -> list[str]:
@@ -166,19 +176,18 @@ NUMBERS: dict[str, Both] = {
 }
 
 
-def _numbers_refusal(company: Company) -> Refusal:
-    missing = [NUMBERS[name] for name in _numbers_missing(company)]
-    zh, en = "、".join(m.zh for m in missing), ", ".join(m.en for m in missing)
+def _numbers_refusal(missing: list[str], clause: str | None) -> Refusal:
+    zh, en = "、".join(NUMBERS[name].zh for name in missing), ", ".join(NUMBERS[name].en for name in missing)
     return Refusal(
-        "intake.numbers_missing", both(f"还没有填写：{zh}", f"Still to be entered: {en}"), clause=NUMBERS_CLAUSE,
+        "intake.numbers_missing", both(f"还没有填写：{zh}", f"Still to be entered: {en}"), clause=clause,
         way_out=both("请在公司资料中填写后再开通受理", "Enter them in the company's particulars, then open intake"), way_url="/people/company",
     )
 
 
-def _vacant_refusal(vacant: list[str]) -> Refusal:
+def _vacant_refusal(vacant: list[str], clause: str | None) -> Refusal:
     zh, en = "、".join(POSTS[p].zh for p in vacant), ", ".join(POSTS[p].en for p in vacant)
     return Refusal(
-        "intake.vacant_posts", both(f"这些必设岗位空缺：{zh}", f"These required posts are vacant: {en}"), clause=VACANT_CLAUSE,
+        "intake.vacant_posts", both(f"这些必设岗位空缺：{zh}", f"These required posts are vacant: {en}"), clause=clause,
         way_out=both("为每个岗位指定人员，或由部门负责人写明原因后豁免", "Name a holder for each, or have the department head waive it with a reason"),
         way_url="/people/intake", vacant=vacant,
     )

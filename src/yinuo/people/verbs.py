@@ -14,7 +14,7 @@ from yinuo.kit.text import both
 from yinuo.records.models import Record
 from yinuo.records.statements import Read
 
-from . import access
+from . import access, asked
 from .roles import POSTS, VERBS
 from .wording import read_over
 
@@ -23,6 +23,7 @@ Row = TypeVar("Row", bound=Record)
 Given = ParamSpec("Given")
 Done = TypeVar("Done")
 ReachTest = Callable[[Any, Actor, Reach], bool]
+_DENIED = ("right.missing", "act.restricted", "act.unentitled")
 CATALOGUE: dict[str, Callable[..., Any]] = {}
 """Every verb of the product by code; a code without a row in `roles.VERBS` fails at import."""
 
@@ -63,6 +64,7 @@ def verb(
                     if on is not None:
                         args = (_locked(on, args[0]), *args[1:])
                     allow(code, by, args[0] if on is not None else None, reach)
+                    asked.refuse_restricted(code, args[0] if on is not None else None, by, at)
                     if not corrects:
                         date_back(named.get("happened"), by=by, at=at, because=because, device=device)
                     done = body(*args, **named)
@@ -81,7 +83,7 @@ def verb(
 
 def _log_denied(no: Refusal, by: Actor, at: datetime, record: Any) -> None:
     """After the rollback: the refused act leaves no entry, the attempt does (ORG-03)."""
-    if no.code == "right.missing":
+    if no.code in _DENIED:
         known = isinstance(record, Record)
         access.denied(by, str(no.facts.get("verb", "")), at, record._meta.model_name or "" if known else "", record.pk if known else None)
 

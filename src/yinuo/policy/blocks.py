@@ -152,6 +152,10 @@ def _value(part: Fields, sort: Any) -> Value:
         part.missing(sort.values[0])
     if since and until and until < since:
         part.fault("until", "backward-value", both("止日早于起日。", "The last day lies before the first."), both("请改正 from 与 until。", "Correct from and until."))
+    if "at_least" in what and "at_most" in what and None not in (what["at_least"], what["at_most"]) and what["at_least"] > what["at_most"]:
+        part.fault("at_least", "crossed-bounds", both("下限高于上限，没有数能达到。", "The lower bound lies above the upper one; no figure reaches both."), both("请改正 at_least 与 at_most。", "Correct at_least and at_most."))
+    if what.get("permanent") and what.get("years"):
+        part.fault("permanent", "permanent-and-years", both("既写永久，又写年数。", "It says both for ever and a number of years."), both("请只留一个。", "Keep one of them."))
     part.leftovers(_VALUE_FIELDS)
     return Value(since, until, {name: v for name, v in what.items() if v is not None}, part.line)
 

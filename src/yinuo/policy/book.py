@@ -153,17 +153,19 @@ class Book:
 
     def gates(self, act: str, attributes: Attributes, on: date) -> list[Ruling]:
         """Every gate of an act that applies, answered ``allowed`` or ``refused``."""
-        asked = [clause for clause in self._acts("gate").get(act, ()) if clause.applies.holds(attributes)]
-        replaced = {identity for clause in asked for identity in self.questions["gate", clause.question].replaced[clause.id]}
         return [
             self.ruling(clause, "allowed" if clause.rule.needs.holds(attributes) else "refused", attributes,
                         mentions=clause.applies.mentions | clause.rule.needs.mentions, says=clause.rule.says, way_out=clause.rule.way_out)
-            for clause in asked if clause.id not in replaced
+            for clause in self._standing("gate", act, attributes)
         ]
 
     def refusals(self, act: str, attributes: Attributes, on: date) -> list[Ruling]:
         """The gates of an act that are not fulfilled; empty when it may go ahead."""
         return [ruling for ruling in self.gates(act, attributes, on) if ruling.answer == "refused"]
+
+    def restrictions(self, act: str, attributes: Attributes) -> list[Clause]:
+        """The clauses that leave an act to certain posts; each of them has to be kept."""
+        return self._standing("restriction", act, attributes)
 
     def approval(self, act: str, attributes: Attributes, on: date) -> Ruling | None:
         """Whose consent the act needs; none when it needs nobody's."""
@@ -192,6 +194,12 @@ class Book:
         trail = tuple((name, attributes.get(name, blank(ATTRIBUTES[name]))) for name in sorted(mentions))
         return Ruling(clause.kind, clause.question, answer, clause.id, clause.document, clause.number, self.digest,
                       value.since if value else None, trail, lost, clause.default, clause.title, clause.reason, says, way_out)
+
+    def _standing(self, kind: str, act: str, attributes: Attributes) -> list[Clause]:
+        """The clauses of an act that apply and that no other applying one replaces."""
+        asked = [clause for clause in self._acts(kind).get(act, ()) if clause.applies.holds(attributes)]
+        replaced = {identity for clause in asked for identity in self.questions[kind, clause.question].replaced[clause.id]}
+        return [clause for clause in asked if clause.id not in replaced]
 
     def _acts(self, kind: str) -> dict[str, list[Clause]]:
         found = self._cache.get(kind)

@@ -14,6 +14,7 @@ from .condition import Condition
 from .example import failing
 from .fault import Fault, Faulty, Weight, at_clause, meant
 from .shelf import Shelf, alone
+from .unasked import Asked, unasked
 
 __all__ = ["Fault", "Faulty", "Weight", "errors", "faults"]
 
@@ -22,11 +23,11 @@ _ACTING = ("gate", "approval", "restriction")
 
 
 def faults(policy: Path | str | Book, *, catalogue: Iterable[str] | None = None, verbs: Iterable[str] | None = None,
-           posts: Iterable[str] | None = None, years: Iterable[int] = (), today: date | None = None) -> list[Fault]:
+           posts: Iterable[str] | None = None, years: Iterable[int] = (), today: date | None = None, asked: Asked | None = None) -> list[Fault]:
     """Every fault of a folder or book, in order of file and line.
 
     ``catalogue``, ``verbs`` and ``posts`` are the known clause ids, acts and posts; what is not given is not checked.
-    ``years`` are the years whose make-up working days should be published already; ``today`` is the day on which values should hold.
+    ``asked`` is what the product asks of a policy: what it never asks is told. ``years`` are the years whose make-up working days should be published already; ``today`` is the day on which values should hold.
     """
     book = policy if isinstance(policy, Book) else read(policy)
     shelf = alone(book)
@@ -42,6 +43,7 @@ def faults(policy: Path | str | Book, *, catalogue: Iterable[str] | None = None,
         found += _listed(clause, catalogue, "fulfils", clause.fulfils, "unknown-catalogue-id", "目录编号", "catalogue id")
         found += _acts(clause, verbs)
         found += _listed(clause, posts, "post", _posts(clause), "unknown-post", "岗位", "post")
+        found += unasked(clause, asked) if asked else ()
     for question in book.questions.values():
         found += _question(question, book)
     if not any(fault.weight is Weight.ERROR for fault in found):
@@ -187,7 +189,7 @@ def _competing(question: Question) -> Iterator[Fault]:
         yield at_clause(by_id[identity], "overlap", f"与“{other}”同时适用，如：{_case(cell)}。", f"It applies together with “{other}”, for instance when {_case(cell)}.",
                      "请写 instead_of，或使条件互不相交。", "Write instead_of, or keep the conditions apart.")
     for clause in question.clauses:
-        if clause.id not in met and not clause.default:
+        if clause.id not in met and not (clause.default and any(clause.applies.holds(cell) for cell in cells([clause.applies]))):
             yield at_clause(clause, "unreachable", "在任何情形下都轮不到本条。", "There is no situation in which this clause stands.", "请改正 applies，或删去本条。", "Correct applies, or remove the clause.")
     if not first.sort.answers:
         return
@@ -229,6 +231,9 @@ def _examples(book: Book, shelf: Shelf) -> Iterator[Fault]:
     for clause in book.clauses.values():
         if not clause.examples:
             yield at_clause(clause, "no-example", "本条没有例子。", "This clause has no example.", "请写一个会成真的例子。", "Write one that must come true.", Weight.WARNING)
+        elif all(example.body.get("expect") in ("nothing", "silent") for example in clause.examples):
+            yield at_clause(clause, "proves-nothing", "本条的例子都说它不起作用，没有一个例子证明它。", "Every example of this clause says that it does nothing; none proves it.",
+                         "请写一个本条起作用的例子。", "Write one in which the clause speaks.", Weight.WARNING)
         for example in clause.examples:
             if fault := failing(clause, example, book, shelf):
                 yield fault

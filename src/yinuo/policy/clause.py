@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _PERCENT = re.compile("[1-9][0-9]?%")
+_EARLIEST, _LATEST = 1949, 2149
 
 
 class Layer(IntEnum):
@@ -162,6 +163,9 @@ class Fields:
         if not isinstance(items, list) or not items or not all(isinstance(item, str) and item for item in items):
             self.wrong(name, "文字或文字的列表", "a text or a list of texts")
             return ()
+        if twice := sorted({item for item in items if items.count(item) > 1}):
+            self.fault(name, "written-twice", both(f"{name} 中“{'、'.join(twice)}”写了两次。", f"“{', '.join(twice)}” stands twice in {name}."),
+                       both("请删去多余的一个；若本想写另一个词，请改正。", "Remove one of them, or write the word that was meant."), Weight.WARNING)
         return tuple(items)
 
     def among(self, name: str, words: tuple[str, ...], usual: str = "", need: bool = False) -> str:
@@ -215,7 +219,7 @@ class Fields:
         found = self.take(name, need)
         if found is None:
             return None
-        if not isinstance(found, dict) or set(found) != {"zh", "en"} or not all(isinstance(v, str) and v for v in found.values()):
+        if not isinstance(found, dict) or set(found) != {"zh", "en"} or not all(isinstance(v, str) and v.strip() for v in found.values()):
             self.wrong(name, " { zh = \"…\", en = \"…\" }", "{ zh = \"…\", en = \"…\" }")
             return None
         return both(found["zh"], found["en"])
@@ -259,6 +263,9 @@ class Fields:
         if found is not None and (not isinstance(found, date) or isinstance(found, datetime)):
             self.wrong(name, "日期，如 2026-01-01", "a date such as 2026-01-01")
             return None
+        if found is not None and not _EARLIEST <= found.year <= _LATEST:
+            self.fault(name, "odd-year", both(f"{name} 的年份 {found.year} 不像是真的。", f"The year {found.year} of {name} is hardly meant."),
+                       both(f"请写 {_EARLIEST} 至 {_LATEST} 年之间的日期。", f"Write a date between {_EARLIEST} and {_LATEST}."))
         return found
 
     def leftovers(self, known: tuple[str, ...] = ()) -> None:

@@ -236,7 +236,6 @@ survey.answered|满意度答复|survey answered
 survey.excepted|免发满意度邀请|survey excepted
 training.effect_checked|培训效果跟踪|training effect checked
 organisation.reviewed|组织评估|organisation reviewed
-notice.sent|发出通知|notice sent
 """.strip()
 
 HOLD_REASONS: dict[str, Both] = {

@@ -167,7 +167,7 @@ def value_told(value: "Value", dated: bool = False) -> Both:
 
 def answer_told(answer: Mapping[str, Any]) -> Both:
     """A table of values in words."""
-    rows = [(_name_told(name), _value_told(name, value)) for name, value in answer.items()]
+    rows = [(_name_told(name), answered(name, value)) for name, value in answer.items()]
     return both("，".join(f"{name.zh}：{v.zh}" for name, v in rows), ", ".join(f"{name.en}: {v.en}" for name, v in rows))
 
 
@@ -180,9 +180,10 @@ def _name_told(name: str) -> Both:
     return _ANSWERS.get(name) or (ATTRIBUTES[fact].label if fact else both(name, name.replace("_", " ")))
 
 
-def _value_told(name: str, value: Any) -> Both:
+def answered(name: str, value: Any) -> Both:
+    """What one name of an answer is given, in words."""
     if isinstance(value, list | tuple):
-        items = [_value_told(name, item) for item in value]
+        items = [answered(name, item) for item in value]
         return both("、".join(item.zh for item in items), ", ".join(item.en for item in items))
     if not isinstance(value, str):
         return _plain(value)

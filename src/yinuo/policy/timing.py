@@ -15,6 +15,15 @@ TIMED = ("deadline", "obligation")
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+def _barred(clause: Clause) -> Iterator[Fault]:
+    """A duty that is settled by the very act it refuses is never settled."""
+    rule = clause.rule
+    barred = {act + ("d" if act.endswith("e") else "ed") for act in getattr(rule, "bars", ())}
+    if rule.stops and barred and (set(rule.stops) <= barred or rule.all_stops and set(rule.stops) & barred):
+        yield at_clause(clause, "bars-its-own-end", "本条办结靠的正是它不许办理的事，永远办结不了。", "What would settle this is the very act that it refuses, so it is never settled.",
+                     "请改正 settles 或 bars。", "Correct settles or bars.")
+
+
 def values(clause: Clause, today: date | None) -> Iterator[Fault]:
     """Faults of the dated values of one clause; ``today`` is the day on which one should hold."""
     yield from _overlapping(clause)
@@ -24,6 +33,7 @@ def values(clause: Clause, today: date | None) -> Iterator[Fault]:
 def clocks(clause: Clause, book: Book) -> Iterator[Fault]:
     """Faults of the clock of a deadline or an obligation."""
     if clause.kind in TIMED:
+        yield from _barred(clause)
         yield from _ends(clause, book)
         yield from _endless(clause, book)
 

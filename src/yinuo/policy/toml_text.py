@@ -11,7 +11,7 @@ from .fault import Fault
 
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _QUOTED = re.compile(r"\"(?:\\.|[^\"\\])*\"|'[^']*'|#.*")
-_FULL_WIDTH = "＝“”‘’「」，：；（）［］【】｛｝＃　"
+_FULL_WIDTH = "＝“”‘’「」，：；（）［］【】｛｝＃　\u00a0"
 _USUAL = both("请检查引号、等号、括号与重复的字段。", "Check quotes, equals signs, brackets and repeated fields.")
 _SAID = (
     ("Expected '='", both("字段名之后少了等号", "an equals sign is missing behind the name of the field")),

@@ -83,7 +83,9 @@ def test_a_draft_without_an_interpreting_department_is_refused(house):
     with pytest.raises(Refusal) as caught:
         actions.approve(edition, by=house.by.tang, at=service.NINE, in_force_from=date(2026, 3, 2))
 
-    assert caught.value.code == "edition.faulty" and "解释部门" in caught.value.says.zh
+    assert "interpreter.default" in caught.value.clause and "解释" in caught.value.says.zh
+    edition.refresh_from_db()
+    assert edition.approved_at is None
 
 
 @pytest.mark.clause("SLA-08")

@@ -100,7 +100,7 @@ def test_a_roster_that_leaves_a_day_of_the_national_holiday_open_is_refused_nami
     week = {date(2026, 10, d): cast.sun.pk for d in range(1, 8) if d != 4}
 
     no = refused(lambda: roster.publish_roster(date(2026, 10, 1), date(2026, 10, 7), week, by=cast.by.sun, at=AT))
-    assert no.clause == "duty_roster.default" and no.facts["days"] == [date(2026, 10, 4)]
+    assert "duty_roster.default" in no.clause and no.facts["days"] == [date(2026, 10, 4)]
     assert "2026-10-04" in no.says.zh and not DutyDay.objects.exists()
 
     three = {day: who for day, who in week.items() if day != date(2026, 10, 2)} | {date(2026, 10, 4): cast.sun.pk}
@@ -159,7 +159,7 @@ def test_intake_lists_each_vacant_post_and_stays_off_until_filled_or_waived(cast
         posts.leave_post(PostHolding.objects.get(user=cast.people[name]), by=cast.by.hu, at=AT, on=TODAY)
 
     no = refused(lambda: setup.activate_intake(by=cast.by.lu, at=AT))
-    assert no.facts["vacant"] == ["repair_centre", "quality_monitor"] and "维修中心、质量监控" in no.says.zh
+    assert "activation.default" in no.clause and no.facts["vacant"] == ["repair_centre", "quality_monitor"] and "维修中心、质量监控" in no.says.zh
     assert not Company.objects.get().intake_open
 
     posts.hold_post(cast.feng.pk, "repair_centre", by=cast.by.hu, at=AT, since=TODAY, station=cast.xuhui.pk)
@@ -209,7 +209,7 @@ def test_intake_stays_off_while_a_number_customers_need_is_missing(cast, number)
     Company.objects.update(**{number: ""})
 
     no = refused(lambda: setup.activate_intake(by=cast.by.lu, at=AT))
-    assert (no.code, no.clause) == ("intake.numbers_missing", "supervision_numbers.default")
+    assert no.code == "intake.numbers_missing" and "supervision_numbers.default" in no.clause
 
 
 def test_a_token_acts_within_its_scopes_until_it_is_revoked(cast):

@@ -1,10 +1,12 @@
 """通知: an event, a warning or a breach tells the customer or a post."""
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yinuo.kit.text import Both, both
 
+from ..fault import Weight
 from ..sentence import events_told, joined, post_told, when
 from . import Kind
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 
 TEXT, MAIL = "sms", "email"
+_PLACE = re.compile(r"\{[^{}]*\}")
+_PLACES = ("{visit}", "{link}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,19 @@ def read(fields: "Fields") -> Notice:
     through = fields.texts("through") or (MAIL,)
     if set(through) - {TEXT, MAIL}:
         fields.wrong("through", f" {TEXT}、{MAIL} 中的一种或两种", f"{TEXT}, {MAIL} or both")
-    return Notice(fields.events("on"), of, levels or (("breach",) if of else ()), fields.text("to", need=True), fields.says("text", need=True), through)
+    text = fields.says("text", need=True)
+    _places(fields, text)
+    return Notice(fields.events("on"), of, levels or (("breach",) if of else ()), fields.text("to", need=True), text, through)
+
+
+def _places(fields: "Fields", text: Both | None) -> None:
+    """What stands in braces is filled in; what nothing fills would reach the customer as it is written."""
+    found = [set(_PLACE.findall(words)) for words in (text.zh, text.en)] if text else [set(), set()]
+    for place in sorted((found[0] | found[1]) - set(_PLACES)):
+        fields.fault("text", "unknown-place", both(f"“{place}”没有内容可填。", f"Nothing is filled in for “{place}”."), both(f"可写 {'、'.join(_PLACES)}。", f"Write {' or '.join(_PLACES)}."))
+    if found[0] != found[1]:
+        fields.fault("text", "places-differ", both("中英文填入的内容不同。", "The Chinese and the English fill in different things."),
+                     both("请让两种文字含有相同的花括号。", "Let both hold the same braces."), Weight.WARNING)
 
 
 def told(clause: "Clause") -> Both:

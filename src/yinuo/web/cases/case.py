@@ -25,7 +25,9 @@ from yinuo.web.forms import shown_value
 from yinuo.web.page import Asked, page, show
 
 from .clocks import clocks_of, debts_of, why
-from .steps import Step, offered
+from .next_steps import in_turn, next_of, signs_next
+from .particulars import particulars
+from .steps import HAPPENED, Step, offered
 from .story import entries_of, reached, timeline
 
 _STAGES = ("received", "accepted", "judged", "planned", "working", "done", "closed", "archived")
@@ -49,8 +51,9 @@ def view(request: Asked, case: Case) -> dict[str, Any]:
     debts, entries = debts_of(case, request.actor.may), entries_of(case)
     return {
         "case": case, "live": live, "past": past, "first": live[0] if live else None, "debts": debts, "stages": _stage_bar(case, reached(entries)),
-        "main_steps": [s for s in steps if s.main][:3], "groups": _grouped([s for s in steps if not s.main]),
-        "story": timeline(case, request.language, entries), "contact": contact_view(request, case), "facts": _facts(case),
+        "main_steps": main[:_AT_HAND], "groups": _grouped(main[_AT_HAND:], [s for s in steps if not s.main]), "sign_next": may_sign and signs_next(case),
+        "next": next_of(case, request.actor),
+        "story": timeline(case, request.language, entries), "contact": contact_view(request, case), "facts": particulars(case),
         "past_cases": _past(request.actor, case),
         "units": [dict(zip(_UNIT, row, strict=True)) for row in _UNITS.rows(case.customer_id)],
         "may_slots": case.is_open and case.mode == "on_site" and request.actor.may("slot.offer"),

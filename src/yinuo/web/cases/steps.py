@@ -9,6 +9,8 @@ from yinuo.cases.models import Case, Clock, Obligation
 from yinuo.editions import asking
 from yinuo.kit.text import Both, both
 from yinuo.people.models import Department, PostHolding
+from yinuo.kit.moment import utc_now
+from yinuo.kit.refusal import Refusal
 from yinuo.policy.facts import HOLD_REASONS
 from yinuo.web.forms import Choice, Entry, words_of
 
@@ -99,6 +101,14 @@ STEPS: list[Step] = [
          when=lambda c: enquiring.is_short(c)),
     Step("judgement", "case.judge", both("初步判定", "Judge"), actions.judge, (
         Entry("nature", both("问题性质", "Nature"), "radio", True, choices=words_of("case.nature")),
+
+
+def superiors(case: Case) -> list[Choice]:
+    """Who takes over what nobody can solve: holders of the post the clause names, else anybody above."""
+    post = tasks.superior_post(case, utc_now())
+    return post and people(post)(case) or people(*_SUPERIORS)(case)
+
+
         Entry("degree", both("严重程度", "Degree"), "radio", True, choices=words_of("case.degree")),
         Entry("importance", both("重要程度", "Importance"), "radio", True, choices=words_of("case.importance"), value="normal"),
         Entry("problem_class", both("问题类别", "Problem class"), "select", True, choices=words_of("case.class"), value=lambda c: c.problem_class),
@@ -182,7 +192,7 @@ STEPS: list[Step] = [
          when=lambda c: c.facts.get("case.open_tasks", 0) > 0),
     Step("stuck", "case.stuck", both("报告无法解决", "Report as unsolvable"), tasks.stuck, (
         Entry("proposal", both("处理建议", "Proposed way forward"), _TEXT, True),
-        Entry("superior_id", both("上级", "Superior"), "select", True, choices=people(*_SUPERIORS), to=int)), LIVE, "alert", group="people"),
+        Entry("superior_id", both("上级", "Superior"), "select", True, choices=superiors, to=int)), LIVE, "alert", group="people"),
     Step("defect", "case.suspect_defect", both("疑似设计缺陷", "Suspected design defect"), tasks.suspect_defect, (
         Entry("evidence", both("依据", "Evidence"), _TEXT, True),), (*LIVE, "done"), "alert", group="people"),
     Step("overtime", "overtime.explain", both("说明超时原因", "Explain overtime"), overtime.explain, (

@@ -88,7 +88,11 @@ def _editions() -> Iterable[int]:
 
 def _body(e: Any, language: str) -> str:
     parts = [f"{ATTRIBUTES[name].label.of(language)}{both('：', ': ').of(language)}{_said(name, value, language)}" for name, value in e.sets.items() if name in _SHOWN]
-    for name in ("reason", "words", "solution", "proposal", "override"):
+    if e.data.get("from_tier"):
+        parts.append(both(f"自第 {e.data['from_tier']} 层移交", f"from tier {e.data['from_tier']}").of(language))
+    if e.data.get("differs"):
+        parts.append(both("与签收时的评价不同", "differs from the rating at sign-off").of(language))
+    for name in ("reason", "words", "solution", "proposal", "override", "skipped_because"):
         value = e.data.get(name)
         if value and isinstance(value, str):
             parts.append(HOLD_REASONS[value].of(language) if value in HOLD_REASONS else value)

@@ -20,7 +20,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         (both("达成率 %", "Rate %"), lambda r, _: r["rate"]), (both("其中凭陈述", "Of these by statement"), lambda r, _: r["stated"]),
         (both("撤回的超时（另计）", "Breaches withdrawn (apart)"), lambda r, _: r["withdrawn"])),
     "punctual": (
-        (both("工程师", "Engineer"), lambda r, language: r["name"] or both("全部", "all").of(language)), (both("到达", "Arrivals"), lambda r, _: r["arrivals"]),
+        (both("事项", "What"), lambda r, language: r["what"].of(language)), (both("人员", "Who"), lambda r, language: r["name"] or both("全部", "all").of(language)), (both("次数", "Times"), lambda r, _: r["arrivals"]),
         (both("准时", "On time"), lambda r, _: r["on_time"]), (both("准时率 %", "On-time %"), lambda r, _: r["rate"]),
         (both("迟到平均（分）", "Mean lateness (minutes)"), lambda r, _: round(r["late"].total_seconds() / 60, 1) if r["late"] else None),
         (both("其中凭陈述", "Of these by statement"), lambda r, _: r["stated"])),
@@ -52,5 +52,5 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
 def table(name: str, content: dict[str, Any], language: str) -> tuple[list[Both], list[list[Value]]]:
     """Heads and rows of a report."""
     columns = COLUMNS[name]
-    rows = content["shares"] if name == "satisfaction" else content["rows"]
+    rows = content["shares"] if name == "satisfaction" else [*content["rows"], *content.get("remote", ())]
     return [head for head, _ in columns], [[value(row, language) for _, value in columns] for row in rows]

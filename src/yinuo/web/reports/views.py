@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpResponse
 
 from yinuo.callbacks.queries import averages, averages_by_engineer, shares
+from yinuo.cases import cursor
+from yinuo.cases.queries import capped_count
 from yinuo.insight import exporting, first_time, measures, punctuality, quality, reports
 from yinuo.kit.moment import COMPANY_ZONE, local_day
 from yinuo.kit.text import Both, both
@@ -59,7 +61,7 @@ def file(request: Asked, name: str, kind: str) -> HttpResponse:
     if kind not in exporting.KINDS:
         raise unseen()
     since, until = _period(request, 90)
-    heads, rows = as_table(name, _content(request, name, since, until), request.language)
+    heads, rows = as_table(name, _content(request, name, since, until, whole=True), request.language)
     reader = replace(request.actor, language=request.language)
     written = exporting.write(name, titles[name], heads, rows, kind, since, until, by=reader, at=request.moment)
     answer = HttpResponse(written, content_type=FILE_TYPES[kind])
@@ -74,17 +76,32 @@ def _known(name: str) -> dict[str, Both]:
     return titles
 
 
-def _content(request: Asked, name: str, since: Any, until: Any) -> dict[str, Any]:
+_SHOWN = 100
+"""Rows of a page of the reports that may run long; their file holds them all."""
+
+
+def _overtime(request: Asked, since: Any, until: Any) -> dict[str, Any]:
+    """A page of missed limits, and the key of the next."""
+    actor, at = request.actor, request.moment
+    rows = reports.overtime_list(actor, since, until, at, after=cursor.read("late", request.GET.get("after")), most=_SHOWN + 1)
+    shown, total = rows[:_SHOWN], capped_count(reports.late_limits(actor, since, until))
+    after = cursor.given("late", shown[-1]["key"]) if len(rows) > _SHOWN else None
+    return {"rows": shown, "page": {"after": after, "before": None, "shown": len(shown), "total": "999+" if total >= 1000 else total}}
+
+
+def _content(request: Asked, name: str, since: Any, until: Any, *, whole: bool = False) -> dict[str, Any]:
+    """What a report says; ``whole`` for a file, which holds every row, while a page shows the first."""
     actor, at = request.actor, request.moment
     begin = datetime.combine(since, time.min, COMPANY_ZONE)
     end = datetime.combine(until + timedelta(days=1), time.min, COMPANY_ZONE)
     match name:
         case "overtime":
-            return {"rows": reports.overtime_list(actor, since, until, at)}
+            return {"rows": reports.overtime_list(actor, since, until, at)} if whole else _overtime(request, since, until)
         case "promises":
             return {"rows": reports.promises_kept(actor, since, until), "repairs": reports.repairs_on_time(actor, since, until, at)}
         case "first-time":
-            return {"rate": first_time.rate(actor, since, until), "rows": first_time.failures(actor, since, until)}
+            rate = first_time.rate(actor, since, until)
+            return {"rate": rate, "rows": first_time.failures(actor, since, until, None if whole else _SHOWN), "more": rate["total"] - rate["fixed"] - _SHOWN}
         case "channels":
             return {"rows": _bars(reports.by_word(actor, "case.channel", "channel", since, until), "channel", since, until)}
         case "kinds":
@@ -96,7 +113,8 @@ def _content(request: Asked, name: str, since: Any, until: Any) -> dict[str, Any
         case "defects":
             return {"rows": quality.defects(actor, since, until)}
         case "punctual":
-            return {"rows": punctuality.by_engineer(actor, since, until, at), "allowed": punctuality.allowed(at)}
+            return {"rows": punctuality.by_engineer(actor, since, until, at), "allowed": punctuality.allowed(at),
+                    "remote": punctuality.remote_by_person(actor, since, until, at), "allowed_remote": punctuality.allowed_remote(at)}
         case "gaps":
             return {"rows": reports.coverage_gaps(actor, since, until)}
         case "deviations":
