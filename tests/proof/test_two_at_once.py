@@ -2,21 +2,30 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
+import cast as people
 from areas import service
 from areas.callbacks.test_after_the_work import finished
 from stories.telling import on
 from yinuo.callbacks import surveying
-from yinuo.cases import actions, words
+from yinuo.cases import actions, receiving, words
 from yinuo.cases.models import Case
-from yinuo.dispatch import links
+from yinuo.customers import files
+from yinuo.dispatch import appointments, links
+from yinuo.insight import folding
+from yinuo.insight.models import Cell
+from yinuo.jobs import queue
 from yinuo.journal.models import Entry
 from yinuo.journal.verify import verify
 from yinuo.kit.actor import SYSTEM
 from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
+from yinuo.people.submissions import once
+from yinuo.web.page import attempt
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("INTAKE-04")]
 
@@ -76,3 +85,75 @@ def test_a_customer_who_presses_twice_confirms_once(cast):
     lost = [no for no in found if isinstance(no, Refusal)]
     assert len(lost) == 3 and {no.code for no in lost} == {"link.used"}
     assert Entry.objects.filter(kind="appointment.confirmed").count() == before + 1
+
+
+def test_the_same_press_at_the_same_instant_gets_the_same_answer(cast):
+    service.washing_machine()
+    job = service.received(cast, on("03-02 09:00"))
+
+    def press():
+        with_key = {"by": cast.by.chen, "at": on("03-02 09:05")}
+        return once("press-1", b"{}", do=lambda: (200, actions.accept(job.case.pk, **with_key).stage), **with_key)
+
+    found = together(*[press] * 5)
+    assert {answer[:2] for answer in found} == {(200, "accepted")}, "a refusal would make a program think that nothing was done"
+    assert sorted(repeated for *_, repeated in found) == [False, True, True, True, True]
+
+
+@pytest.mark.clause("DISPATCH-05")
+def test_two_dispatchers_book_engineer_li_for_the_same_hours_and_one_of_them_gets_him(cast):
+    service.washing_machine()
+    jobs = [service.assigned(cast, on("03-02 09:00"), serial=f"SN-{n}") for n in range(4)]
+    span = {"starts_at": on("03-02 14:00"), "ends_at": on("03-02 16:00")}
+    found = together(*[lambda job=job: appointments.book(job.case.pk, by=cast.by.zhou, at=on("03-02 10:00"), **span) for job in jobs])
+    lost = [no for no in found if isinstance(no, Refusal)]
+    assert [no.code for no in lost] == ["appointment.overlap"] * 3
+    assert len(appointments.overlapping(cast.li.pk, span["starts_at"], span["ends_at"])) == 1
+
+
+@pytest.mark.clause("INTAKE-08")
+def test_a_stranger_who_rings_two_lines_at_once_gets_one_file(cast):
+    service.washing_machine()
+    stranger = replace(people.ms_wang(), name="周先生", phone="13911112222", title="先生")
+    asked = service.request(cast, contact_id=None, person=stranger, serial="", expected_at=on("03-12 09:00"))
+    together(*[lambda: receiving.receive(asked, by=cast.by.chen, at=on("03-02 09:00")) for _ in range(4)])
+    assert len(files.known_by("13911112222")) == 1
+
+
+@pytest.mark.clause("REPORT-05")
+def test_two_workers_fold_the_same_steps_and_nothing_is_counted_twice(cast):
+    service.washing_machine()
+    for number in range(6):
+        service.received(cast, on("03-02 09:00"), serial=f"SN-{number}")
+    together(*[folding.fold] * 4)
+    assert sum(Cell.objects.values_list("count", flat=True)) == Case.objects.count()
+
+
+def test_two_workers_never_bring_two_files_in_at_once(cast):
+    at = on("03-02 09:00")
+    for _ in range(4):
+        queue.enqueue("import", {"batch": 0}, user_id=cast.han.pk, at=at)
+    taken = [found for found in together(*[lambda: queue._take(at)] * 4) if found is not None]
+    assert len(taken) == 1, "the second file would not see the rows of the first"
+    queue._end(taken[0], "parked", at, both("停放", "Parked"), "")
+    assert queue._take(at) is not None
+
+
+def test_two_who_each_wait_for_the_other_are_told_kindly(cast):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one writer in at a time")
+    service.washing_machine()
+    first, second = (service.received(cast, on("03-02 09:00"), serial=f"SN-{n}").case.pk for n in range(2))
+    both_hold = threading.Barrier(2)
+
+    def lock(one, other):
+        def act():
+            with transaction.atomic():
+                Case.objects.select_for_update().get(pk=one)
+                both_hold.wait(20)
+                Case.objects.select_for_update().get(pk=other)
+
+        return attempt(act)
+
+    told = [no for no in together(lambda: lock(first, second), lambda: lock(second, first)) if no is not None]
+    assert [(no.code, no.status) for no in told] == [("record.crossed", 409)]

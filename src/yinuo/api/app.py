@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -13,6 +14,7 @@ from yinuo.kit.actor import Actor, Door
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.submissions import once
+from yinuo.records.turns import CROSSED, crossed
 
 from . import problems
 
@@ -71,6 +73,13 @@ api = Interface(
 api.add_exception_handler(Refusal, problems.refused)  # type: ignore[arg-type]
 api.add_exception_handler(ValidationError, problems.malformed)  # type: ignore[arg-type]
 api.add_exception_handler(AuthenticationError, problems.stranger)  # type: ignore[arg-type]
+
+
+@api.exception_handler(DatabaseError)
+def _crossed(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    if not crossed(error):
+        raise error
+    return problems.refused(request, CROSSED)
 
 
 @api.exception_handler(HttpError)

@@ -165,7 +165,7 @@ def _contact(request: Request, by: Actor, at: datetime) -> Contact:
         found.customer = _CUSTOMER.one(found.customer_id)
         return found
     assert request.person is not None
-    if known := files.known_by(request.person.phone):
+    if known := files.known_or_alone(request.person.phone):
         if same := _same(known, request):
             return same
         if not request.second_file and not request.batch and by.door is Door.PAGE:

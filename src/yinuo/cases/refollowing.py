@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from yinuo.editions import shelves
 from yinuo.jobs.queue import Progress, job
 from yinuo.kit.moment import COMPANY_ZONE
 from yinuo.kit.text import both
@@ -13,6 +14,7 @@ from .models import Case, Clock
 @job("refollow")
 def refollow(progress: Progress) -> None:
     """Bring open cases, and those with a limit on or after the day, up to date. Safe to run again."""
+    shelves.forget()
     begins = datetime.combine(date.fromisoformat(progress.job.given["day"]), datetime.min.time(), COMPANY_ZONE)
     reached = set(Clock.objects.filter(due_at__gte=begins).values_list("case_id", flat=True))
     ids = sorted(reached.union(Case.objects.filter(is_open=True).values_list("id", flat=True)))

@@ -6,6 +6,7 @@ from datetime import datetime
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
 from yinuo.kit.ids import next_id
+from yinuo.records import turns
 from yinuo.records.statements import Read
 from yinuo.vault import blind, keys, masks
 from yinuo.vault.sealing import seal
@@ -34,6 +35,14 @@ def known_by(phone: str) -> list[Contact]:
     customers = Customer.objects.in_bulk({contact.customer_id for contact in found}) if found else {}
     for contact in found:
         contact.customer = customers[contact.customer_id]
+    return found
+
+
+def known_or_alone(phone: str) -> list[Contact]:
+    """The same. Where nobody has the number, whoever would open a file with it meanwhile waits: one number gets one file (INTAKE-08)."""
+    found = known_by(phone)
+    if not found and turns.wait_for(f"telephone number {blind.phone_token(phone)}"):
+        found = known_by(phone)
     return found
 
 

@@ -18,7 +18,7 @@ from yinuo.people.queries import on_day
 from yinuo.people.roles import POSTS
 from yinuo.people.verbs import verb
 
-from . import demands, fitness, kits
+from . import appointments, demands, fitness, kits
 from .models import Appointment, Assignment
 
 ENGINEERS = ("service_engineer", "installer", "repair_centre", "technical_support")
@@ -217,6 +217,8 @@ def _take_along(case: Case, engineer_id: int, by: Actor, at: datetime) -> None:
     """The appointment in force goes with the case; its kit is checked anew."""
     booked = case.appointments.filter(ended_at__isnull=True).select_for_update().first()
     if booked is not None:
+        appointments.one_at_a_time(engineer_id)
+        appointments.free(case, engineer_id, booked.starts_at, booked.ends_at, "", by, at, booked.pk, days=booked.days)
         booked.engineer_id, booked.kit, booked.kit_checked_at = engineer_id, [], None
         note(booked, "appointment.passed", by=by, at=at, engineer=engineer_id)
 

@@ -200,12 +200,18 @@ def _booked(
     _fit(starts_at, ends_at, at)
     days = demands.of(case, at).days
     fitness.refuse_wrong_visitor(case, case.engineer_id, at)
+    one_at_a_time(case.engineer_id, helper_id)
     for person in filter(None, (case.engineer_id, helper_id)):
         free(case, person, starts_at, ends_at, overlap_because, by, at, but, beside, days=days)
     made = Appointment(case=case, engineer_id=case.engineer_id, helper_id=helper_id, days=days, starts_at=starts_at, ends_at=ends_at, purpose=purpose.strip(),
                        overlap_because=overlap_because.strip())
     note(made, "appointment.kept", by=by, at=at)
     return made
+
+
+def one_at_a_time(*people: int | None) -> None:
+    """Whoever fills these people's days meanwhile waits: two jobs booked at once would each find the other's span still free."""
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=[key for key in people if key]).order_by("pk").values_list("pk"))
 
 
 def _fit(starts_at: datetime, ends_at: datetime, at: datetime) -> None:

@@ -50,6 +50,7 @@ def place(
     if moved:
         return _move(case, booked, starts_at, ends_at, reason, overlap_because, by, at, beside, helper, tells)
     if (booked.engineer_id, booked.helper_id) != (engineer_id, helper):
+        appointments.one_at_a_time(engineer_id, helper)
         for person in filter(None, (engineer_id, helper)):
             appointments.free(case, person, starts_at, ends_at, overlap_because, by, at, booked.pk, beside, days=booked.days)
         booked.helper_id = helper

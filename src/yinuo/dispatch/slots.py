@@ -76,6 +76,7 @@ def hold(case: Case, *, by: Actor, at: datetime, engineer_id: int, starts_at: da
     appointments._fit(starts_at, ends_at, at)
     for who in filter(None, (engineer_id, helper_id)):
         actions._engineer(who, at)
+    appointments.one_at_a_time(engineer_id, helper_id)
     refuse_taken(case, engineer_id, starts_at, ends_at, at, helper_id=helper_id)
     minutes = int(asking.answer("slot_terms", facts.of(case), at).get("hold_minutes", HOLD_MINUTES))
     SlotHold.objects.filter(case=case).delete()

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from .models import DayTakenBack, Edition, SpecialDay
 
 STANDARD = Path(__file__).parent.parent / "standard"
 _FRESH_SECONDS = 5.0
+HEARD_BY_ALL = timedelta(seconds=2 * _FRESH_SECONDS)
+"""How long after a change every process counts by it: what is counted anew for its sake waits so long, or one of them would still write the old."""
 
 _lock = threading.Lock()
 
@@ -35,8 +37,9 @@ def shelf() -> Shelf:
     if _Kept.shelf is None or _Kept.until < time.monotonic():
         with _lock:
             _refresh()
-    assert _Kept.shelf is not None
-    return _Kept.shelf
+    found = _Kept.shelf
+    assert found is not None
+    return found
 
 
 def edition_of(edition: int) -> Book | None:
@@ -59,7 +62,7 @@ def known_editions() -> list[int]:
 
 def forget() -> None:
     """Read anew at the next question (an edition was approved, or a test's database replaced)."""
-    _Kept.until, _Kept.stamp, _Kept.shelf = 0.0, None, None
+    _Kept.until, _Kept.stamp = 0.0, None  # whoever is asking at this instant keeps the shelf they were given
 
 
 @lru_cache(maxsize=1)
@@ -124,8 +127,6 @@ def _book(key: int, digest: str) -> Book:
 
 def _in_force(since: date | None, approved_at: datetime, *, founding: bool) -> date | datetime:
     """From the named day, but never before the approval; a minute's notice lets every process hear of it."""
-    from datetime import timedelta
-
     from yinuo.kit.moment import COMPANY_ZONE
 
     if founding or since is None:

@@ -12,7 +12,7 @@ from .actions import JOB, UNDO_JOB
 from .models import Batch
 
 
-@job(JOB)
+@job(JOB, alone=True)
 def bring_in(progress: Progress) -> None:
     """Run an import; stopping keeps what was registered and says so."""
     batch, by = Batch.objects.get(pk=progress.job.given["batch"]), _person(progress)
@@ -25,7 +25,7 @@ def bring_in(progress: Progress) -> None:
         raise
 
 
-@job(UNDO_JOB)
+@job(UNDO_JOB, alone=True)
 def take_back(progress: Progress) -> None:
     """Undo an import."""
     batch = Batch.objects.get(pk=progress.job.given["batch"])

@@ -13,9 +13,9 @@ _KEYS = ("month", "station", "stage", "kind", "channel")
 
 
 def fold(limit: int = 5000) -> int:
-    """Add waiting steps to their cells, oldest first; gives how many were folded."""
+    """Add waiting steps to their cells, oldest first; gives how many were folded. A second worker waits, and finds them gone."""
     with transaction.atomic():
-        rows = list(Tally.objects.order_by("id").values_list("id", *_KEYS, "step")[:limit])
+        rows = list(Tally.objects.select_for_update().order_by("id").values_list("id", *_KEYS, "step")[:limit])
         if not rows:
             return 0
         sums: Counter[tuple[object, ...]] = Counter()

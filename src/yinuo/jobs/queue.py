@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
+from yinuo.records import turns
 from yinuo.records.statements import Read
 
 from .models import Job, Pulse
@@ -21,11 +22,16 @@ Work = Callable[["Progress"], None]
 _kinds: dict[str, Work] = {}
 
 
-def job(kind: str) -> Callable[[Work], Work]:
-    """Register the function that does jobs of a kind."""
+_alone: set[str] = set()
+
+
+def job(kind: str, *, alone: bool = False) -> Callable[[Work], Work]:
+    """Register the function that does jobs of a kind. Of those that are done ``alone`` one runs at a time, however many workers there are."""
 
     def register(work: Work) -> Work:
         _kinds[kind] = work
+        if alone:
+            _alone.add(kind)
         return work
 
     return register
@@ -48,6 +54,10 @@ class Cancelled(Exception):
     """The person who asked for it stopped it."""
 
 
+class Lost(Exception):
+    """The lease ran out meanwhile and somebody else does the job now: leave it to them."""
+
+
 @dataclass(slots=True)
 class Progress:
     """What a running job holds: its row, and the way to tell how far it is. ``now`` tells the time."""
@@ -56,14 +66,14 @@ class Progress:
     now: Callable[[], datetime]
 
     def tell(self, done: int, total: int | None = None, says: Both | None = None) -> None:
-        """Say how far it is and keep the lease. Raises `Cancelled` when it was stopped."""
+        """Say how far it is and keep the lease. Raises `Cancelled` when it was stopped, `Lost` when it is somebody else's by now."""
         changed: dict[str, Any] = {"done": done, "leased_until": self.now() + LEASE}
         if total is not None:
             changed["total"] = total
         if says is not None:
             changed["says"] = {"zh": says.zh, "en": says.en}
-        if not Job.objects.filter(pk=self.job.pk, state="running", tries=self.job.tries).update(**changed):
-            raise Cancelled
+        if not _mine(self.job).update(**changed):
+            raise Cancelled if Job.objects.filter(pk=self.job.pk, state="cancelled").exists() else Lost
 
 
 def run_next(now: Callable[[], datetime]) -> bool:
@@ -77,14 +87,21 @@ def run_next(now: Callable[[], datetime]) -> bool:
             raise LookupError(f"nobody does jobs of the kind {found.kind}")
         work(Progress(found, now))
     except Cancelled:
-        Job.objects.filter(pk=found.pk).update(state="cancelled", ended_at=now())
+        Job.objects.filter(pk=found.pk, state="cancelled").update(ended_at=now())
+    except Lost:
+        pass
     except Refusal as no:
         _end(found, "parked", now(), no.says, str(no.code))
     except Exception as error:  # a job must never take the worker down; it is kept with its error and tried again
         _failed(found, error, now())
     else:
-        Job.objects.filter(pk=found.pk, state="running").update(state="done", ended_at=now(), leased_until=None)
+        _mine(found).update(state="done", ended_at=now(), leased_until=None)
     return True
+
+
+def _mine(found: Job) -> QuerySet[Job]:
+    """The job while it is still this try's: nobody stopped it, and nobody else took it after its lease ran out."""
+    return Job.objects.filter(pk=found.pk, state="running", tries=found.tries)
 
 
 def beat(name: str, at: datetime, says: str = "") -> None:
@@ -102,9 +119,13 @@ _LAST = Read(lambda name: Pulse.objects.filter(pk=name).values_list("at"))
 
 
 def _take(at: datetime) -> Job | None:
-    free = Q(state="waiting", due_at__lte=at) | Q(state="running", leased_until__lt=at)
+    free = Job.objects.filter(Q(state="waiting", due_at__lte=at) | Q(state="running", leased_until__lt=at))
+    if not free.exists():
+        return None
     with transaction.atomic():
-        rows = Job.objects.filter(free).order_by("due_at")
+        turns.wait_for("the queue of jobs")
+        busy = Job.objects.filter(kind__in=_alone, state="running", leased_until__gte=at).exists()
+        rows = (free.exclude(kind__in=_alone) if busy else free).order_by("due_at")
         if connection.vendor == "postgresql":
             rows = rows.select_for_update(skip_locked=True)
         found = rows.first()
@@ -124,10 +145,10 @@ def _failed(found: Job, error: Exception, at: datetime) -> None:
         _end(found, "parked", at, both("多次失败，已停放", "Failed several times; parked"), trace)
     else:
         pause = timedelta(seconds=5 * 3**found.tries)
-        Job.objects.filter(pk=found.pk).update(state="waiting", due_at=at + pause, leased_until=None, error=trace)
+        _mine(found).update(state="waiting", due_at=at + pause, leased_until=None, error=trace)
 
 
 def _end(found: Job, state: str, at: datetime, says: Both, error: str) -> None:
-    Job.objects.filter(pk=found.pk).update(
+    _mine(found).update(
         state=state, ended_at=at, leased_until=None, says={"zh": says.zh, "en": says.en}, error=error
     )

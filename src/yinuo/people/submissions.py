@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
@@ -31,8 +31,8 @@ def once(key: str, body: bytes, *, by: Actor, at: datetime, do: Callable[[], tup
             status, answer = do()
             insert([Submission(key=name, body=digest, status=status, answer=answer, at=at)])
             return status, answer, False
-    except IntegrityError:
-        if known := _KNOWN.one(name):
+    except (IntegrityError, Refusal):  # the same may have been done at this very instant: what was just done is no longer to be done
+        if not connection.in_atomic_block and (known := _KNOWN.one(name)):
             return _repeat(known, digest)
         raise
 

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from django.db import IntegrityError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -18,6 +18,7 @@ from yinuo.kit.text import UnfitText, both
 from yinuo.people import access
 from yinuo.people.roles import EVERYONE, VERBS
 from yinuo.people.verbs import unentitled
+from yinuo.records.turns import CROSSED, crossed
 
 
 class Asked(HttpRequest):
@@ -85,8 +86,10 @@ def attempt(act: Callable[[], Any]) -> Refusal | None:
         return no
     except UnfitText as unfit:
         return _unfit(unfit)
-    except IntegrityError:
-        return _crossed()
+    except DatabaseError as error:
+        if not crossed(error):
+            raise
+        return CROSSED
     return None
 
 
@@ -130,16 +133,10 @@ def _kindly(view: Callable[..., HttpResponseBase], request: Asked, *args: Any, *
         return refused(request, no)
     except UnfitText as unfit:
         return refused(request, _unfit(unfit))
-    except IntegrityError:
-        return refused(request, _crossed())
-
-
-def _crossed() -> Refusal:
-    """Two people wrote the same thing at once and the database kept the first."""
-    return Refusal(
-        "record.crossed", both("刚刚有人登记了相同的内容，您的这次没有写入", "Somebody has just entered the same; yours was not written"),
-        way_out=both("请刷新后核对，再决定是否继续", "Reload, compare, then decide"),
-    )
+    except DatabaseError as error:
+        if not crossed(error):
+            raise
+        return refused(request, CROSSED)
 
 
 def _unfit(unfit: UnfitText) -> Refusal:
