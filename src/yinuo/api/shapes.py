@@ -1,6 +1,6 @@
 """The shapes of what comes in and goes out. Closed lists are enums of the declared vocabulary; text refuses NUL and excess."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
 
+from yinuo.kit.moment import as_utc
 from yinuo.kit.text import Line, Prose, clean
 from yinuo.policy.facts import ATTRIBUTES, HOLD_REASONS
 
@@ -35,7 +36,7 @@ Queue = StrEnum("Queue", {q: q for q in ("open", "mine", "unowned", "unassigned"
 
 
 def _sane(moment: datetime) -> datetime:
-    moment = moment.astimezone(UTC)
+    moment = as_utc(moment)
     if not 2000 <= moment.year <= 2100:
         raise ValueError("年份应在 2000 至 2100 之间 · the year must be 2000 to 2100")
     return moment
