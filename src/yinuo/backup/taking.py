@@ -1,6 +1,7 @@
 """备份: one archive with database and attachments, everything named by digest, signed and sealed. Never the root key."""
 
 import io
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
@@ -26,14 +27,16 @@ from .manifest import MANIFEST, SEAL, SIGNATURE, File, Manifest, seal_of, signat
 JOB, PULSE = "backup", "backup"
 KEPT, NIGHTLY_FROM, EVERY = 7, 2, timedelta(hours=20)
 _BLOCK = 1 << 20
+_TAKING = ".taking-"
 
 
 def take(folder: Path, at: datetime, tell: Callable[[int, int], None] = lambda done, total: None) -> Path:
     """Make a backup in ``folder`` and give its path. What is on disk under that name is whole."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _clear_away(folder, at)
     _settle_the_journal(at)
     note = reading.newest_checkpoint() or ""
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".taking-") as place:
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_TAKING) as place:
         copying.copy_out(Path(place) / "database")
         part = Path(place) / "archive.tar"
         files = _packed(part, [*_database(Path(place) / "database"), *_attachments()], tell)
@@ -43,6 +46,13 @@ def take(folder: Path, at: datetime, tell: Callable[[int, int], None] = lambda d
         part.replace(target)
     queue.beat(PULSE, at, f"{target.name} · {target.stat().st_size >> 20} MB")
     return target
+
+
+def _clear_away(folder: Path, at: datetime) -> None:
+    """What a backup left that was killed: as large as the data, and never to be a backup. One under way is not a day old."""
+    for left in folder.glob(f"{_TAKING}*"):
+        if left.stat().st_mtime < (at - timedelta(days=1)).timestamp():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def nightly(at: datetime) -> bool:

@@ -2,6 +2,8 @@
 
 from yinuo.cli.database import is_empty, ready_or_refuse
 from yinuo.kit.moment import utc_now
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
 
 
 def make_ready() -> None:
@@ -12,6 +14,18 @@ def make_ready() -> None:
         rootkey.create()
     rootkey.root()
     ready_or_refuse()
+    _refuse_unguarded()
+
+
+def _refuse_unguarded() -> None:
+    """An upgrade cut short, or a hand in the database: without its triggers the journal takes no further entry (trust before service)."""
+    from yinuo.journal import guard
+
+    if guard.missing():
+        raise Refusal(
+            "journal.unguarded", both("日志的保护触发器缺失或被改动，不能启动。", "The journal's guards are missing or were changed; nothing starts."),
+            way_out=both("请运行 yinuo upgrade 放回，再用 yinuo journal verify 查有没有被改。", "Put them back with yinuo upgrade, then see with yinuo journal verify whether anything was altered."),
+        )
 
 
 def start_address(origin: str) -> str | None:

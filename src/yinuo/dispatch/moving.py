@@ -99,13 +99,12 @@ def undo(move: int, *, by: Actor, at: datetime) -> Move:
     signed = _unsign(move, by=by, at=at)
     beside, rows = frozenset(int(row["case"]) for row in signed.rows), []
     for row in signed.rows:
-        back = {"problem": row["problem"]}
-        if row["done"]:
-            booked = Appointment.objects.filter(case=int(row["case"]), ended_at__isnull=True).first()
-            if booked is None or canonical(booked.starts_at) != row["to"]:
-                back = {"problem": {"zh": "此后又有改动，未撤回", "en": "changed since, left alone"}}
-            else:
-                back = _carry(row, row["engineer"], row["starts_at"], row["ends_at"], "撤回批量改期", beside, by, at) | {"done": False}
+        booked = Appointment.objects.filter(case=int(row["case"]), ended_at__isnull=True).first() if row["done"] or row["problem"] is None else None
+        back: dict[str, Any] = {"problem": row["problem"]}
+        if booked is not None and canonical(booked.starts_at) == row["to"]:  # so it stands even where the approval was cut short before it said so
+            back = _carry(row, row["engineer"], row["starts_at"], row["ends_at"], "撤回批量改期", beside, by, at) | {"done": False}
+        elif row["done"]:
+            back = {"problem": {"zh": "此后又有改动，未撤回", "en": "changed since, left alone"}}
         rows.append(row | back)
     return _keep(move, rows, by=by, at=at)
 

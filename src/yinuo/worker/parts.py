@@ -1,8 +1,10 @@
 """What the worker does: seal, tick, tell, fold, sign, send, back up."""
 
+import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from yinuo.backup import taking
 from yinuo.callbacks import surveying
@@ -17,15 +19,27 @@ from yinuo.people import digesting
 
 from . import verifying
 
+log = logging.getLogger("yinuo.worker")
 _BATCH = 200
+_AGAIN = timedelta(minutes=15)
+_aside: dict[int, datetime] = {}
+"""Cases left aside, and until when."""
 
 
 def tick() -> int:
-    """Let every clock whose next level has come notice the time."""
+    """Let every clock whose next level has come notice the time. A case that cannot be counted is left aside for a while: the others' clocks go on."""
     at = utc_now()
-    due = clocks.due_for_tick(at, _BATCH)
+    for case_id in [case_id for case_id, until in _aside.items() if until <= at]:
+        del _aside[case_id]
+    due = [case_id for case_id in clocks.due_for_tick(at, _BATCH + len(_aside)) if case_id not in _aside]
     for case_id in due:
-        clocks.tick(case_id, at)
+        try:
+            clocks.tick(case_id, at)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("the clocks of case %s could not be counted; it is tried again in a quarter of an hour", case_id)
+            _aside[case_id] = at + _AGAIN
     return len(due)
 
 
