@@ -117,7 +117,7 @@ def test(request: HttpRequest, hook: Id, body: Nothing) -> HttpResponse:
 @router.get("/{hook}/deliveries", response={200: Deliveries, **NOES}, summary="Deliveries of a webhook 投递记录")
 def deliveries(request: HttpRequest, hook: Id, after: Id | None = Query(None)) -> HttpResponse:  # type: ignore[type-arg]
     by = _entitled(request)
-    found = queries.letters(hook=_one(int(hook), by).pk, before=int(after) if after else None)
+    found = queries.letters(by=by, hook=_one(int(hook), by).pk, before=int(after) if after else None)
     shown = found[: queries.PAGE]
     return written({"items": [_delivery(letter) for letter in shown], "next": str(shown[-1].pk) if len(found) > queries.PAGE else None})
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from yinuo.editions import asking
+from yinuo.journal import reading
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
@@ -123,6 +124,8 @@ def done(case: Case, outcome: str, *, by: Actor, at: datetime, happened: datetim
     allowed = asking.answer("handling", facts.of(case), at).get("outcomes") or ()
     said = facts.put(case, {"case.outcome": outcome, "case.outcome_deviates": bool(allowed) and outcome not in allowed})
     asking.pass_gates("case.finish", facts.of(case), at)
+    if said["case.outcome_deviates"] and by.user_id is not None and by.user_id == _deviation_approved_by(case):
+        raise _own_deviation()
     refuse_while_owed(case, "case.finish", at)
     note(case, "case.done", by=by, at=at, happened=happened, sets=said | stages.move(case, "done", at=at), clause=_free_by(case, at))
 
@@ -139,8 +142,19 @@ def approve_deviation(case: Case, *, by: Actor, at: datetime, reason: str) -> Ca
     if not reason.strip():
         raise Refusal("deviation.reason", both("批准偏离需要理由", "Approving a deviation needs a reason"), field="reason", clause="TRIAGE-10",
                       way_out=both("填写理由", "Give the reason"), status=422)
+    if by.user_id is not None and by.user_id == case.engineer_id:
+        raise _own_deviation()
     note(case, "case.deviation_approved", by=by, at=at, sets=facts.put(case, {"case.deviation_approved": True}), reason=reason)
     return case
+
+
+def _deviation_approved_by(case: Case) -> int | None:
+    return next((e.actor_id for e in reversed(list(reading.of_case(case.id))) if e.kind == "case.deviation_approved"), None)
+
+
+def _own_deviation() -> Refusal:
+    return Refusal("deviation.own", both("不能自己批准自己的偏离", "Nobody approves their own deviation"), clause="TRIAGE-10", status=403,
+                   way_out=both("请另一位主管批准，或由经办人报告完成", "Have another supervisor approve it, or whoever did the work report it done"))
 
 
 @verb("case.confirm", on=Case, reach=covers)

@@ -98,9 +98,13 @@ def _unit(case: Case, unit_id: int, kept: Any) -> dict[str, Any]:
 def _entry(
     case: Case, entry_id: int, happened: datetime | None, voided: bool, reason: str, by: Actor, at: datetime, kept: Any
 ) -> None:
-    entry = next((e for e in reading.of_case(case.id) if e.id == entry_id and e.subject == "case"), None)
+    told = list(reading.of_case(case.id))
+    entry = next((e for e in told if e.id == entry_id and e.subject == "case"), None)
     if entry is None:
         raise Refusal("entry.unknown", both("没有这条记录", "There is no such entry"), status=422, way_out=both("请刷新页面", "Reload the page"))
+    if entry.data.get("voided") or any(e.supersedes == entry.id for e in told):
+        raise Refusal("entry.corrected", both("这条记录已被更正或撤回", "This entry has been corrected or taken back already"),
+                      way_out=both("请刷新页面：要改的是最后一次更正；撤回的请重新登记", "Reload the page: correct the last correction; what was taken back is entered anew"))
     if happened is not None and (happened > at or happened < case.received_at):
         raise Refusal("correction.moment", both("发生时间不能早于接报或晚于现在", "It cannot have happened before receipt or after now"),
                       field="happened", status=422, way_out=both("请核对时间", "Check the time"))

@@ -40,7 +40,7 @@ def go_on(case: Case, reason: str, *, by: Actor, at: datetime) -> None:
     asking.pass_gates("case.reopen", facts.of(case), at)
     forgotten = dict.fromkeys(
         ("case.final_told", "case.called_back", "case.customer_confirmed", "case.customer_signed", "case.engineer_signed", "case.rated",
-         "case.tested"), False,
+         "case.tested", "case.deviation_approved"), False,
     )
     insert([Reopening(id=next_id(), case=case, at=at)])
     note(case, "case.reopened", by=by, at=at, sets=stages.move(case, "working", at=at) | facts.put(case, forgotten), reason=reason)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from yinuo.kit.actor import Actor
+
 from .models import Letter, Webhook
 
 PAGE = 25
@@ -23,9 +25,9 @@ def one(hook_id: int) -> Webhook | None:
     return Webhook.objects.filter(pk=hook_id, removed_at__isnull=True).first()
 
 
-def letters(*, state: str = "", channel: str = "", hook: int | None = None, before: int | None = None) -> list[Letter]:
-    """Letters, the newest first, one more than a page so that the reader knows whether another follows."""
-    found = Letter.objects.select_related("hook").order_by("-id")
+def letters(*, by: Actor, state: str = "", channel: str = "", hook: int | None = None, before: int | None = None) -> list[Letter]:
+    """Letters within the reader's reach, the newest first, one more than a page so that the reader knows whether another follows."""
+    found = _within(by).select_related("hook").order_by("-id")
     if state == "parked":
         found = found.filter(parked_at__isnull=False)
     elif state in STATES:
@@ -44,10 +46,19 @@ def state_of(letter: Letter) -> str:
     return "parked" if letter.parked_at is not None else "waiting"
 
 
-def counts() -> dict[str, int]:
-    """How many wait and how many are parked."""
-    waiting = Letter.objects.filter(sent_at__isnull=True, parked_at__isnull=True).count()
-    return {"waiting": waiting, "parked": Letter.objects.filter(parked_at__isnull=False).count()}
+def counts(by: Actor) -> dict[str, int]:
+    """How many wait and how many are parked, within the reader's reach."""
+    found = _within(by)
+    return {"waiting": found.filter(sent_at__isnull=True, parked_at__isnull=True).count(), "parked": found.filter(parked_at__isnull=False).count()}
+
+
+def _within(by: Actor) -> QuerySet[Letter]:
+    """Whoever does not reach everything sees the letters about the cases they see."""
+    from yinuo.cases.queries import seen_by
+
+    if by.user_id is None or any(reach.everything for verb in ("outbox.see", "webhook.write") for reach in by.grants.get(verb, ())):
+        return Letter.objects.all()
+    return Letter.objects.filter(case__in=seen_by(by).order_by().values("id"))
 
 
 def numbers(letters: Iterable[Letter]) -> dict[int, str]:

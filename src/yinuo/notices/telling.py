@@ -10,6 +10,7 @@ from yinuo.cases.models import Case
 from yinuo.editions import asking
 from yinuo.editions.shelves import shelf
 from yinuo.journal import reading
+from yinuo.kit.moment import local_day
 from yinuo.kit.text import Both, both
 from yinuo.people.models import PostHolding
 from yinuo.policy.facts import EVENTS
@@ -55,7 +56,7 @@ def _bells(entry: Any, case: Case | None, at: datetime) -> Iterable[Bell]:
     if case is None or entry.subject != "case" or case.batch is not None or entry.basis == "import":
         return
     told: set[int] = set()
-    for user, says in _told(entry, case):
+    for user, says in _told(entry, case, at):
         if user and user != entry.actor_id and user not in told:
             told.add(user)
             yield Bell(user_id=user, entry=entry.id, case=case.id, kind=entry.kind, says={"zh": says.zh, "en": says.en}, at=at)
@@ -78,10 +79,10 @@ def _answered(entry: Any, at: datetime) -> Iterable[Bell]:
     yield Bell(user_id=int(entry.data["to"]), entry=entry.id, case=None, kind=entry.kind, says={"zh": says.zh, "en": says.en}, at=at)
 
 
-def _told(entry: Any, case: Case) -> Iterable[tuple[int | None, Both]]:
+def _told(entry: Any, case: Case, at: datetime) -> Iterable[tuple[int | None, Both]]:
     number = case.shown
     if entry.kind in ("clock.warned", "clock.breached"):
-        yield from _limits(entry, case)
+        yield from _limits(entry, case, at)
         return
     label = EVENTS[entry.kind].label if entry.kind in EVENTS else both(entry.kind, entry.kind)
     for name in _PERSONAL.get(entry.kind, ()):
@@ -90,11 +91,11 @@ def _told(entry: Any, case: Case) -> Iterable[tuple[int | None, Both]]:
     book = shelf().at(entry.happened_at)
     for clause in book.notices_on(entry.kind, case.facts) if book else []:
         if clause.rule.to != "customer" and clause.rule.text:
-            for user in holders(clause.rule.to, case):
+            for user in holders(clause.rule.to, case, at):
                 yield user, both(f"{number}：{clause.rule.text.zh}", f"{number}: {clause.rule.text.en}")
 
 
-def _limits(entry: Any, case: Case) -> Iterable[tuple[int | None, Both]]:
+def _limits(entry: Any, case: Case, at: datetime) -> Iterable[tuple[int | None, Both]]:
     book = shelf().at(entry.happened_at)
     if book is None or entry.clause not in book.clauses:
         return
@@ -105,11 +106,11 @@ def _limits(entry: Any, case: Case) -> Iterable[tuple[int | None, Both]]:
     for user in (case.engineer_id, case.owner_id, case.follow_up_id):
         yield user, says
     for clause in book.escalations(entry.clause, level, case.facts):
-        for user in holders(clause.rule.to, case):
+        for user in holders(clause.rule.to, case, at):
             yield user, says
     for clause in book.notices_at(entry.clause, level, case.facts):
         if clause.rule.to != "customer":
-            for user in holders(clause.rule.to, case):
+            for user in holders(clause.rule.to, case, at):
                 yield user, says
 
 
@@ -126,9 +127,9 @@ def _to_customer(entry: Any, case: Case, at: datetime) -> None:
             outbox.to_customer(case, clause.rule.text, key=f"{entry.id}:{clause.id}", clause=asking.citation(clause.id, 0), at=at, through=clause.rule.through, told=entry.data)
 
 
-def holders(post: str, case: Case) -> list[int]:
-    """Who holds a post for a case's station today: the station's own first, else everybody with the post."""
-    today = case.stage_since.date()
+def holders(post: str, case: Case, at: datetime) -> list[int]:
+    """Who holds a post for a case's station on the day of ``at``: the station's own first, else everybody with the post."""
+    today = local_day(at)
     rows = list(
         PostHolding.objects.filter(post=post, since__lte=today, user__is_active=True)
         .exclude(until__lt=today).values_list("user_id", "station_id", "region_id")

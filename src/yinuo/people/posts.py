@@ -20,6 +20,7 @@ def hold_post(
     region: int | None = None, brands: tuple[str, ...] = (), station_kinds: tuple[str, ...] = (),
 ) -> PostHolding:
     """任岗. From ``since`` on (that day included) the person may what the post may, as far as station or region reach."""
+    refuse_oneself(user.pk, by)
     return begin(user, post, by=by, at=at, since=since, until=until, station=station, region=region, brands=brands, station_kinds=station_kinds)
 
 
@@ -28,6 +29,7 @@ def second(
     user: User, post: str, *, by: Actor, at: datetime, since: date, until: date, lent_by: int | None = None, station: int | None = None,
 ) -> PostHolding:
     """借调. A post for the dated length of an assignment, under the same rules, clocks and confidentiality (ORG-10)."""
+    refuse_oneself(user.pk, by)
     lender = lent_by or user.home_department_id
     if lender is None or not Department.objects.filter(pk=lender).exists():
         _refuse("lent_by", "请写明由哪个部门借出", "Name the department that lends the person", clause="ORG-10")
@@ -44,6 +46,7 @@ def leave_post(holding: PostHolding, *, by: Actor, at: datetime, on: date) -> Po
 @verb("people.write", on=PostHolding)
 def move_post(holding: PostHolding, post: str, *, by: Actor, at: datetime, on: date, station: int | None = None) -> PostHolding:
     """调岗. The old post ends and the new one begins at the same moment (SECURITY-02)."""
+    refuse_oneself(holding.user_id, by)
     finish(holding, by=by, at=at, on=on)
     return begin(holding.user, post, by=by, at=at, since=on, station=station)
 
@@ -83,6 +86,13 @@ def begin(
     )
     note(holding, "post.seconded" if lent_by else "post.held", by=by, at=at, user=user.pk, post=post, since=since, until=until)
     return holding
+
+
+def refuse_oneself(user_id: int, by: Actor) -> None:
+    """Nobody raises their own rights: another who looks after people gives the post (SECURITY-04)."""
+    if by.user_id == user_id:
+        raise Refusal("post.own", both("不能给自己任岗、借调或调岗", "Nobody gives themselves a post"), clause="SECURITY-04", status=403,
+                      way_out=both("请另一位管理人员账号的同事办理", "Ask another colleague who looks after people"))
 
 
 def finish(holding: PostHolding, *, by: Actor, at: datetime, on: date) -> None:

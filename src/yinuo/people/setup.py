@@ -85,6 +85,7 @@ def set_office_week(week: Mapping[str, list[str]], *, by: Actor, at: datetime) -
 def fill_posts(holders: Mapping[str, tuple[str, str]], *, by: Actor, at: datetime, station: int | None = None) -> dict[str, str]:
     """配齐岗位. For each post a (name, login name); one person may hold several. Answers the invitation secret of each new login name."""
     day, secrets = local_day(at), {}
+    set_up = _company().set_up_at is not None  # until then there may be nobody else
     known: dict[str, User] = {}
     for post, (name, username) in holders.items():
         key = username.lower()
@@ -94,6 +95,8 @@ def fill_posts(holders: Mapping[str, tuple[str, str]], *, by: Actor, at: datetim
             secrets[username] = passes.make(passes.INVITE, person, by=by, at=at)
         known[key] = person
         if not PostHolding.objects.filter(user_id=person.pk, post=post, until__isnull=True).exists():
+            if set_up:
+                posts.refuse_oneself(person.pk, by)
             posts.begin(person, post, by=by, at=at, since=day, station=station if posts.reach_of(post) == "station" else None)
     return secrets
 
@@ -148,9 +151,6 @@ def vacant_posts(at: datetime) -> list[str]:
     return [post for post in REQUIRED_POSTS if post not in held | waived]
 
 
-def _company() -> Company:
-    company = Company.objects.select_for_update().order_by("id").first()
-    return company or Company(name="")
 def _refuse_incomplete(company: Company, vacant: list[str], at: datetime) -> None:
     """Ask the gates of intake, and name each vacant post or missing number where one of them asks for that (ORG-01, CHANNEL-06)."""
     missing = _numbers_missing(company)
@@ -164,6 +164,9 @@ def _refuse_incomplete(company: Company, vacant: list[str], at: datetime) -> Non
         raise
 
 
+def _company() -> Company:
+    company = Company.objects.select_for_update().order_by("id").first()
+    return company or Company(name="")
 
 
 def _numbers_missing(company: Company) -> list[str]:

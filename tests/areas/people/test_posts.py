@@ -224,7 +224,7 @@ def test_a_token_acts_within_its_scopes_until_it_is_revoked(cast):
 
 def test_a_token_ends_on_its_date_and_with_its_person(cast):
     _, short = tokens.make_own_token("短期", by=cast.by.chen, at=AT, expires=AT + timedelta(days=1))
-    _, long = tokens.make_token(cast.yang.pk, "长期", by=cast.by.lu, at=AT)
+    _, long = tokens.make_token(cast.yang.pk, "长期", by=cast.by.lu, at=AT, scopes=("case.see",))
 
     assert behind_token(short, AT) and behind_token(short, AT + timedelta(days=2)) is None
     actions.close_account(cast.yang.pk, by=cast.by.hu, at=AT, reason="离职")

@@ -1,5 +1,6 @@
 """客户档案: found by phone, name or firm; units, cases and contacts on one page."""
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 
 from yinuo.cases.queries import seen_by
@@ -20,15 +21,23 @@ NAME, PHONE = "customers.contact.name", "customers.contact.phone"
 def customers(request: Asked) -> HttpResponse:
     """查找客户。"""
     typed = request.GET.get("q", "").replace("\x00", "").strip()[:60]
-    found = _found(typed) if typed else list(Contact.objects.select_related("customer").order_by("-id")[:30])
+    within = _within(request)
+    found = _found(typed, within) if typed else list(within[:30])
     if typed:
         access.searched(request.actor, request.moment, "contact", blind.search_token(typed), len(found))
     phones = reading.masked_all([c.phone for c in found], PHONE, request.language)
     return show(request, "web/desk/customers.html", typed=typed, rows=list(zip(found, phones, strict=True)))
 
 
-def _found(typed: str) -> list[Contact]:
+def _within(request: Asked) -> QuerySet[Contact]:
+    """Everybody's customers, or those of the cases somebody may see who does not reach everything; the newest first."""
     contacts = Contact.objects.select_related("customer").order_by("-id")
+    if any(reach.everything for reach in request.actor.grants.get("customer.see", ())):
+        return contacts
+    return contacts.filter(customer__in=seen_by(request.actor).order_by().values("customer"))
+
+
+def _found(typed: str, contacts: QuerySet[Contact]) -> list[Contact]:
     digits = "".join(c for c in typed if c.isdigit())
     if len(digits) == 4 and digits == typed:
         return list(contacts.filter(person__in=blind.by_phone_tail(digits))[:50])
@@ -48,6 +57,8 @@ def phone(request: Asked, customer_id: int, contact_id: int) -> HttpResponse:
     """改联系电话。"""
     if request.method != "POST":
         return HttpResponseRedirect(f"/customers/{customer_id}")
+    if not _within(request).filter(pk=contact_id, customer=customer_id).exists():
+        raise unseen()
     refusal = attempt(lambda: actions.change_phone(contact_id, by=request.actor, at=request.moment, phone=request.POST.get("phone", "")[:40],
                                                    reason=request.POST.get("reason", "")))
     if refusal is not None:
@@ -64,7 +75,7 @@ def one(request: Asked, customer_id: int) -> HttpResponse:
 
 def _file(request: Asked, customer_id: int, refusal: Refusal | None = None, changed: int = 0) -> HttpResponse:
     customer = Customer.objects.filter(pk=customer_id).first()
-    if customer is None:
+    if customer is None or not _within(request).filter(customer=customer).exists():
         raise unseen()
     access.looked(request.actor, request.moment, "customer", customer.id)
     contacts = list(customer.contacts.order_by("-is_main", "id"))

@@ -60,12 +60,12 @@ def _row(letter: Letter, number: str) -> dict[str, Any]:
 def _outbox(request: Asked, refusal: Any = None) -> HttpResponse:
     state, channel = request.GET.get("state", ""), request.GET.get("channel", "")
     before = request.GET.get("after", "")
-    found = queries.letters(state=state, channel=channel if channel in CHANNELS else "", before=key_in(before))
+    found = queries.letters(by=request.actor, state=state, channel=channel if channel in CHANNELS else "", before=key_in(before))
     groups = [
         {"name": "state", "kind": "one", "label": both("状态", "State"), "choices": [(name, STATES[name][0]) for name in queries.STATES]},
         {"name": "channel", "kind": "one", "label": both("渠道", "Channel"), "choices": list(CHANNELS.items())},
     ]
     return show(
         request, "web/house/outbox.html", refusal, rows=rows_of(found[: queries.PAGE]), next=found[queries.PAGE - 1].pk if len(found) > queries.PAGE else None,
-        counts=queries.counts(), groups=groups, may_resend=request.actor.may("outbox.resend"), mail_on=mailing.is_on(), demo_house=settings.DEMO,
+        counts=queries.counts(request.actor), groups=groups, may_resend=request.actor.may("outbox.resend"), mail_on=mailing.is_on(), demo_house=settings.DEMO,
     )

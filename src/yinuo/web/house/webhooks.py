@@ -92,7 +92,7 @@ def _form(request: Asked, hook: Webhook | None, refusal: Refusal | None = None) 
 
 def _one(request: Asked, hook: Webhook, refusal: Refusal | None = None, secret: str = "") -> HttpResponse:
     before = request.GET.get("after", "")
-    found = queries.letters(hook=hook.pk, before=key_in(before))
+    found = queries.letters(by=request.actor, hook=hook.pk, before=key_in(before))
     typed = request.method == "POST" and refusal is not None and "url" in request.POST
     return show(
         request, "web/house/webhook.html", refusal, hook=hook, hook_path=str(hook.pk), secret=secret, kinds=KINDS, rows=rows_of(found[: queries.PAGE]),
