@@ -83,7 +83,6 @@ def approve(edition: Edition, *, by: Actor, at: datetime, in_force_from: date) -
     if in_force_from < local_day(at):
         raise Refusal("edition.past", both("生效日期不能早于批准日", "It cannot come into force before its approval"), clause="ORG-15",
                       field="in_force_from", status=422, way_out=both("请选今天或以后", "Choose today or later"))
-    asking.pass_gates("edition.approve", {}, at)
     edition.approved_by_id, edition.approved_at, edition.in_force_from = by.user_id, at, in_force_from
     note(edition, "edition.approved", by=by, at=at, digest=edition.digest, in_force_from=in_force_from, warnings=[str(doubt) for doubt in doubts])
     shelves.forget()
@@ -145,7 +144,7 @@ def set_day(calendar: str, day: date, windows: list[list[str]], *, by: Actor, at
     row = SpecialDay.objects.filter(calendar=calendar, day=day).first() or SpecialDay(calendar=calendar, day=day)
     row.windows, row.reason = windows, reason.strip()
     note(row, "calendar.day_set", by=by, at=at, calendar=calendar, day=day)
-    enqueue("refollow", {"day": day.isoformat()}, user_id=None, at=at)
+    enqueue("refollow", {"day": day.isoformat()}, user_id=None, at=at + shelves.HEARD_BY_ALL)
     shelves.forget()
     return row
 
@@ -165,7 +164,7 @@ def take_day_back(day_id: int, *, by: Actor, at: datetime, reason: str) -> DayTa
                       way_out=both("请选今天或以后", "Choose today or later"))
     back = DayTakenBack(special=row, of_version=row.version, reason=reason.strip(), by_id=by.person_id, at=at)
     note(back, "calendar.day_taken_back", by=by, at=at, calendar=row.calendar, day=row.day)
-    enqueue("refollow", {"day": row.day.isoformat()}, user_id=None, at=at)
+    enqueue("refollow", {"day": row.day.isoformat()}, user_id=None, at=at + shelves.HEARD_BY_ALL)
     shelves.forget()
     return back
 
