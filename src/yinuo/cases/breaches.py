@@ -24,11 +24,10 @@ def note_breaches(now: Standing) -> bool:
         row = now.clocks.get((r.question, number))
         late = r.state is State.MISSED
         if late and not (row and row.late):
-            _say(now, "clock.breached", r, number, +1)
+            _say(now, "clock.breached", r, number, 0 if row and row.explained else +1)
             noted = True
         elif row and row.late and not late:
-            explained = row.overtimes.exists()
-            _say(now, "breach.withdrawn", r, number, 0 if explained else -1)
+            _say(now, "breach.withdrawn", r, number, 0 if row.explained else -1)
             Firing.objects.filter(clock=row, level=BREACH, withdrawn_at__isnull=True).update(withdrawn_at=now.at)
             noted = True
     return noted
@@ -41,7 +40,7 @@ def vanished(now: Standing) -> list[Clock]:
 
 
 def _withdraw(now: Standing, row: Clock) -> None:
-    count = max(0, now.case.facts.get("case.unexplained_breaches", 0) - (0 if row.overtimes.exists() else 1))
+    count = max(0, now.case.facts.get("case.unexplained_breaches", 0) - (0 if row.explained else 1))
     operation.note(now.case, "breach.withdrawn", by=SYSTEM, at=now.at, sets=facts.put(now.case, {"case.unexplained_breaches": count}),
                    clause=row.clause, question=row.question, round=row.round, due=canonical(row.due_at) if row.due_at else None)
     Firing.objects.filter(clock=row, level=BREACH, withdrawn_at__isnull=True).update(withdrawn_at=now.at)
@@ -58,6 +57,6 @@ def _say(now: Standing, kind: str, r: Round, number: int, step: int) -> None:
 
 
 def unnoticed(now: Standing, number: int, r: Round) -> bool:
-    """Whether a limit ran out with nobody noticing yet."""
+    """Whether a limit ran out with nobody noticing yet, and no reason on record from before."""
     row = now.clocks.get((r.question, number))
-    return r.state is State.MISSED and r.due is not None and r.due < now.at and not (row and row.late)
+    return r.state is State.MISSED and r.due is not None and r.due < now.at and not (row and (row.late or row.explained))

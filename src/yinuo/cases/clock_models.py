@@ -31,12 +31,16 @@ class Clock(models.Model):
     """Missed, whether or not stopped since."""
     stated = models.BooleanField(default=False)
     """A moment it depends on is what a person said afterwards."""
+    explained = models.BooleanField(default=False)
+    """Its reason is on record: there is an `Overtime` of it, whatever became of the breach since."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "question", "round"], name="clock_once")]
         indexes = [
             models.Index(fields=["next_at"], condition=Q(running=True), name="clock_next"),
             models.Index(fields=["due_at"], condition=Q(late=True), name="clock_late"),
+            models.Index(fields=["case", "due_at", "id"], condition=Q(late=True, explained=False), name="clock_unexplained"),
+            models.Index(fields=["case"], condition=Q(stated=True), name="clock_stated"),
             models.Index(fields=["clause", "id"], name="clock_by_clause"),
             models.Index(fields=["case"], condition=Q(question="callback", stopped_at__isnull=True), name="callback_waits"),
         ]

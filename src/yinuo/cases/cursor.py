@@ -1,5 +1,6 @@
 """Cursors: where a list goes on. Signed, so that only what we gave out comes back."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ def given(order: str, key: tuple[Any, ...] | None) -> str | None:
     """A key as a cursor."""
     if key is None:
         return None
-    return signing.dumps([order, *[k.isoformat() if isinstance(k, datetime) else str(k) for k in key]], salt=_SALT, compress=False)
+    return signing.dumps([order, *[k.isoformat() if isinstance(k, datetime) else str(int(k)) for k in key]], salt=_SALT, compress=False)
 
 
 def read(order: str, cursor: str | None) -> tuple[Any, ...] | None:
@@ -29,4 +30,8 @@ def read(order: str, cursor: str | None) -> tuple[Any, ...] | None:
     except (signing.BadSignature, ValueError, TypeError):
         raise Refusal("list.cursor", both("翻页标记无效", "The cursor is not valid"), status=422, field="after",
                       way_out=both("请从第一页开始", "Start from the first page")) from None
-    return (datetime.fromisoformat(key[0]), int(key[1])) if order == "due" else (int(key[0]),)
+    return tuple(part(said) for part, said in zip(_PARTS.get(order, (int,)), key, strict=True))
+
+
+_PARTS: dict[str, tuple[Callable[[str], Any], ...]] = {"due": (datetime.fromisoformat, int), "late": (lambda said: said == "1", datetime.fromisoformat, int)}
+"""What the key of an order is made of, where that is more than a number."""

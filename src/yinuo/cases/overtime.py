@@ -8,6 +8,7 @@ from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
+from yinuo.records.statements import update
 
 from . import facts
 from .models import Case, Clock, Overtime
@@ -24,11 +25,13 @@ def explain(case: Case, *, by: Actor, at: datetime, clock_id: int, reason: str) 
     if not reason.strip():
         raise Refusal("overtime.reason", both("请填写超时原因", "Give the reason"), field="reason", clause="SLA-03", status=422,
                       way_out=both("如实写明原因", "Say truly why"))
-    if Overtime.objects.filter(clock=clock).exists():
+    if clock.explained:
         raise Refusal("overtime.known", both("原因已经登记", "The reason is on record already"), way_out=both("如有误请更正", "Correct it if wrong"))
     to = asking.escalates_to(clock.clause, clock.edition)
     overtime = Overtime(case=case, clock=clock, reason=reason.strip(), escalated_to=to, by_id=by.user_id, at=at)
     note(overtime, "overtime.kept", by=by, at=at)
+    clock.explained = True
+    update([clock], ("explained",))
     left = max(0, case.facts.get("case.unexplained_breaches", 1) - 1)
     note(case, "overtime.explained", by=by, at=at, sets=facts.put(case, {"case.unexplained_breaches": left}), clock=clock.id, reason=reason)
     note(case, "overtime.escalated", by=by, at=at, clock=clock.id, to=to)

@@ -11,7 +11,7 @@ from yinuo.editions.shelves import shelf
 from yinuo.journal import reading
 from yinuo.policy.clock import State, follow_all
 
-from .models import Case, Clock, Obligation
+from .models import Case, Clock, Obligation, Overtime
 from .standing import facts_from
 
 _BATCH = 500
@@ -45,8 +45,11 @@ def _batches(everything: bool, at: datetime) -> Iterator[dict[int, str]]:
 
 def _compare(numbers: dict[int, str], at: datetime, report: Report) -> None:
     kept: dict[int, dict[tuple[str, int], Clock]] = defaultdict(dict)
+    reasons = set(Overtime.objects.filter(case__in=list(numbers)).values_list("clock_id", flat=True))
     for clock in Clock.objects.filter(case__in=list(numbers)):
         kept[clock.case_id][clock.question, clock.round] = clock
+        if clock.explained != (clock.id in reasons):
+            report.differences.append(f"{numbers[clock.case_id]} {clock.question}#{clock.round}: explained {clock.explained} ≠ {not clock.explained}")
     owed: dict[int, dict[tuple[str, int], Obligation]] = defaultdict(dict)
     for row in Obligation.objects.filter(case__in=list(numbers)):
         owed[row.case_id][row.clause, row.round] = row

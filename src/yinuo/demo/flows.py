@@ -11,7 +11,7 @@ from yinuo.callbacks import actions as callbacks
 from yinuo.callbacks import surveying
 from yinuo.cases import actions as cases
 from yinuo.cases import changes, clocks, overtime, receiving, remote, words
-from yinuo.cases.models import Case, Clock, Overtime
+from yinuo.cases.models import Case, Clock
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import appointments, kits
 from yinuo.dispatch.models import Assignment
@@ -335,7 +335,7 @@ def archive(case: Case, *, by: Actor, at: datetime) -> None:
 def explain(world: World, case: Case) -> None:
     """Give the true reason for every limit that was missed."""
     clocks.tick(case.pk, world.now)
-    late = Clock.objects.filter(case=case, late=True).exclude(pk__in=Overtime.objects.filter(case=case).values("clock"))
+    late = Clock.objects.filter(case=case, late=True, explained=False)
     for clock in late:
         overtime.explain(case, by=world.supervisor_of(case), at=world.now, clock_id=clock.id, reason=world.chance.choice(said.OVERTIME))
 

@@ -3,33 +3,67 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import BooleanField, Count, Max, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from yinuo.cases.models import Clock, Obligation, Overtime, Task
-from yinuo.cases.queries import seen_by
+from yinuo.cases.queries import handed_moment, seen_by
 from yinuo.editions import asking
 from yinuo.journal import reading
 from yinuo.kit.actor import Actor
 from yinuo.kit.moment import COMPANY_ZONE
 from yinuo.kit.text import Both, both
 from yinuo.policy.facts import word
+from yinuo.records.statements import among, listed
 from yinuo.visits.queries import missing_originals as originals
 
 
-def overtime_list(actor: Actor, since: date, until: date, at: datetime) -> list[dict[str, Any]]:
-    """Every limit missed that fell due in the period, those without a reason first, with lateness, owner and escalation (REPORT-05)."""
-    seen = seen_by(actor).filter(day__gte=since - timedelta(days=60))
-    clocks = Clock.objects.filter(late=True, case__in=seen, due_at__date__gte=since, due_at__date__lte=until)
-    known = {o.clock_id: o for o in Overtime.objects.filter(clock__in=clocks)}
-    rows = []
-    for clock in clocks.select_related("case", "case__engineer", "case__owner", "case__taker").order_by("-due_at")[:1000]:
-        reason = known.get(clock.id)
-        case = clock.case
-        rows.append({
-            "case": case, "clock": asking.titled(clock.clause, clock.edition), "due": clock.due_at, "late": (clock.stopped_at or at) - clock.due_at if clock.due_at else None,
-            "owner": case.engineer or case.owner or case.taker, "reason": reason.reason if reason else "", "escalated_to": reason.escalated_to if reason else "",
-        })
-    return sorted(rows, key=lambda r: bool(r["reason"]))
+LateKey = tuple[bool, datetime, int]
+"""Where a missed limit stands in the list: whether it is explained, when it fell due, and its id."""
+
+
+def late_limits(actor: Actor, since: date, until: date) -> QuerySet[Clock]:
+    """Every limit missed that fell due on a day of the period, by the company's calendar."""
+    begins, ends = _days(since, until)
+    return Clock.objects.filter(late=True, case__in=seen_by(actor), due_at__gte=begins, due_at__lt=ends)
+
+
+def overtime_list(actor: Actor, since: date, until: date, at: datetime, *, after: LateKey | None = None, most: int | None = None) -> list[dict[str, Any]]:
+    """`late_limits`, those without a reason first and the newest first among these and the others, with lateness, owner and escalation (REPORT-05).
+
+    ``most`` of them, those that follow the ``key`` of a row; without it all there are.
+    """
+    clocks: list[Clock] = []
+    for explained in (False, True):
+        if after is None or after[0] <= explained:
+            part = late_limits(actor, since, until).filter(explained=explained).order_by("-due_at", "-id")
+            part = part.filter(RawSQL("(cases_clock.due_at, cases_clock.id) < (%s, %s)", (handed_moment(after[1]), after[2]), BooleanField())) if after and after[0] == explained else part
+            clocks += part.select_related("case__engineer", "case__owner", "case__taker").only(*_LATE_COLUMNS)[: None if most is None else most - len(clocks)]
+    known = _reasons(clocks)
+    return [_late(clock, known.get(clock.id), at) for clock in clocks]
+
+
+_LATE_COLUMNS = ("clause", "edition", "due_at", "stopped_at", "explained", "case__number", "case__engineer__name", "case__owner__name", "case__taker__name")
+
+
+def _reasons(clocks: list[Clock]) -> dict[int, Overtime]:
+    asked = Overtime.objects.filter(clock__in=among(listed(clock.id for clock in clocks if clock.explained)))
+    return {overtime.clock_id: overtime for overtime in asked}
+
+
+def _late(clock: Clock, told: Overtime | None, at: datetime) -> dict[str, Any]:
+    case, due = clock.case, clock.due_at
+    return {
+        "case": case, "clock": asking.titled(clock.clause, clock.edition), "due": due, "late": (clock.stopped_at or at) - due if due else None,
+        "owner": case.engineer or case.owner or case.taker, "reason": told.reason if told else "", "escalated_to": told.escalated_to if told else "",
+        "key": (clock.explained, due, clock.id),
+    }
+
+
+def _days(since: date, until: date) -> tuple[datetime, datetime]:
+    """The days of the company from ``since`` to ``until`` as a span of moments."""
+    begins, ends = (datetime.combine(day, time.min, COMPANY_ZONE) for day in (since, until + timedelta(days=1)))
+    return begins, ends
 
 
 def by_word(actor: Actor, attribute: str, column: str, since: date, until: date) -> list[dict[str, Any]]:
@@ -85,7 +119,7 @@ def repairs_on_time(actor: Actor, since: date, until: date, at: datetime) -> dic
 
     Due days are the company's. What falls due after ``at`` counts once it is finished. ``stated`` of the verdicts rest on what a person said afterwards.
     """
-    begins, ends = (datetime.combine(day, time.min, COMPANY_ZONE) for day in (since, until + timedelta(days=1)))
+    begins, ends = _days(since, until)
     repairs = Clock.objects.filter(question="resolution", case__in=seen_by(actor).filter(kind="repair"), due_at__gte=begins, due_at__lt=ends)
     told = repairs.filter(Q(due_at__lte=at) | Q(state="met")).exclude(state="replaced").aggregate(
         due=Count("id"), on_time=Count("id", filter=Q(state="met")), stated=Count("id", filter=Q(stated=True)))

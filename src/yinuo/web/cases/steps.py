@@ -65,7 +65,7 @@ def open_tasks(case: Case) -> list[Choice]:
 
 
 def late_clocks(case: Case) -> list[Choice]:
-    rows = Clock.objects.filter(case=case, late=True, overtimes__isnull=True)
+    rows = Clock.objects.filter(case=case, late=True, explained=False)
     return [(str(c.id), asking.titled(c.clause, c.edition)) for c in rows]
 
 
