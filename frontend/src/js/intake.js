@@ -12,6 +12,7 @@ function follow() {
       input.required = !known && input.dataset.must === "yes"
     }
   }
+  intake.elements.phone.required = !known
 }
 
 function fill(values) {
@@ -21,7 +22,7 @@ function fill(values) {
     input.value = value
     input.dispatchEvent(new Event("change", { bubbles: true }))
   }
-  intake.elements.description.focus()
+  if ("model" in values) intake.elements.description.focus()
 }
 
 if (intake) {

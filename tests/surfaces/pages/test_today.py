@@ -35,7 +35,7 @@ def test_a_case_that_missed_several_limits_stands_in_one_row_with_its_worst(cast
     tick(job.case, nine_days_on)
     late = Clock.objects.filter(case=job.case, late=True, overtimes__isnull=True).count()
     page = today(nine_days_on)
-    assert late > 1 and page.count(f'href="/cases/{job.case.number}/overtime"') == 1
+    assert late > 1 and page.count(f'href="/cases/{job.case.number}"') == 1
     assert f"等 {late} 项" in page and f'<span class="count">{late}</span>' in page
 
 

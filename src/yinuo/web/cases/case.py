@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from yinuo.cases import queries
 from yinuo.cases.models import Case
@@ -20,6 +21,8 @@ from yinuo.policy.facts import word
 from yinuo.products.models import Unit
 from yinuo.records.statements import Read
 from yinuo.vault import reading
+from yinuo.visits import evidence
+from yinuo.visits.models import Attachment
 from yinuo.web.context import toast
 from yinuo.web.forms import shown_value
 from yinuo.web.page import Asked, page, show
@@ -30,8 +33,10 @@ from .particulars import particulars
 from .steps import HAPPENED, Step, offered
 from .story import entries_of, reached, timeline
 
+_AT_HAND = 3
+"""Steps that stand as buttons at the head of the page."""
 _STAGES = ("received", "accepted", "judged", "planned", "working", "done", "closed", "archived")
-_GROUPS = {"words": both("沟通", "Words"), "time": both("时间", "Time"), "people": both("人员协作", "People"), "change": both("变更", "Changes"),
+_GROUPS = {"next": both("之后的步骤", "Further steps"), "words": both("沟通", "Words"), "time": both("时间", "Time"), "people": both("人员协作", "People"), "change": both("变更", "Changes"),
            "visit": both("上门与处理", "Visit and work"), "money": both("保修与费用", "Warranty and money"), "papers": both("资料与签收", "Papers and sign-off"),
            "after": both("回访与归档", "Callback and filing"), "more": both("其他", "More")}
 
@@ -48,6 +53,8 @@ def view(request: Asked, case: Case) -> dict[str, Any]:
     """Everything the case page shows."""
     live, past = clocks_of(case, request.moment)
     steps = offered(case, request.actor)
+    main = in_turn(steps, case)
+    may_sign = case.stage in ("working", "done") and request.actor.may("signoff.sign")
     debts, entries = debts_of(case, request.actor.may), entries_of(case)
     return {
         "case": case, "live": live, "past": past, "first": live[0] if live else None, "debts": debts, "stages": _stage_bar(case, reached(entries)),
@@ -58,9 +65,19 @@ def view(request: Asked, case: Case) -> dict[str, Any]:
         "units": [dict(zip(_UNIT, row, strict=True)) for row in _UNITS.rows(case.customer_id)],
         "may_slots": case.is_open and case.mode == "on_site" and request.actor.may("slot.offer"),
         "may_send": case.is_open and case.mode == "on_site" and case.urgency == "urgent" and request.actor.may("board.place"),
-        "may_sign": case.stage in ("working", "done") and request.actor.may("signoff.sign"),
+        "may_sign": may_sign, "kept": _kept(case),
         "may_attach": case.stage != "archived" and request.actor.may("case.attach"),
     }
+
+
+_KEPT = ("id", "name", "paper", "by", "at")
+_FILES = Read(lambda case: Attachment.objects.filter(case=case).order_by("-id").values_list("id", "name", "paper", "by__name", "at"))
+
+
+def _kept(case: Case) -> list[dict[str, Any]]:
+    """Photos and papers, newest first: whoever sees the case may open them, filed or not."""
+    rows = [dict(zip(_KEPT, row, strict=True)) for row in _FILES.rows(case.id)]
+    return [row | {"paper": evidence.PAPERS.get(row["paper"], row["paper"])} for row in rows]
 
 
 _UNIT = ("serial", "purchased_on", "product__code", "product__name")
@@ -81,21 +98,25 @@ def _others(see: tuple[Reach, ...], colleague: bool, user: int | None) -> Read:
     return Read(asked, values=2)
 
 
-def contact_view(request: Asked, case: Case) -> dict[str, Any]:
-    """The working view: who works on the case sees how to reach the customer, logged with the case as purpose; others see masks."""
+def contact_view(request: Asked, case: Case, *parts: str) -> dict[str, Any]:
+    """The working view: who works on the case sees how to reach the customer, logged with the case as purpose; others see masks.
+
+    ``parts`` (name, phone, street) are what is shown in clear; none named are all.
+    """
     contact, actor = case.contact, request.actor
     working = case.is_open and actor.may("customer.reveal") and actor.user_id in (
         case.owner_id, case.engineer_id, case.follow_up_id, case.substitute_id, case.taker_id)
-    if working:
-        name, phone, street = (
-            reading.opened(v, p, by=actor, purpose=case.number, language=request.language) if v is not None else ""
-            for v, p in ((contact.name, files.NAME), (contact.phone, files.PHONE), (contact.street, files.STREET)))
-    else:
-        name, phone, street = (
-            reading.masked(v, p, request.language) if v is not None else ""
-            for v, p in ((contact.name, files.NAME), (contact.phone, files.PHONE), (contact.street, files.STREET)))
+    name, phone, street = (
+        _shown(request, case, value, place, working and (not parts or part in parts))
+        for part, value, place in (("name", contact.name, files.NAME), ("phone", contact.phone, files.PHONE), ("street", contact.street, files.STREET)))
     return {"name": name, "phone": phone, "street": street, "title": contact.title, "district": contact.district, "clear": working,
             "may_reveal": actor.may("customer.reveal") and not working, "firm": case.customer.firm_name}
+
+
+def _shown(request: Asked, case: Case, value: Any, place: str, clear: bool) -> str:
+    if value is None:
+        return ""
+    return reading.opened(value, place, by=request.actor, purpose=case.number, language=request.language) if clear else reading.masked(value, place, request.language)
 
 
 def _stage_bar(case: Case, reached_at: dict[str, datetime]) -> list[dict[str, Any]]:
@@ -110,26 +131,9 @@ def _stage_bar(case: Case, reached_at: dict[str, datetime]) -> list[dict[str, An
     ]
 
 
-def _grouped(steps: list[Step]) -> list[dict[str, Any]]:
-    return [{"title": title, "steps": found, "open": name in ("visit", "words")} for name, title in _GROUPS.items() if (found := [s for s in steps if s.group == name])]
-
-
-def _facts(case: Case) -> list[tuple[Any, Any]]:
-    rows: list[tuple[Any, Any]] = [
-        (both("负责人", "Responsible"), case.owner.name if case.owner else both("未指定", "not named")),
-        (both("服务工程师", "Engineer"), case.engineer.name if case.engineer else both("未派工", "not assigned")),
-        (both("网点", "Station"), case.station.name),
-        (both("服务类别", "Kind"), word("case.kind", case.kind)), (both("服务方式", "Mode"), word("case.mode", case.mode)),
-        (both("紧急程度", "Urgency"), word("case.urgency", case.urgency)), (both("优先级", "Priority"), str(case.priority)),
-        (both("问题类别", "Problem class"), word("case.class", case.problem_class or "other")),
-        (both("支持层级", "Tier"), str(case.tier)), (both("受理渠道", "Channel"), word("case.channel", case.channel)),
-        (both("表单类型", "Form type"), word("case.form_type", case.form_type)), (both("适用场景", "Scene"), word("case.scene", case.scene)),
-        (both("保修判定", "Warranty"), word("case.warranty", case.warranty)),
-        (both("区域", "Region"), case.region.name),
-        (both("接报人", "Taken by"), case.taker.name if case.taker else "—"),
-        (both("跟进人", "Follow-up"), case.follow_up.name if case.follow_up else "—"),
-    ]
-    return rows
+def _grouped(further: list[Step], steps: list[Step]) -> list[dict[str, Any]]:
+    found = {name: [s for s in steps if s.group == name] for name in _GROUPS} | {"next": further}
+    return [{"title": _GROUPS[name], "steps": some, "open": name in ("next", "visit", "words")} for name, some in found.items() if some]
 
 
 @page("case.see")
@@ -156,7 +160,7 @@ def take(step: Step) -> Any:
         except Refusal as no:
             return _form(request, case, step, no)
         toast(request, both(f"{step.label.zh}：已完成", f"{step.label.en}: done"))
-        return HttpResponseRedirect(f"/cases/{case.number}")
+        return HttpResponseRedirect(_back(request, case))
 
     answer.__name__ = f"take_{step.noun.replace('-', '_')}"
     return answer
@@ -190,5 +194,25 @@ def _form(request: Asked, case: Case, step: Step, no: Refusal | None = None) -> 
             request.POST.get(entry.name, "") if request.method == "POST" else shown_value(first))
         fields.append({"entry": entry, "choices": _choices(entry, case), "value": value,
                        "error": no.says if no and no.field == entry.name else None})
-    return show(request, "web/cases/step.html", no, case=case, step=step, fields=fields,
-                photo=any(e.kind == "photo" for e in step.entries))
+    seldom = [f for f in fields if f["entry"].name in _SELDOM]
+    return show(request, "web/cases/step.html", no, case=case, step=step, fields=[f for f in fields if f not in seldom], seldom=seldom,
+                seldom_open=any(f["error"] or f["value"] for f in seldom), photo=any(e.kind == "photo" for e in step.entries),
+                back=_back(request, case), contact=contact_view(request, case, "phone") if step.noun in _TO_CUSTOMER else None)
+
+
+_SELDOM = {entry.name for entry in HAPPENED}
+"""Asked only of what was not entered at once: folded away, open where something stands in it."""
+_TO_CUSTOMER = frozenset((
+    "answer", "enquiry", "verification", "message", "chase", "expectation", "remote-time", "remote-start", "response", "appointment", "rescheduling",
+    "appointment-confirmation", "late-call", "quote-acceptance", "callback", "callback-attempt", "regular-callback", "training-check",
+    "improvement-notice", "survey-answer", "confirmation",
+))
+"""Steps in which somebody speaks with the customer: the page says how to reach them."""
+_LISTS = ("/today", "/callbacks", "/calls", "/reports/overtime")
+
+
+def _back(request: Asked, case: Case) -> str:
+    """Where the person came from, when it is a list of ours; else the case."""
+    back = (request.POST if request.method == "POST" else request.GET).get("back", "")
+    ours = back.startswith(_LISTS) and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if ours else f"/cases/{case.number}"

@@ -157,11 +157,11 @@ register(
         Entry("reason", both("原因", "Reason"), "radio", True, choices=list(remote.WAIVED_BECAUSE.items())),
         Entry("words", both("说明", "In words"), most=200)), LIVE, "cross", group="visit"),
     Step("assignment", "assignment.make", both("派工", "Assign"), assign, (
-        Entry("engineer_id", both("服务工程师", "Engineer"), "select", True, choices=people(*_ENGINEERS), to=int),
+        Entry("engineer_id", both("服务工程师", "Engineer"), "select", True, choices=people(*_ENGINEERS, in_hand=True), to=int),
         *_TOOLS, Entry("words", both("交代事项", "Instructions"), most=500), *HAPPENED), LIVE, "users", main=True,
          when=lambda c: c.engineer_id is None and c.mode != "remote" and c.stage in ("judged", "planned", "working", "accepted")),
     Step("reassignment", "assignment.pass", both("转派", "Reassign"), dispatch.reassign, (
-        Entry("engineer_id", both("服务工程师", "Engineer"), "select", True, choices=people(*_ENGINEERS), to=int), REASON), LIVE, "users",
+        Entry("engineer_id", both("服务工程师", "Engineer"), "select", True, choices=people(*_ENGINEERS, in_hand=True), to=int), REASON), LIVE, "users",
          group="people", when=_assigned),
     Step("response", "engineer.respond", both("工程师响应", "Engineer responds"), dispatch.respond, HAPPENED, LIVE, "phone", main=True,
          when=lambda c: c.assignments.filter(ended_at__isnull=True, responded_at__isnull=True).exists()),

@@ -1,7 +1,7 @@
 """接报 in about a minute: the number recognises the customer; what is promised stands on the next screen at once."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -10,17 +10,24 @@ from django.shortcuts import render
 from yinuo.cases import queries, receiving, reopening
 from yinuo.cases.models import Case
 from yinuo.customers.files import Person, known_by
+from yinuo.kit.moment import COMPANY_ZONE
 from yinuo.kit.refusal import Refusal
-from yinuo.kit.text import both
+from yinuo.kit.text import Both, both
 from yinuo.people import access
 from yinuo.people.models import Company, Region
 from yinuo.people.submissions import once
 from yinuo.products.models import Product
-from yinuo.vault import blind
+from yinuo.registers import actions as registers
+from yinuo.registers.models import Call
+from yinuo.registers.queries import unlogged
+from yinuo.vault import blind, reading
 from yinuo.web.context import toast
 from yinuo.web.forms import Entry, shown_value, words_of
-from yinuo.web.page import Asked, page, show
+from yinuo.web.page import Asked, attempt, page, show
 from yinuo.web.reading import key_in
+
+_OF_STRANGERS = frozenset(("phone", "contact_name", "title", "customer_kind", "firm_name", "region"))
+"""What a known customer's file says already."""
 
 
 def _regions(_: object = None) -> list[Any]:
@@ -71,6 +78,7 @@ def new(request: Asked) -> HttpResponse:
         number = _register(request)
     except Refusal as no:
         return _form(request, no, request.POST)
+    _finish_call(request, number)
     toast(request, both("已登记，承诺从此刻起计", "Registered; the promise runs from now"))
     return HttpResponseRedirect(f"/cases/{number}/promise")
 
@@ -89,10 +97,26 @@ def _register(request: Asked) -> str:
     return once(key, body.urlencode().encode(), by=request.actor, at=request.moment, do=act)[1]
 
 
+def _call(request: Asked) -> Call | None:
+    """The call this request came in by, while it waits to be logged."""
+    key = key_in(request.POST.get("call") or request.GET.get("call", ""))
+    return unlogged(request.actor, everybody=True).filter(pk=key).first() if key is not None and request.actor.may("call.log") else None
+
+
+def _finish_call(request: Asked, number: str) -> None:
+    """The call is logged with the case it became; nobody writes the same down twice."""
+    call = _call(request)
+    case = Case.objects.filter(number=number).first()
+    if call is None or case is None:
+        return
+    attempt(lambda: registers.log_call(call.id, by=request.actor, at=request.moment, contact_id=case.contact_id, outcome="case", case_id=case.id,
+                                       subject=f"{case.model_text} {case.description}"[:80]))
+
+
 def _wanted(request: Asked) -> receiving.Request:
     sent = request.POST
     known = key_in(sent.get("contact_id"))
-    skipped = {"phone", "contact_name", "title", "customer_kind", "firm_name", "region"} if known else set()
+    skipped = _OF_STRANGERS if known else frozenset()
     given: dict[str, Any] = {}
     for entry in (*WHO, *WHAT, *SELDOM):
         if entry.name in skipped:
@@ -114,21 +138,32 @@ def _form(request: Asked, no: Refusal | None, sent: Any) -> HttpResponse:
     first = {}
     if parent is not None and not sent:
         first = {"model": parent.model_text, "kind": parent.kind}
+    call = _call(request)
+    if call is not None and not sent and call.number is not None:
+        first["phone"] = reading.opened(call.number, registers.NUMBER, by=request.actor, purpose="call", language=request.language)
 
+    contact_id = sent.get("contact_id", "") if sent else (str(parent.contact_id) if parent else request.GET.get("contact", ""))
     missing = no.facts.get("fields") if no else None
     wrong = {no.field if no else None, *(missing if isinstance(missing, list | tuple) else ())}
 
     def drawn(entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
         return [
-            {"entry": e, "choices": list(e.choices() if callable(e.choices) else e.choices),  # type: ignore[call-arg]
+            {"entry": e, "required": e.required and not (contact_id and e.name in _OF_STRANGERS), "choices": list(e.choices() if callable(e.choices) else e.choices),  # type: ignore[call-arg]
              "value": sent.get(e.name, "") if sent else first.get(e.name, shown_value(e.value)),
              "error": no.says if no and e.name in wrong else None, "list": "models" if e.name == "model" else ""} for e in entries
         ]
 
-    contact_id = sent.get("contact_id", "") if sent else (str(parent.contact_id) if parent else request.GET.get("contact", ""))
-    return show(request, "web/cases/intake.html", no, who=drawn(WHO), what=drawn(WHAT), seldom=drawn(SELDOM), seldom_open=_is_changed(sent, wrong), parent=parent, contact_id=contact_id,
+    return show(request, "web/cases/intake.html", no, who=drawn(WHO), what=drawn(WHAT), seldom=drawn(SELDOM), seldom_open=_is_changed(sent, wrong), soon=_soon(request.moment), parent=parent, contact_id=contact_id, call=call, may_log=request.actor.may("call.log"),
                 caller=caller_view(request, contact_id=contact_id) if contact_id else None,
                 hint=no.facts.get("contacts") if no else None, products=Product.objects.filter(is_sold=True).order_by("code")[:300])
+
+
+def _soon(at: datetime) -> list[tuple[Both, str]]:
+    """Times customers name most, to be pressed instead of typed."""
+    now = at.astimezone(COMPANY_ZONE)
+    evening = datetime.combine(now.date(), time(18), COMPANY_ZONE)
+    days = [(both("今天", "today"), 0), (both("明天", "tomorrow"), 1), (both("三天内", "in three days"), 3), (both("一周内", "in a week"), 7)]
+    return [(words, shown_value(evening + timedelta(days=n))) for words, n in days if evening + timedelta(days=n) > now]
 
 
 def _is_changed(sent: Any, wrong: set[Any]) -> bool:

@@ -53,6 +53,7 @@ def cases(request: Asked) -> HttpResponse:
     """服务单列表。"""
     by = filter_from(request)
     order = request.GET.get("sort", "due" if by.queue != "all" else "newest")
+    order = _REVERSED.get(order, order)
     order = order if order in queries.ORDERS else "due"
     shown = queries.page(request.actor, by, request.moment, order=order, after=read(order, request.GET.get("after")), size=50)
     total = _total(request, by)
@@ -62,6 +63,10 @@ def cases(request: Asked) -> HttpResponse:
         page={"after": given(order, shown.after), "before": request.GET.get("after"), "shown": len(shown.rows), "total": "999+" if total >= 1000 else total},
         nothing=title, hint=hint, may_export=request.actor.may("export.run"), query=request.GET.urlencode(),
     )
+
+
+_REVERSED = {"-newest": "oldest"}
+"""What a second press on a head asks for."""
 
 
 def _total(request: Asked, by: queries.Filter) -> int:

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Count
+
 from yinuo.cases import actions, changes, correcting, enquiring, holds, obligations, overtime, reopening, tasks, words
 from yinuo.cases.models import Case, Clock, Obligation
 from yinuo.editions import asking
-from yinuo.kit.text import Both, both
-from yinuo.people.models import Department, PostHolding
 from yinuo.kit.moment import utc_now
 from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import Both, both
+from yinuo.people.models import Department, PostHolding
 from yinuo.policy.facts import HOLD_REASONS
 from yinuo.web.forms import Choice, Entry, words_of
+from yinuo.web.reading import key_in
 
 LIVE = ("received", "accepted", "judged", "planned", "working")
 ALL = (*LIVE, "done", "closed", "archived")
@@ -38,21 +41,29 @@ class Step:
     fixed: dict[str, Any] = field(default_factory=dict)
 
 
-def people(*posts: str) -> Callable[[Case], list[Choice]]:
-    """Colleagues who hold one of these posts today, as choices; the case's own station first."""
+def people(*posts: str, in_hand: bool = False) -> Callable[[Case], list[Choice]]:
+    """Colleagues who hold one of these posts today, as choices; the case's own station first, and with ``in_hand`` who has the fewest open cases."""
 
     def found(case: Case) -> list[Choice]:
         rows = (
             PostHolding.objects.filter(post__in=posts, until__isnull=True, user__is_active=True)
             .select_related("user", "station").order_by("user__name")
         )
+        load = _in_hand({row.user_id for row in rows}) if in_hand else {}
         seen: dict[str, Choice] = {}
-        for row in sorted(rows, key=lambda r: (r.station_id != case.station_id, r.user.name)):
-            place = f"（{row.station.name}）" if row.station else ""
-            seen.setdefault(str(row.user_id), (str(row.user_id), both(f"{row.user.name}{place}", f"{row.user.name_en or row.user.name}")))
+        for row in sorted(rows, key=lambda r: (r.station_id != case.station_id, load.get(r.user_id, 0), r.user.name)):
+            zh, en = (f"（{row.station.name}）", f", {row.station.name}") if row.station else ("", "")
+            n = load.get(row.user_id, 0)
+            more = both(f"，手上 {n} 单", f", {n} in hand") if in_hand else both("", "")
+            seen.setdefault(str(row.user_id), (str(row.user_id), both(f"{row.user.name}{zh}{more.zh}", f"{row.user.name_en or row.user.name}{en}{more.en}")))
         return list(seen.values())[:200]
 
     return found
+
+
+def _in_hand(engineers: set[int]) -> dict[int, int]:
+    """How many open cases each of them has."""
+    return dict(Case.objects.filter(is_open=True, engineer__in=engineers).order_by().values_list("engineer").annotate(Count("id")))
 
 
 def departments(case: Case) -> list[Choice]:
@@ -69,6 +80,15 @@ def late_clocks(case: Case) -> list[Choice]:
     return [(str(c.id), asking.titled(c.clause, c.edition)) for c in rows]
 
 
+def explain_all(case: int, *, clock_id: list[str], reason: str, **given: Any) -> Any:
+    """One reason for every limit that was ticked."""
+    wanted = [key for text in clock_id if (key := key_in(text)) is not None]
+    if not wanted:
+        raise Refusal("overtime.none", both("请勾选要说明的时限", "Tick the limits this is the reason of"), field="clock_id", status=422,
+                      way_out=both("几项同一个原因，可以一次勾选", "Several with one reason may be ticked at once"))
+    return [overtime.explain(case, clock_id=key, reason=reason, **given) for key in wanted]
+
+
 def open_debts(case: Case) -> list[Choice]:
     return [(o.clause, asking.owed_text(o.clause, o.edition)[0]) for o in Obligation.objects.filter(case=case, is_open=True)]
 
@@ -81,6 +101,14 @@ HAPPENED = (
 )
 REASON = Entry("reason", both("理由", "Reason"), required=True, most=200)
 _SUPERIORS = ("service_supervisor", "department_head", "service_manager", "service_director")
+
+
+def superiors(case: Case) -> list[Choice]:
+    """Who takes over what nobody can solve: holders of the post the clause names, else anybody above."""
+    post = tasks.superior_post(case, utc_now())
+    return post and people(post)(case) or people(*_SUPERIORS)(case)
+
+
 _STAFF = ("hotline", "technical_support", "repair_centre", "service_engineer", "installer", "dispatcher", *_SUPERIORS)
 _PRIORITIES = [(str(n), both(f"{n} 级", f"Level {n}")) for n in (1, 2, 3, 4)]
 
@@ -101,14 +129,6 @@ STEPS: list[Step] = [
          when=lambda c: enquiring.is_short(c)),
     Step("judgement", "case.judge", both("初步判定", "Judge"), actions.judge, (
         Entry("nature", both("问题性质", "Nature"), "radio", True, choices=words_of("case.nature")),
-
-
-def superiors(case: Case) -> list[Choice]:
-    """Who takes over what nobody can solve: holders of the post the clause names, else anybody above."""
-    post = tasks.superior_post(case, utc_now())
-    return post and people(post)(case) or people(*_SUPERIORS)(case)
-
-
         Entry("degree", both("严重程度", "Degree"), "radio", True, choices=words_of("case.degree")),
         Entry("importance", both("重要程度", "Importance"), "radio", True, choices=words_of("case.importance"), value="normal"),
         Entry("problem_class", both("问题类别", "Problem class"), "select", True, choices=words_of("case.class"), value=lambda c: c.problem_class),
@@ -195,8 +215,8 @@ def superiors(case: Case) -> list[Choice]:
         Entry("superior_id", both("上级", "Superior"), "select", True, choices=superiors, to=int)), LIVE, "alert", group="people"),
     Step("defect", "case.suspect_defect", both("疑似设计缺陷", "Suspected design defect"), tasks.suspect_defect, (
         Entry("evidence", both("依据", "Evidence"), _TEXT, True),), (*LIVE, "done"), "alert", group="people"),
-    Step("overtime", "overtime.explain", both("说明超时原因", "Explain overtime"), overtime.explain, (
-        Entry("clock_id", both("时限", "Limit"), "select", True, choices=late_clocks, to=int),
+    Step("overtime", "overtime.explain", both("说明超时原因", "Explain overtime"), explain_all, (
+        Entry("clock_id", both("时限", "Limit"), "checks", True, choices=late_clocks, value=lambda c: [value for value, _ in late_clocks(c)]),
         Entry("reason", both("真实原因", "True reason"), _TEXT, True, most=500)), ALL[:-1], "clock", group="time",
          when=lambda c: c.facts.get("case.unexplained_breaches", 0) > 0),
     Step("waiver", "obligation.waive", both("豁免未了事项", "Waive an obligation"), obligations.waive, (

@@ -10,9 +10,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from yinuo.cases import finding, queries
 from yinuo.cases.models import Case, Clock
 from yinuo.editions import asking, reviewing
+from yinuo.kit.ids import first_id_at
 from yinuo.kit.moment import COMPANY_ZONE, local_day
 from yinuo.people import access
-from yinuo.people.models import User
+from yinuo.people.models import Access, User
 from yinuo.vault import blind
 from yinuo.web.page import Asked, page, show
 
@@ -46,7 +47,7 @@ def today(request: Asked) -> HttpResponse:
     counts = {q: queries.capped_count(queries.narrowed(seen, queries.Filter(queue=q), request.actor, at)) for q in ("open", "overdue", "unassigned", "unowned", "on_hold", "done")}
     received = seen.filter(day=local_day(at)).count()
     return show(request, "web/cases/today.html", savable=_rows(savable), unexplained=unexplained, unexplained_count=queries.capped_count(late),
-                counts=counts, received=received, received_url=f"/cases?queue=all&since={local_day(at)}", load=load(seen, at), end=end,
+                counts=counts, received=received, may_explain=request.actor.may("overtime.explain"), received_url=f"/cases?queue=all&since={local_day(at)}", load=load(seen, at), end=end,
                 review=reviewing.due(at) if request.actor.may("organisation.review") else None)
 
 
@@ -89,10 +90,22 @@ def load(seen: Any, at: datetime) -> dict[str, Any]:
 def search(request: Asked) -> HttpResponse:
     """全局查找。"""
     typed = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    ids = finding.matching(request.actor, typed, 50)
+    ids = finding.matching(request.actor, typed, 50) if typed else _looked_at(request)
     found = {row["id"]: row for row in Case.objects.filter(pk__in=ids).values(*queries.LIST_COLUMNS)}
     if typed:
         access.searched(request.actor, request.moment, "case", blind.search_token(typed), len(ids))
     if len(ids) == 1 and queries.number_in(typed):
         return HttpResponseRedirect(f"/cases/{found[ids[0]]['number']}")
-    return show(request, "web/cases/search.html", typed=typed, rows=_rows([found[i] for i in ids if i in found]))
+    return show(request, "web/cases/search.html", typed=typed, rows=_rows([found[i] for i in ids if i in found]), may_customers=request.actor.may("customer.see"))
+
+
+_RECENT_DAYS, _RECENT = 14, 12
+
+
+def _looked_at(request: Asked) -> list[int]:
+    """The cases this person opened last, newest first, as far as they may still see them."""
+    since = first_id_at(request.moment - timedelta(days=_RECENT_DAYS))
+    looks = Access.objects.filter(user_id=request.actor.user_id, kind="looked", subject="case", id__gte=since).order_by("-id").values_list("subject_id", flat=True)[:200]
+    ids = [key for key in dict.fromkeys(looks) if key is not None][:_RECENT]
+    seen = queries.seen_among(request.actor, ids) if ids else set()
+    return [key for key in ids if key in seen]

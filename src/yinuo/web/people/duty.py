@@ -22,7 +22,8 @@ from .organisation import DAYS
 @page("roster.see")
 def month(request: Asked) -> HttpResponse:
     """值班表."""
-    return _month(request, moments.month_of(request.GET.get("month", ""), local_day(request.moment)))
+    first = moments.month_of(request.GET.get("month", ""), local_day(request.moment))
+    return _month(request, first, chosen=_rotation(first, _last(first)) if request.GET.get("fill") == "weeks" else None)
 
 
 @page("roster.publish")
@@ -57,9 +58,26 @@ def _month(request: Asked, first: date, refusal: Refusal | None = None, chosen: 
     ]
     return show(
         request, "web/people/roster.html", refusal, first=first, weeks=_weeks(rows), weekdays=list(DAYS.values()), supervisors=_supervisors(first, last),
-        before=f"{first - timedelta(days=1):%Y-%m}", after=f"{last + timedelta(days=1):%Y-%m}", may_write=request.actor.may("roster.publish"),
+        before=f"{first - timedelta(days=1):%Y-%m}", after=f"{last + timedelta(days=1):%Y-%m}", may_write=request.actor.may("roster.publish"), proposed=bool(chosen) and refusal is None,
         uncovered=[row for row in rows if row["duty"] is None],
     )
+
+
+def _rotation(first: date, last: date) -> dict[date, int]:
+    """A supervisor a week in turn for the days nobody has yet, going on from whoever had the days before: a proposal, to be read and published."""
+    supervisors = [key for key, _ in _supervisors(first, last)]
+    published = duty(first - timedelta(days=7), last)
+    if not supervisors:
+        return {}
+    before = published.get(first - timedelta(days=1))
+    turn = supervisors.index(before.supervisor_id) if before and before.supervisor_id in supervisors else -1
+    chosen: dict[date, int] = {}
+    for day in span(first, last):
+        if day.weekday() == 0 or turn < 0:
+            turn = (turn + 1) % len(supervisors)
+        if day not in published:
+            chosen[day] = supervisors[turn]
+    return chosen
 
 
 def _weeks(rows: list[dict[str, object]]) -> list[list[dict[str, object] | None]]:

@@ -1,0 +1,153 @@
+"""The pages people work on all day: the next step first, nothing typed twice, the way back to the list they came from."""
+
+import re
+
+import pytest
+from django.test import Client
+
+import cast as people
+from areas import service
+from stories.telling import tick
+from yinuo.cases import actions
+from yinuo.cases.models import Case, Clock
+from yinuo.people import access
+from yinuo.registers.models import Call
+from yinuo.visits import evidence
+from yinuo.web import middleware
+from yinuo.web.cases import case as case_page
+from yinuo.web.cases.next_steps import in_turn, signs_next
+from yinuo.web.cases.steps import BY_NOUN, offered
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(cast, monkeypatch):
+    """Somebody at their desk at the moment a job has come to."""
+    def sits(who, at):
+        monkeypatch.setattr(middleware, "utc_now", lambda: at)
+        browser = Client()
+        browser.post("/login", {"login": who.username, "password": people.PASSWORD})
+        return browser
+
+    service.washing_machine()
+    return sits
+
+
+def first_of(page: str) -> str:
+    """Where the main button of a case page leads."""
+    return re.search(r'class="button is-main" href="/cases/\d+/([\w-]+)"', page).group(1)
+
+
+def test_no_step_that_may_be_taken_is_missing_from_the_case_page(cast, desk):
+    job = service.assigned(cast)
+    page = desk(cast.tang, job.later(minutes=1)).get(f"/cases/{job.case.number}").content.decode()
+    for step in offered(job.fresh(), job.by("tang")):
+        assert f'href="/cases/{job.case.number}/{step.noun}"' in page, step.noun
+
+
+def test_what_was_done_already_stands_behind_what_is_next(cast):
+    job = service.planned(cast)
+    steps = [BY_NOUN[noun] for noun in ("judgement", "assignment", "outcome", "diagnosis")]
+    assert [s.noun for s in in_turn(steps, job.fresh())] == ["assignment", "diagnosis", "outcome", "judgement"]
+
+
+def test_once_the_work_is_tested_the_signatures_are_next(cast):
+    job = service.planned(cast)
+    actions.start(job.case, by=job.by("gao"), at=job.later(minutes=5))
+    case = job.fresh()
+    assert not signs_next(case)
+    case.facts["case.tested"] = True
+    assert signs_next(case)
+    case.facts |= {"case.customer_signed": True, "case.engineer_signed": True}
+    assert not signs_next(case)
+
+
+def test_photos_and_papers_are_seen_on_the_case_by_whoever_sees_it(cast, desk):
+    job = service.assigned(cast)
+    evidence.attach(job.case.id, b"%PDF-1.4\n%%EOF\n", by=job.by("chen"), at=job.later(minutes=1), name="购机发票.pdf", paper="proof")
+    page = desk(cast.tang, job.now).get(f"/cases/{job.case.number}").content.decode()
+    assert "购机发票.pdf" in page and f"/cases/{job.case.number}/files/" in page
+
+
+@pytest.mark.clause("SLA-03")
+def test_one_reason_is_written_once_for_every_limit_it_explains_and_the_leader_is_back_on_today(cast, desk):
+    job = service.received(cast)
+    late = job.later(days=9)
+    tick(job.case, late)
+    missed = Clock.objects.filter(case=job.case, late=True, overtimes__isnull=True)
+    assert missed.count() > 1
+    browser = desk(cast.sun, late)
+    address = f"/cases/{job.case.number}/overtime?back=/today"
+    assert address in browser.get("/today").content.decode()
+    form = browser.get(address).content.decode()
+    assert form.count('name="clock_id"') == form.count(" checked>") == missed.count()
+    refused = browser.post(address, {"reason": "备件缺货", "back": "/today"})
+    assert refused.status_code == 422 and "请勾选" in refused.content.decode()
+    answer = browser.post(address, {"clock_id": [c.pk for c in missed], "reason": "备件缺货", "back": "/today"})
+    assert answer.status_code == 302 and answer["Location"] == "/today" and not missed.all().exists()
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.org/today", "//example.org/today", "/today/../../logout\\x", "javascript:alert(1)", "/people"])
+def test_the_way_back_leads_only_to_lists_of_ours(cast, desk, elsewhere):
+    job = service.received(cast)
+    browser = desk(cast.chen, job.later(minutes=1))
+    answer = browser.post(f"/cases/{job.case.number}/note", {"words": "客户下午在家", "back": elsewhere})
+    assert answer["Location"].startswith(("/cases/", "/today/"))
+    assert "example.org" not in answer["Location"]
+
+
+@pytest.mark.clause("CHANNEL-03")
+def test_a_chase_by_telephone_is_one_form_with_the_case_to_choose(cast, desk):
+    job = service.received(cast)
+    browser = desk(cast.chen, job.later(hours=1))
+    answer = browser.post("/calls", {"number": "13800138000"})
+    page = browser.get(answer["Location"]).content.decode()
+    assert f'name="case" value="{job.case.number}"' in page and f'value="{cast.wang.id}" checked' in page
+    browser.post(answer["Location"], {"contact_id": cast.wang.id, "case": job.case.number, "chase": "on", "subject": "问几时来", "outcome": "on_case"})
+    call = Call.objects.get()
+    assert call.logged_at and call.case_id == job.case.id and Case.objects.get(pk=job.case.pk).chases == 1
+
+
+@pytest.mark.clause("CHANNEL-03")
+def test_a_call_that_becomes_a_case_is_logged_with_it(cast, desk):
+    browser = desk(cast.chen, service.NINE)
+    answer = browser.post("/calls", {"number": "021-58887777"})
+    call = Call.objects.get()
+    form = browser.get(f"/cases/new?call={call.id}").content.decode()
+    assert 'value="021-58887777"' in form
+    sent = {"call": call.id, "phone": "021-58887777", "contact_name": "赵敏", "title": "女士", "customer_kind": "person", "region": "SH", "model": "XQG100", "kind": "repair",
+            "urgency": "normal", "mode": "undecided", "description": "不进水", "expected_at": "2026-03-10 18:00", "channel": "phone", "sale_stage": "after_sale"}
+    made = browser.post("/cases/new", sent)
+    assert made.status_code == 302 and answer.status_code == 302, made.content.decode()[:2000]
+    call.refresh_from_db()
+    assert call.logged_at and call.outcome == "case" and call.case is not None and call.contact_id == call.case.contact_id
+
+
+def test_nothing_searched_for_shows_the_cases_opened_last(cast, desk):
+    job = service.received(cast)
+    browser = desk(cast.chen, job.later(minutes=1))
+    assert "还没有看过服务单" in browser.get("/search").content.decode()
+    browser.get(f"/cases/{job.case.number}")
+    access.flush()
+    assert job.case.shown in browser.get("/search?q=").content.decode()
+
+
+def test_whoever_is_chosen_to_go_is_shown_with_what_they_have_in_hand(cast, desk):
+    job = service.assigned(cast)
+    other = service.planned(cast, at=job.later(hours=1), serial="SN-2026-002")
+    form = desk(cast.zhou, other.now).get(f"/cases/{other.case.number}/assignment").content.decode()
+    assert f"{cast.li.name}（浦东站），手上 1 单" in form
+
+
+def test_every_step_before_the_customer_is_offered_somewhere(cast):
+    assert case_page._TO_CUSTOMER <= BY_NOUN.keys()
+
+
+def test_the_vacant_days_of_a_month_are_proposed_week_by_week_and_nothing_is_published_unread(cast, desk):
+    browser = desk(cast.sun, service.NINE)
+    vacant = browser.get("/people/roster?month=2026-04").content.decode()
+    assert "fill=weeks" in vacant and vacant.count(" selected>") == 0
+    filled = browser.get("/people/roster?month=2026-04&fill=weeks").content.decode()
+    assert filled.count(" selected>") == 30 and "尚未发布" in filled
+    assert " selected>" not in browser.get("/people/roster?month=2026-04").content.decode()
