@@ -1,0 +1,293 @@
+"""Clauses that used to be read and not asked: what each refuses, names, orders or shows follows from its text, and changes with it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+import cast as people
+from areas import service
+from areas.archive.test_filing import called_back
+from areas.archive.test_filing import job as closed  # noqa: F401  a closed case with its papers
+from areas.callbacks.test_after_the_work import called, finished
+from areas.visits.test_at_the_door import STROKES
+from stories.telling import entry, on, refused
+from yinuo.archive import actions as archive
+from yinuo.cases import queries, remote, tasks
+from yinuo.editions import actions as editions
+from yinuo.editions import shelves
+from yinuo.insight import punctuality
+from yinuo.journal.operation import note, operation
+from yinuo.kit.actor import SYSTEM, Reach
+from yinuo.notices.models import Letter
+from yinuo.people import access, roster
+from yinuo.people.models import Access, DutyDay
+from yinuo.products.models import Product
+from yinuo.visits import signing, working
+
+pytestmark = pytest.mark.django_db
+NINE = on("03-02 09:00")
+MARCH = (date(2026, 3, 1), date(2026, 3, 31))
+
+
+@pytest.fixture(autouse=True)
+def product(request, db):
+    shelves.forget()
+    return None if "closed" in request.fixturenames else service.washing_machine()
+
+
+def written(cast, file: str, *changes: tuple[str, str]) -> None:
+    """Another edition with these words, approved two days before the story and in force since then."""
+    documents = dict(shelves.standard().sources)
+    for old, new in changes:
+        assert old in documents[file]
+        documents[file] = documents[file].replace(old, new, 1)
+    draft = editions.draft(documents, by=cast.by.liu, at=on("02-28 09:00"), label="修订", why="试")
+    editions.approve(draft, by=cast.by.zheng, at=on("02-28 10:00"), in_force_from=date(2026, 2, 28))
+
+
+def read_by(person, address: str) -> str:
+    browser = Client()
+    browser.post("/login", {"login": person.username, "password": people.PASSWORD})
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+# -- who may: a restriction stands whatever the rights page says
+
+
+@pytest.mark.clause("SECURITY-02", "ORG-03")
+def test_a_post_the_clause_leaves_out_publishes_no_roster_though_the_rights_page_gave_it_and_the_try_is_logged(cast):
+    granted = replace(cast.by.xu, grants={**cast.by.xu.grants, "roster.publish": (Reach(everything=True),)})
+    week = {date(2026, 10, d): cast.sun.pk for d in range(1, 8)}
+    with refused("publishing.default", 403) as no:
+        roster.publish_roster(date(2026, 10, 1), date(2026, 10, 7), week, by=granted, at=NINE)
+    assert "服务主管" in no.value.says.zh and not DutyDay.objects.exists()
+    access.flush()
+    assert Access.objects.filter(kind="denied", user_id=cast.xu.pk, purpose="roster.publish").count() == 1
+    assert len(roster.publish_roster(date(2026, 10, 1), date(2026, 10, 7), week, by=cast.by.sun, at=NINE)) == 7
+
+
+@pytest.mark.clause("SECURITY-02")
+def test_a_restriction_somebody_writes_binds_its_act_at_once(cast):
+    written(cast, "information-security.md", ('act      = ["roster.publish"]', 'act      = ["roster.publish", "case.cancel"]'))
+    job = service.received(cast, NINE)
+    from yinuo.cases import actions
+
+    with refused("publishing.default", 403):
+        actions.cancel(job.case, by=cast.by.chen, at=NINE, reason="客户撤回")
+    assert actions.cancel(job.case, by=cast.by.sun, at=NINE, reason="客户撤回").stage == "cancelled"
+
+
+@pytest.mark.clause("ORG-12")
+def test_the_uncovered_day_is_refused_by_the_gate_of_the_edition_and_not_by_habit(cast):
+    week = {date(2026, 10, d): cast.sun.pk for d in range(1, 8) if d != 4}
+    with refused("duty_roster.default"):
+        roster.publish_roster(date(2026, 10, 1), date(2026, 10, 7), week, by=cast.by.sun, at=NINE)
+    gate = 'needs    = "roster.uncovered_days == 0"'
+    written(cast, "service-organisation.md", (gate, 'needs    = "roster.uncovered_days <= 1"'), ('"roster.uncovered_days" = 1', '"roster.uncovered_days" = 2'))
+    assert len(roster.publish_roster(date(2026, 10, 1), date(2026, 10, 7), week, by=cast.by.sun, at=NINE)) == 6
+
+
+# -- to whom: what nobody can solve
+
+
+@pytest.mark.clause("TRIAGE-08")
+def test_what_nobody_can_solve_goes_to_the_post_the_clause_names_and_to_nobody_else(cast):
+    job = service.assigned(cast, NINE)
+    with refused("stuck_owner.default", 422) as no:
+        tasks.stuck(job.case, by=cast.by.li, at=job.later(minutes=1), proposal="建议整机更换", superior_id=cast.liu.id)
+    assert no.value.field == "superior_id" and "服务主管" in no.value.way_out.zh
+    form = read_by(cast.li, f"/cases/{job.case.number}/stuck")
+    assert cast.sun.name in form and f'value="{cast.liu.pk}"' not in form
+    tasks.stuck(job.case, by=cast.by.li, at=job.later(minutes=1), proposal="建议整机更换", superior_id=cast.sun.id)
+    assert job.fresh().owner_id == cast.sun.id
+
+
+@pytest.mark.clause("TRIAGE-08")
+def test_where_the_company_writes_the_department_head_it_goes_there(cast):
+    written(cast, "service-organisation.md", ('answer   = { post = "service_supervisor" }', 'answer   = { post = "department_head" }'),
+            ('expect = { post = "service_supervisor" }', 'expect = { post = "department_head" }'))
+    job = service.assigned(cast, NINE)
+    with refused("stuck_owner.default", 422):
+        tasks.stuck(job.case, by=cast.by.li, at=job.later(minutes=1), proposal="建议整机更换", superior_id=cast.sun.id)
+    tasks.stuck(job.case, by=cast.by.li, at=job.later(minutes=1), proposal="建议整机更换", superior_id=cast.liu.id)
+    assert job.fresh().owner_id == cast.liu.id
+
+
+# -- how late: remote help against the agreed time
+
+
+@pytest.mark.clause("REMOTE-03")
+def test_of_two_agreed_times_one_was_kept_and_the_other_begun_twenty_minutes_late_as_the_report_says(cast):
+    for serial, minutes in (("SN-1", 0), ("SN-2", 20)):
+        job = service.received(cast, NINE, serial=serial, mode="remote")
+        remote.agree(job.case, by=cast.by.gao, at=on("03-02 10:00"), agreed_for=on("03-02 16:00"))
+        begun = on("03-02 16:00") + timedelta(minutes=minutes)
+        remote.start(job.case, by=cast.by.gao, at=begun)
+        assert entry(job.case, "remote.started").data["late_seconds"] == minutes * 60
+    unagreed = service.received(cast, NINE, serial="SN-3", mode="remote")
+    remote.start(unagreed.case, by=cast.by.gao, at=on("03-02 17:00"))
+    whole, gao = punctuality.remote_by_person(cast.by.tang, *MARCH, on("03-31 12:00"))
+    assert (whole["arrivals"], whole["on_time"], whole["rate"], whole["late"]) == (2, 1, 50.0, timedelta(minutes=20))
+    assert gao == whole | {"name": cast.gao.name}
+    page = read_by(cast.han, "/reports/punctual?since=2026-03-01&until=2026-03-31")
+    assert cast.gao.name in page and "50.0%" in page and "约定了时间的远程" in page
+
+
+@pytest.mark.clause("REMOTE-03")
+def test_the_clause_says_how_much_lateness_of_remote_help_is_none(cast):
+    written(cast, "remote.md", ("at_most = 0", "at_most = 20"), ("value  = 20", "value  = 21"))
+    job = service.received(cast, NINE, mode="remote")
+    remote.agree(job.case, by=cast.by.gao, at=on("03-02 10:00"), agreed_for=on("03-02 16:00"))
+    remote.start(job.case, by=cast.by.gao, at=on("03-02 16:20"))
+    assert punctuality.remote_by_person(cast.by.tang, *MARCH, on("03-31 12:00"))[0]["rate"] == 100.0
+
+
+# -- how long: files and logs
+
+
+@pytest.mark.clause("SECURITY-05", "ARCHIVE-03")
+def test_the_page_of_a_filed_case_says_who_filed_it_and_until_when_file_and_log_are_kept(closed, cast):  # noqa: F811
+    dossier = archive.archive(called_back(closed).case, by=cast.by.wu, at=closed.later(hours=1))
+    assert dossier.keep_until == date(2029, 3, 2) and archive.log_kept_until(closed.fresh(), dossier.at) == date(2029, 3, 3)
+    page = read_by(cast.wu, f"/cases/{closed.case.number}")
+    for said in ("归档日期", "2026年3月3日", "吴芳", "2026-repair", "案卷保管至", "2029年3月2日", "操作日志保管至", "2029年3月3日"):
+        assert said in page, said
+
+
+@pytest.mark.clause("SECURITY-05")
+def test_a_longer_keeping_of_the_log_is_written_in_the_clause(closed, cast):  # noqa: F811
+    clause = 'cites    = ["csl.log_6m"]\n[[value]]\nfrom    = 2025-01-01\nyears   = '
+    written(cast, "information-security.md", (clause + "3", clause + "5"), ('expect = "until 2029-03-02"', 'expect = "until 2031-03-02"'))
+    dossier = archive.archive(called_back(closed).case, by=cast.by.wu, at=closed.later(hours=1))
+    assert archive.log_kept_until(closed.fresh(), dossier.at) == date(2031, 3, 3) and dossier.keep_until == date(2029, 3, 2)
+
+
+# -- what comes first: the queue
+
+
+@pytest.mark.clause("SLA-13", "INTAKE-12")
+def test_security_stands_first_because_the_clause_ranks_it_so(cast):
+    older = service.received(cast, on("03-02 08:00"), channel="email")
+    newer = service.received(cast, NINE, kind="security", channel="email", expected_at=on("03-20 09:00"))
+
+    def shown() -> list[str]:
+        return [row["number"] for row in queries.page(cast.by.gao, queries.Filter(queue="open"), NINE).rows]
+
+    assert shown() == [newer.case.number, older.case.number]
+    assert "信息安全" in read_by(cast.gao, f"/cases/{newer.case.number}")
+
+
+@pytest.mark.clause("SLA-13")
+def test_where_the_clause_ranks_security_last_it_waits_its_turn(cast):
+    written(cast, "intake.md", ('answer     = { queue = "security", rank = 1 }', 'answer     = { queue = "security", rank = 9 }'),
+            ('expect = { queue = "security", rank = 1 }', 'expect = { queue = "security", rank = 9 }'))
+    older = service.received(cast, on("03-02 08:00"))
+    newer = service.received(cast, NINE, kind="security", channel="email")
+    changed = [row["number"] for row in queries.page(cast.by.gao, queries.Filter(queue="open"), NINE).rows]
+    assert changed == [older.case.number, newer.case.number]  # the older one is owed an answer sooner
+
+
+@pytest.mark.clause("INTAKE-10")
+def test_the_page_of_a_repair_says_whose_queue_it_stands_in_until_it_is_accepted(cast):
+    job = service.received(cast, NINE)
+    page = read_by(cast.chen, f"/cases/{job.case.number}")
+    assert "所在队列" in page and "部门负责人" in page[page.index("所在队列"):][:80]
+
+
+# -- what is offered: contents and long-term service by category
+
+
+@pytest.mark.clause("CLASSIFY-02")
+def test_the_catalogue_of_electronics_offers_its_five_contents_each_with_a_form(cast):
+    with operation(NINE):
+        television = Product(code="TV55", name="电视", category="electronics", brand="一诺")
+        note(television, "product.written", by=SYSTEM, at=NINE)
+    page = read_by(cast.han, f"/products/{television.pk}")
+    table = page[page.index("本类产品的服务"):]
+    for content in ("安装", "培训", "维修", "保养", "回收"):
+        assert content in table, content
+    assert "软件更新，每 3 个月一次" in table
+
+
+@pytest.mark.clause("CLASSIFY-05")
+def test_electronics_and_heavy_machinery_opened_at_once_differ_in_due_time_guarantee_and_what_is_offered(cast):
+    with operation(NINE):
+        for code, category in (("TV55", "electronics"), ("EX20", "heavy_machinery")):
+            note(Product(code=code, name=code, category=category, brand="一诺"), "product.written", by=SYSTEM, at=NINE)
+    cases = {code: service.received(cast, NINE, model=code, serial=f"SN-{code}", purchased_on=date(2025, 6, 1)).case for code in ("TV55", "EX20")}
+    dues = {code: case.clocks.get(question="resolution").due_at for code, case in cases.items()}
+    ends = {code: case.coverages.get().until for code, case in cases.items()}
+    assert dues == {"TV55": on("03-05 09:00"), "EX20": on("03-10 00:00")} and ends["TV55"] != ends["EX20"]
+    offers = {code: read_by(cast.chen, f"/cases/{case.number}") for code, case in cases.items()}
+    assert "软件更新，每 3 个月一次" in offers["TV55"] and "长期保养，每 6 个月一次" in offers["EX20"]
+
+
+# -- what the page of a case shows
+
+
+@pytest.mark.clause("WARRANTY-01")
+@pytest.mark.parametrize(("bought", "verdict"), [(date(2025, 3, 2), "2026-03-02 在保"), (date(2025, 3, 1), "2026-03-02 不在保")])
+def test_the_page_shows_the_last_day_the_reason_and_the_edition_of_the_verdict(cast, bought, verdict):
+    job = service.received(cast, NINE, purchased_on=bought)
+    page = read_by(cast.chen, f"/cases/{job.case.number}")
+    assert verdict in page and str(bought.replace(year=2026)) in page
+    assert "[warranty.household]" in page and shelves.in_force(NINE)[1].digest[:12] in page
+
+
+@pytest.mark.clause("ORG-02")
+def test_the_tier_history_on_the_page_says_from_one_to_three_and_why(cast):
+    job = service.received(cast, NINE)
+    tasks.hand(job.case, by=cast.by.chen, at=NINE, to_tier=3, words="请维修组处理", skipped_because="技术支持全员培训")
+    page = read_by(cast.chen, f"/cases/{job.case.number}")
+    assert "支持层级：3" in page and "自第 1 层移交" in page and "技术支持全员培训" in page
+
+
+@pytest.mark.clause("CALLBACK-02")
+def test_the_page_flags_that_the_callback_says_otherwise_than_the_sign_off(cast):
+    job = finished(cast)
+    form = signing.prepare(job.case, by=cast.by.gao, at=job.later(minutes=1), advice="定期清理滤网")
+    working.test(job.case, by=cast.by.gao, at=job.later(minutes=1), words="空载运行", passed=True)
+    signing.sign(job.case, by=cast.by.gao, at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes=STROKES, rating="satisfied")
+    called(job, "dissatisfied", words="等得太久")
+    assert "与签收时的评价不同" in read_by(cast.sun, f"/cases/{job.case.number}")
+
+
+# -- whom a warning tells
+
+
+@pytest.mark.clause("SLA-11")
+def test_a_notice_to_the_customer_at_a_warning_leaves_at_that_warning(cast):
+    from clauses.test_figures_after_the_work import told
+    from yinuo.cases import clocks
+
+    document = shelves.standard().sources["overtime-and-escalation.md"]
+    clause = '''
+
+## 9.9 快到时限先说一声
+
+```toml clause
+id       = "notice_soon.default"
+title_en = "A word before the limit"
+kind     = "notice"
+of       = ["resolution"]
+at       = ["80%"]
+to       = "customer"
+text     = { zh = "您的事情还在办，我们会尽快答复。", en = "We are still at it and will answer soon." }
+```
+'''
+    head, _, fence = clause.partition("\n\n```")
+    written(cast, "overtime-and-escalation.md", (document, document.rstrip() + head + "\n\n时限将到，先告知客户。\n\n```" + fence))
+    job = service.received(cast, NINE)
+
+
+    def letters(moment) -> int:
+        clocks.tick(job.case.id, moment)
+        told(job.case, cast.chen, moment)
+        return sum("还在办" in letter.body.get("zh", "") for letter in Letter.objects.filter(case=job.case.id))
+
+    assert job.case.clocks.get(question="resolution").due_at == NINE + timedelta(hours=72)
+    assert letters(NINE + timedelta(hours=57)) == 0 and letters(NINE + timedelta(hours=58)) == 1
