@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 from django.contrib.auth.hashers import make_password
+from django.test import Client
 
 from yinuo.customers import files
 from yinuo.customers.models import Contact
@@ -88,6 +89,15 @@ def actor(user: User, on: date | None = None, door: Door = Door.PAGE) -> Actor:
     found = actor_of(user.pk, on or local_day(BEGAN), door)
     assert found is not None, user.name
     return found
+
+
+def entering(user: User, language: str = "zh") -> Client:
+    """Somebody's browser, signed in by the page as anybody is."""
+    browser = Client()
+    assert browser.post("/login", {"login": user.username, "password": PASSWORD}).status_code == 302
+    if language != "zh":
+        browser.post("/language", {"language": language, "next": "/"})
+    return browser
 
 
 def company(at: datetime = BEGAN, *, customers: bool = True) -> Cast:

@@ -10,11 +10,11 @@ from ninja import Router, Schema
 
 from yinuo.cases import queries
 from yinuo.dispatch import (
+    by_hand,
     demands,
     lateness,
     links,
     offering,
-    placing,
     planning,
     publishing,
     resources,
@@ -182,7 +182,7 @@ class PlacementIn(SlotIn):
 
 @_post("placement", "Give a job its engineer and time 安排人员与时间")
 def placement(request: HttpRequest, number: str, body: PlacementIn) -> HttpResponse:
-    return act(request, number, placing.place, engineer_id=int(body.engineer_id), starts_at=body.starts_at, ends_at=body.ends_at, reason=body.reason,
+    return act(request, number, by_hand.place, engineer_id=int(body.engineer_id), starts_at=body.starts_at, ends_at=body.ends_at, reason=body.reason,
                helper_id=as_id(body.helper_id), overlap_because=body.overlap_because)
 
 

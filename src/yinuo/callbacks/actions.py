@@ -8,9 +8,8 @@ from yinuo.cases.reach import covers
 from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both
-from yinuo.people.roles import POSTS
 from yinuo.people.verbs import verb
 from yinuo.policy.facts import ATTRIBUTES
 
@@ -24,9 +23,8 @@ DISSATISFIED = "dissatisfied"
 def attempt(case: Case, *, by: Actor, at: datetime, words: str) -> Attempt:
     """回访未接通。 Recorded, never counted as done."""
     _finished(case)
-    if not words.strip():
-        raise Refusal("attempt.words", both("请写明未接通的情形", "Say what happened"), field="words", status=422, clause="CALLBACK-01",
-                      way_out=both("如：无人接听、号码停机", "Such as: no answer, number out of service"))
+    refuse_blank(words, "attempt.words", both("请写明未接通的情形", "Say what happened"), field="words", clause="CALLBACK-01",
+                 way_out=both("如：无人接听、号码停机", "Such as: no answer, number out of service"))
     tried = Attempt(case=case, words=words.strip(), by_id=by.user_id, at=at)
     note(tried, "attempt.kept", by=by, at=at)
     note(case, "callback.attempted", by=by, at=at, attempt=tried.id)
@@ -59,9 +57,8 @@ def check_training(case: Case, *, by: Actor, at: datetime, rating: str, running_
     if case.kind != "training" or case.stage not in ("done", "closed", "archived"):
         raise Refusal("training.none", both("这不是已完成的培训", "This is not a training that has ended"), clause="CALLBACK-06",
                       way_out=both("培训完成后再跟踪效果", "Follow up once the training is over"))
-    if not words.strip():
-        raise Refusal("training.words", both("请写明掌握与使用情况", "Say how it is being used"), field="words", status=422, clause="CALLBACK-06",
-                      way_out=both("填写后再提交", "Fill it in and send again"))
+    refuse_blank(words, "training.words", both("请写明掌握与使用情况", "Say how it is being used"), field="words", clause="CALLBACK-06",
+                 way_out=both("填写后再提交", "Fill it in and send again"))
     made = filled_in(case, rating, running_well, True, words, by, at, at)
     made.purpose, made.differs = "training", False
     note(made, "callback.kept", by=by, at=at)
@@ -93,20 +90,9 @@ def _finished(case: Case) -> None:
 
 
 def _by_whom(case: Case, by: Actor, at: datetime) -> None:
-    """The posts the clause names, and nobody about their own work."""
-    if by.user_id is None:
-        return
-    ruling = asking.rule("callback_by", facts.of(case), at, "approval")
-    posts = tuple(ruling.answer["by"]) if ruling else ()
-    cite = asking.cite_ruling(ruling) if ruling else "CALLBACK-01"
-    if posts and not set(posts) & set(by.posts):
-        zh, en = "、".join(POSTS[p].zh for p in posts if p in POSTS), ", ".join(POSTS[p].en for p in posts if p in POSTS)
-        raise Refusal("callback.post", both(f"回访由{zh}作出", f"Callbacks are made by: {en}"), clause=cite, status=403,
-                      way_out=both("请客服专员回访", "Ask the callback specialist"))
-    own = by.user_id == case.engineer_id or case.visits.filter(engineer=by.user_id).exists()
-    if own and (ruling is None or ruling.answer.get("not_self", True)):
-        raise Refusal("callback.own", both("经办人不得自行回访", "Nobody calls back about their own work"), clause=cite, status=403,
-                      way_out=both("请客服专员回访", "Ask the callback specialist"))
+    """The posts the clause names, and nobody about their own work (CALLBACK-01)."""
+    own = by.user_id is not None and (by.user_id == case.engineer_id or case.visits.filter(engineer=by.user_id).exists())
+    asking.refuse_unentitled("callback.answer", facts.of(case), by, at, own=own)
 
 
 def _take_back(case: Case, made: Callback, by: Actor, at: datetime) -> None:

@@ -9,7 +9,7 @@ from yinuo.cases.reach import covers
 from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 
@@ -23,9 +23,8 @@ WATCHED = timedelta(days=30)
 def plan(case: Case, *, by: Actor, at: datetime, analysis: str, measures: str) -> Improvement:
     """原因分析与改进措施。 Led by the service supervisor."""
     for field, text, zh, en in (("analysis", analysis, "原因分析", "the analysis"), ("measures", measures, "改进措施", "the measures")):
-        if not text.strip():
-            raise Refusal("improvement.incomplete", both(f"请填写{zh}", f"Enter {en}"), field=field, status=422, clause="CALLBACK-04",
-                          way_out=both("两项都填写后再提交", "Fill in both"))
+        refuse_blank(text, "improvement.incomplete", both(f"请填写{zh}", f"Enter {en}"), field=field, clause="CALLBACK-04",
+                     way_out=both("两项都填写后再提交", "Fill in both"))
     made = current(case) or _after_a_signature(case, by, at)
     made.analysis, made.measures = analysis.strip(), measures.strip()
     if made.reopened_at is not None and made.planned_at is not None and made.planned_at < made.reopened_at:

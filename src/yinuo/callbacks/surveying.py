@@ -9,7 +9,7 @@ from yinuo.cases.reach import covers
 from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import SYSTEM, Actor
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import Both, both
 from yinuo.people.verbs import verb
 from yinuo.policy.facts import ATTRIBUTES
@@ -42,9 +42,7 @@ def invite(case: Case, *, by: Actor, at: datetime) -> Survey:
 def leave_out(case: Case, *, by: Actor, at: datetime, reason: str) -> Survey:
     """免发满意度邀请。 Only with a reason."""
     _finished(case)
-    if not reason.strip():
-        raise Refusal("survey.reason", both("免发须写明理由", "An exception needs its reason"), field="reason", status=422, clause="SURVEY-01",
-                      way_out=both("填写理由", "Give the reason"))
+    refuse_blank(reason, "survey.reason", both("免发须写明理由", "An exception needs its reason"), clause="SURVEY-01")
     return _except(case, reason.strip(), by, at)
 
 

@@ -6,9 +6,9 @@ from yinuo.editions import asking
 from yinuo.journal import reading
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both
-from yinuo.people.models import User
+from yinuo.people.queries import colleague
 from yinuo.people.verbs import verb
 
 from . import facts, stages
@@ -72,9 +72,7 @@ def judge(
     sets = facts.put(case, said)
     priority = int(asking.answer("priority", facts.of(case), case.received_at).get("priority", case.priority))  # classified by the edition of its receipt
     if override is not None and override != priority:
-        if not override_because.strip():
-            raise Refusal("priority.reason", both("改动优先级需要理由", "Overriding the priority needs a reason"), field="override_because",
-                          clause="TRIAGE-03", way_out=both("填写理由", "Give the reason"), status=422)
+        refuse_blank(override_because, "priority.reason", both("改动优先级需要理由", "Overriding the priority needs a reason"), field="override_because", clause="TRIAGE-03")
         priority = override
     sets |= facts.put(case, {"case.priority": priority})
     if case.stage == "accepted":
@@ -139,9 +137,7 @@ def _free_by(case: Case, at: datetime) -> str:
 @verb("case.approve_deviation", on=Case, reach=covers)
 def approve_deviation(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
     """批准偏离。 An outcome outside the handling standard of its problem class may stand, for a stated reason (TRIAGE-10)."""
-    if not reason.strip():
-        raise Refusal("deviation.reason", both("批准偏离需要理由", "Approving a deviation needs a reason"), field="reason", clause="TRIAGE-10",
-                      way_out=both("填写理由", "Give the reason"), status=422)
+    refuse_blank(reason, "deviation.reason", both("批准偏离需要理由", "Approving a deviation needs a reason"), clause="TRIAGE-10")
     if by.user_id is not None and by.user_id == case.engineer_id:
         raise _own_deviation()
     note(case, "case.deviation_approved", by=by, at=at, sets=facts.put(case, {"case.deviation_approved": True}), reason=reason)
@@ -180,9 +176,7 @@ def close(case: Case, *, by: Actor, at: datetime, words: str = "", unconfirmed: 
 @verb("case.cancel", on=Case, reach=covers)
 def cancel(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
     """取消。 The number is not used again (INTAKE-04)."""
-    if not reason.strip():
-        raise Refusal("cancel.reason", both("取消需要理由", "Cancelling needs a reason"), field="reason", status=422,
-                      way_out=both("填写理由", "Give the reason"))
+    refuse_blank(reason, "cancel.reason", both("取消需要理由", "Cancelling needs a reason"))
     asking.pass_gates("case.cancel", facts.of(case), at)
     note(case, "case.cancelled", by=by, at=at, sets=stages.move(case, "cancelled", at=at), reason=reason)
     return case
@@ -191,9 +185,7 @@ def cancel(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
 @verb("case.name_owner", on=Case, reach=covers)
 def name_owner(case: Case, *, by: Actor, at: datetime, owner_id: int) -> Case:
     """指定负责人。 (INTAKE-05)"""
-    if not User.objects.filter(pk=owner_id, is_active=True).exists():
-        raise Refusal("person.unknown", both("没有这位同事", "There is no such colleague"), field="owner_id", status=422,
-                      way_out=both("请重新选择", "Choose again"))
+    colleague(owner_id, "owner_id")
     asking.pass_gates("case.name_owner", facts.of(case), at)
     case.owner_id = owner_id
     note(case, "case.owner_named", by=by, at=at, sets=facts.put(case, {"case.owner_named": True}), owner=owner_id)

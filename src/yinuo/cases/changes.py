@@ -5,7 +5,7 @@ from datetime import datetime
 from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 
@@ -15,9 +15,7 @@ from .reach import covers
 
 
 def _reason(reason: str, clause: str) -> None:
-    if not reason.strip():
-        raise Refusal("change.reason", both("变更需要理由", "A change needs a reason"), field="reason", clause=clause, status=422,
-                      way_out=both("填写理由", "Give the reason"))
+    refuse_blank(reason, "change.reason", both("变更需要理由", "A change needs a reason"), clause=clause)
 
 
 @verb("case.set_urgency", on=Case, reach=covers)

@@ -8,23 +8,21 @@ from yinuo.customers.models import Contact
 from yinuo.journal import operation, reading
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 from yinuo.policy.history import steps
 from yinuo.products.models import Unit
 from yinuo.products.recognising import product_named
 
-from . import facts, registry, search
+from . import facts, registry, search, stages
 from .models import Case, Correction
 from .reach import covers
 from .standing import facts_of
 
 
 def _reason(reason: str) -> None:
-    if not reason.strip():
-        raise Refusal("correction.reason", both("更正需要理由", "A correction needs a reason"), field="reason", status=422,
-                      way_out=both("填写理由", "Give the reason"))
+    refuse_blank(reason, "correction.reason", both("更正需要理由", "A correction needs a reason"))
 
 
 @verb("case.correct", on=Case, reach=covers, corrects=True)
@@ -35,9 +33,7 @@ def correct(
 ) -> list[Correction]:
     """更正客户、产品、描述，或某条记录的发生时间。 An edited key field clears its checks (INTAKE-07)."""
     _reason(reason)
-    if case.stage == "archived":
-        raise Refusal("case.filed", both("已归档的服务单只能加更改注记", "A filed case takes amendments only"), clause="ARCHIVE-09",
-                      way_out=both("请走更改注记", "Use an amendment"))
+    stages.refuse_filed(case)
     made: list[Correction] = []
 
     def kept(field: str, was: object, now: object, entry: int | None = None) -> None:

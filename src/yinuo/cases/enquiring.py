@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 
@@ -52,9 +52,8 @@ def is_short(case: Case) -> bool:
 
 
 def _fit(words: str, minutes: int) -> None:
-    if not words.strip():
-        raise Refusal("words.empty", both("请写明答复内容", "Write what was answered"), field="words", status=422, clause="REMOTE-04",
-                      way_out=both("填写后再提交", "Fill it in and send again"))
+    refuse_blank(words, "words.empty", both("请写明答复内容", "Write what was answered"), field="words", clause="REMOTE-04",
+                 way_out=both("填写后再提交", "Fill it in and send again"))
     if not 1 <= minutes <= LONGEST:
         raise Refusal("enquiry.minutes", both(f"用时为 1 至 {LONGEST} 分钟", f"It took 1 to {LONGEST} minutes"), field="minutes", status=422,
                       clause="REMOTE-04", way_out=both("请填写分钟数", "Enter the minutes"))

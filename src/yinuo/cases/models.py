@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from yinuo.customers.models import Contact, Customer
+from yinuo.kit import numbering
 from yinuo.people.models import Region, Station, User
 from yinuo.products.models import Product, Unit
 from yinuo.records.fields import Identity, Json
@@ -16,7 +17,9 @@ from yinuo.records.models import Record
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Stands for "no due time", so that lists can compare rows by value."""
 
-SEEN_THROUGH = ("station_id", "owner_id", "engineer_id", "follow_up_id", "substitute_id")
+PEOPLE = ("owner", "engineer", "follow_up", "substitute", "helper")
+"""Whose own a case is."""
+SEEN_THROUGH = ("station_id", *(f"{whose}_id" for whose in PEOPLE))
 """By whose reach a case can be seen: that of its station, and that of these people."""
 
 STAGES = ("received", "accepted", "judged", "planned", "working", "done", "closed", "archived", "cancelled")
@@ -30,7 +33,7 @@ def to_user(related: str, **options: object) -> models.ForeignKey:
 class Case(Record):
     """服务单. The customer's request, its stage and what is still owed. ``facts`` is the fold of what entries set."""
 
-    UNDIGESTED = {"due_at", "next_step", "facts", "chases"}
+    UNDIGESTED = {"due_at", "next_step", "facts", "chases", "helper_id"}
 
     number = models.CharField(max_length=12, unique=True)
     kind = models.CharField(max_length=16)
@@ -71,6 +74,8 @@ class Case(Record):
     """The person responsible (INTAKE-05)."""
     engineer = to_user("assigned_cases", null=True, db_index=False)
     """The engineer assigned at present."""
+    helper = to_user("+", null=True, db_index=False)
+    """The second person of a visit for two; an index of its appointment, which says so for the record."""
 
     expected_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
@@ -93,7 +98,8 @@ class Case(Record):
             models.Index(fields=["follow_up", "due_at", "id"], condition=Q(is_open=True), name="open_by_follow_up"),
             models.Index(fields=["owner", "due_at", "id"], condition=Q(is_open=True), name="open_by_owner"),
             models.Index(fields=["engineer", "due_at", "id"], condition=Q(is_open=True), name="open_by_engineer"),
-            models.Index(fields=["substitute", "due_at", "id"], condition=Q(is_open=True, substitute__isnull=False), name="open_by_substitute"),
+            *(models.Index(fields=[whose, "due_at", "id"], condition=Q(is_open=True, **{f"{whose}__isnull": False}), name=f"open_by_{whose}")
+              for whose in ("substitute", "helper")),
             models.Index(fields=["station", "due_at", "id"], condition=Q(is_open=True, engineer__isnull=True, mode__in=["on_site", "undecided"]),
                          name="unassigned_by_station"),
             models.Index(fields=["station", "id"], name="case_by_station"),
@@ -101,7 +107,7 @@ class Case(Record):
             models.Index(fields=["stage", "id"], name="case_by_stage"),
             models.Index(fields=["day", "station"], name="case_by_day"),
             *(models.Index(fields=[whose, "id"], condition=Q(**{f"{whose}__isnull": False}), name=f"case_by_{whose}")
-              for whose in ("owner", "engineer", "follow_up", "substitute")),
+              for whose in PEOPLE),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(stage__in=STAGES), name="case_stage_known"),
@@ -125,7 +131,7 @@ class Case(Record):
     @property
     def shown(self) -> str:
         """The number as people read it: 2611 4083 9172."""
-        return " ".join(self.number[i : i + 4] for i in range(0, 12, 4))
+        return numbering.shown(self.number)
 
 
 class NumberBlock(models.Model):
@@ -175,6 +181,6 @@ from .laid_models import (  # noqa: E402
 )
 
 __all__ = [
-    "NEVER", "SEEN_THROUGH", "STAGES", "Case", "CaseSearch", "Clock", "Closure", "Correction", "Firing", "HandOff", "Hold", "Judgement", "NumberBlock", "Obligation",
+    "NEVER", "PEOPLE", "SEEN_THROUGH", "STAGES", "Case", "CaseSearch", "Clock", "Closure", "Correction", "Firing", "HandOff", "Hold", "Judgement", "NumberBlock", "Obligation",
     "Overtime", "Reception", "Remark", "Remote", "Reopening", "Tally", "Task", "Waiver",
 ]

@@ -1,5 +1,6 @@
 """When something may have happened: not ahead of now, not before the request, and not so that it undoes what came after."""
 
+from yinuo.journal.dating import refuse_ahead
 from yinuo.journal.operation import Operation
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
@@ -14,8 +15,7 @@ def refuse_impossible(case: Case, act: Operation, known: list[Fact]) -> None:
     """Look at what this act notes of ``case``; ``known`` are all its facts, these included. Raises `Refusal` (422)."""
     noted = [e for _, e in act.entries if e.case_id == case.id and e.subject == "case" and not e.kind.startswith(("clock.", "breach."))]
     for entry in noted:
-        if entry.happened_at > entry.noted_at:
-            raise Refusal("moment.ahead", both("发生时间晚于现在", "It would have happened in the future"), field="happened", status=422, way_out=_CHECK)
+        refuse_ahead(entry.happened_at, entry.noted_at)
         if entry.happened_at < case.received_at:
             raise Refusal("moment.early", both("发生时间早于接报", "It would have happened before the request was received"), field="happened",
                           status=422, way_out=_CHECK)

@@ -5,7 +5,7 @@ from datetime import datetime
 from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both, listed, sentences
 from yinuo.people.verbs import verb
 
@@ -39,9 +39,7 @@ def refuse_while_owed(case: Case, act: str, at: datetime) -> None:
 @verb("obligation.waive", on=Case, reach=covers)
 def waive(case: Case, *, by: Actor, at: datetime, clause: str, reason: str) -> Waiver:
     """豁免。 Let one obligation go, with a reason that stays: by a post the clause names, and by nobody whose own duty it is."""
-    if not reason.strip():
-        raise Refusal("waiver.reason", both("豁免需要理由", "A waiver needs a reason"), field="reason", status=422,
-                      way_out=both("填写理由", "Give the reason"))
+    refuse_blank(reason, "waiver.reason", both("豁免需要理由", "A waiver needs a reason"))
     owed = Obligation.objects.filter(case=case, clause=clause, is_open=True).first()
     if owed is None:
         raise Refusal("obligation.unknown", both("没有这项未了事项", "Nothing of this kind is owed"), status=422,

@@ -5,7 +5,7 @@ from datetime import datetime
 from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 from yinuo.records.statements import update
@@ -22,9 +22,7 @@ def explain(case: Case, *, by: Actor, at: datetime, clock_id: int, reason: str) 
     if clock is None:
         raise Refusal("clock.not_late", both("这项时限没有超时", "This limit was not missed"), status=422,
                       way_out=both("请刷新页面", "Reload the page"))
-    if not reason.strip():
-        raise Refusal("overtime.reason", both("请填写超时原因", "Give the reason"), field="reason", clause="SLA-03", status=422,
-                      way_out=both("如实写明原因", "Say truly why"))
+    refuse_blank(reason, "overtime.reason", both("请填写超时原因", "Give the reason"), clause="SLA-03", way_out=both("如实写明原因", "Say truly why"))
     if clock.explained:
         raise Refusal("overtime.known", both("原因已经登记", "The reason is on record already"), way_out=both("如有误请更正", "Correct it if wrong"))
     to = asking.escalates_to(clock.clause, clock.edition)

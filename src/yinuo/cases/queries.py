@@ -19,7 +19,7 @@ from yinuo.people.verbs import unseen
 from yinuo.products.models import Product, Unit
 from yinuo.records.statements import Read, among, listed
 
-from .models import NEVER, Case, Hold
+from .models import NEVER, PEOPLE, Case, Hold
 from .reach import parts, visible
 
 LIST_COLUMNS = (
@@ -60,7 +60,7 @@ def _by_number(see: tuple[Reach, ...], colleague: bool, user: int | None) -> Rea
 
 _KIN = {name: Read(partial(_by_key, model)) for name, model in (
     ("customer", Customer), ("contact", Contact), ("unit", Unit), ("product", Product), ("station", Station), ("region", Region))}
-_STAFF = ("owner", "engineer", "follow_up", "substitute", "taker")
+_STAFF = (*PEOPLE, "taker")
 _PEOPLE = Read(lambda keys: User.objects.filter(pk__in=among(keys)))
 
 
@@ -138,8 +138,8 @@ def narrowed(cases: QuerySet[Case], by: Filter, actor: Actor, at: datetime) -> Q
 
 def _named_in(actor: Actor) -> QuerySet[Case]:
     """Open cases that name this person, each found by the index of who is named."""
-    owned, followed, assigned = (Case.objects.filter(is_open=True, **{whose: actor.user_id}).values("pk") for whose in ("owner", "follow_up", "engineer"))
-    return owned.union(followed, assigned)  # type: ignore[return-value]
+    first, *others = (Case.objects.filter(is_open=True, **{whose: actor.user_id}).values("pk") for whose in ("owner", "follow_up", "engineer", "helper"))
+    return first.union(*others)  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)

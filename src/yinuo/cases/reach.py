@@ -8,7 +8,7 @@ from django.db.models import Q
 from yinuo.kit.actor import Actor, Reach
 from yinuo.people.models import Department
 
-from .models import Case, Task
+from .models import PEOPLE, Case, Task
 
 
 def covers(case: Case, by: Actor, reach: Reach) -> bool:
@@ -19,9 +19,14 @@ def covers(case: Case, by: Actor, reach: Reach) -> bool:
         return False
     if reach.everything or case.station_id in reach.stations:
         return True
-    return reach.own and by.user_id in (case.owner_id, case.engineer_id, case.follow_up_id, case.substitute_id) or (
+    return reach.own and names(case, by) or (
         reach.own and case.tasks.filter(Q(assignee=by.user_id) | Q(department__staff=by.user_id)).exists()
     )
+
+
+def names(case: Case, by: Actor) -> bool:
+    """Whether somebody is one of the case's people."""
+    return by.user_id is not None and by.user_id in {getattr(case, f"{whose}_id") for whose in PEOPLE}
 
 
 def visible(by: Actor, verb: str = "case.see") -> Q | None:
@@ -55,12 +60,11 @@ def alternatives(by: Actor, verb: str = "case.see") -> list[Q] | None:
     for reach in by.grants.get(verb, ()):
         narrowed = _narrowed(reach)
         found += [narrowed & Q(station__in=sorted(reach.stations))] if reach.stations else []
-        found += [narrowed & Q(**{whose: by.user_id}) for whose in _OWN] if reach.own else []
+        found += [narrowed & Q(**{whose: by.user_id}) for whose in PEOPLE] if reach.own else []
     return found
 
 
-_OWN = ("owner", "engineer", "follow_up", "substitute")
-_MOST_PARTS = 12  # beyond these, one walk through everything that is open is shorter
+_MOST_PARTS = 13  # beyond these, one walk through everything that is open is shorter
 
 
 def parts(by: Actor, verb: str = "case.see") -> list[Q] | None:
@@ -72,7 +76,7 @@ def parts(by: Actor, verb: str = "case.see") -> list[Q] | None:
     for reach in reaches:
         narrowed = _narrowed(reach)
         found += [narrowed & Q(station=station) for station in sorted(reach.stations)]
-        found += [narrowed & Q(**{whose: by.user_id}) for whose in _OWN] if reach.own else []
+        found += [narrowed & Q(**{whose: by.user_id}) for whose in PEOPLE] if reach.own else []
     return found if len(found) <= _MOST_PARTS else None
 
 
@@ -93,11 +97,11 @@ def _condition(by: Actor, reach: Reach) -> Q | None:
     if reach.stations:
         whose |= Q(station__in=sorted(reach.stations))
     if reach.own:
-        whose |= _asked_for_help(by) if "colleague" in by.roles else reduce(or_, (Q(**{name: by.user_id}) for name in _OWN))
+        whose |= _asked_for_help(by) if "colleague" in by.roles else reduce(or_, (Q(**{name: by.user_id}) for name in PEOPLE))
     return narrowed & whose if whose else Q(pk__in=[])
 
 
 def _asked_for_help(by: Actor) -> Q:
     """Own cases, and those another department was asked about: each found by an index of its own, for one condition over all of them is tried on every case there is."""
     tasks = Task.objects.filter(Q(assignee=by.user_id) | Q(department__in=Department.objects.filter(staff=by.user_id)))
-    return Q(pk__in=tasks.values("case").union(*(Case.objects.filter(**{name: by.user_id}).values("pk") for name in _OWN)))
+    return Q(pk__in=tasks.values("case").union(*(Case.objects.filter(**{name: by.user_id}).values("pk") for name in PEOPLE)))

@@ -9,7 +9,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.people.verbs import verb
 
-from . import facts, registry
+from . import facts, registry, stages
 from .models import Case, Remote
 from .reach import covers
 
@@ -30,7 +30,7 @@ class Step:
 @verb("remote.agree", on=Case, reach=covers)
 def agree(case: Case, *, by: Actor, at: datetime, agreed_for: datetime) -> Remote:
     """约定远程时间。 An attempt agreed but not begun takes the new time; the old one stays in the journal."""
-    _open(case)
+    stages.refuse_ended(case)
     if agreed_for <= at:
         raise Refusal("remote.past", both("约定的时间已经过去", "The agreed time lies in the past"), field="agreed_for", status=422,
                       way_out=both("请填写将来的时间，或直接开始远程", "Give a time to come, or start at once"))
@@ -44,11 +44,11 @@ def agree(case: Case, *, by: Actor, at: datetime, agreed_for: datetime) -> Remot
 @verb("remote.start", on=Case, reach=covers)
 def start(case: Case, *, by: Actor, at: datetime, happened: datetime | None = None) -> Remote:
     """开始远程。 Lateness against the agreed time is kept to the second, exactly as for a visit (REMOTE-03)."""
-    _open(case)
+    stages.refuse_ended(case)
     if _running(case):
         raise Refusal("remote.running", both("远程正在进行", "Remote help is already under way"),
                       way_out=both("继续记录步骤，或先结束这一次", "Go on noting steps, or end this one first"))
-    began = _not_ahead(happened, at)
+    began = happened or at
     attempt = _waiting(case) or Remote(case=case)
     attempt.started_at, attempt.by_id = began, by.user_id
     if attempt.agreed_for:
@@ -77,7 +77,7 @@ def end(
     if not attempt.steps:
         raise Refusal("remote.steps", both("请至少记录一步操作与结果", "Note at least one step with its result"), field="steps", clause="REMOTE-02",
                       way_out=both("写明请客户做了什么、结果如何", "Say what the customer was asked to do and what came of it"), status=422)
-    ended = _not_ahead(happened, at)
+    ended = happened or at
     if attempt.started_at and ended < attempt.started_at:
         raise Refusal("remote.backwards", both("结束早于开始", "It would end before it began"), field="happened", status=422,
                       way_out=both("请核对时间", "Check the time"))
@@ -94,7 +94,7 @@ def end(
 @verb("remote.waive", on=Case, reach=covers)
 def waive(case: Case, *, by: Actor, at: datetime, reason: str, words: str = "") -> Case:
     """免除远程。 Only because it is impossible or the customer declined it (REMOTE-01)."""
-    _open(case)
+    stages.refuse_ended(case)
     if reason not in WAIVED_BECAUSE:
         raise Refusal("remote.reason", both("请说明为何不作远程", "Say why remote help is not tried"), field="reason", clause="REMOTE-01", status=422,
                       way_out=both("选择“远程不可行”或“客户不接受远程”", "Choose: impossible, or declined by the customer"))
@@ -112,11 +112,6 @@ def papers(case: Case) -> list[dict[str, object]]:
     """What is filed of remote help."""
     return [{"id": r.id, "digest": r.chain, "started_at": r.started_at, "ended_at": r.ended_at, "solved": r.solved, "steps": len(r.steps)}
             for r in attempts(case)]
-
-
-def _open(case: Case) -> None:
-    if not case.is_open:
-        raise Refusal("case.ended", both("服务单已结束", "The case has ended"), way_out=both("如需继续，请先重开", "Reopen it first if work goes on"))
 
 
 def _waiting(case: Case) -> Remote | None:
@@ -140,10 +135,3 @@ def _written(step: Step, at: datetime) -> dict[str, str]:
         raise Refusal("remote.step", both("每一步都要写操作和结果", "Each step needs what was done and what came of it"), field="result",
                       clause="REMOTE-02", status=422, way_out=both("补齐后再记录", "Fill in both"))
     return {"done": step.done.strip(), "result": step.result.strip(), "at": at.isoformat()}
-
-
-def _not_ahead(happened: datetime | None, at: datetime) -> datetime:
-    if happened and happened > at:
-        raise Refusal("moment.ahead", both("发生时间晚于现在", "It would have happened in the future"), field="happened", status=422,
-                      way_out=both("请核对日期和时间", "Check date and time"))
-    return happened or at

@@ -7,7 +7,7 @@ from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
 from yinuo.kit.ids import next_id
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 from yinuo.records.statements import insert
@@ -21,9 +21,7 @@ from .receiving import Request
 @verb("case.reopen", on=Case, reach=covers)
 def reopen(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
     """重开。 Refused after the window, with the way to a new linked case."""
-    if not reason.strip():
-        raise Refusal("reopen.reason", both("重开需要理由", "Reopening needs a reason"), field="reason", status=422,
-                      way_out=both("填写理由", "Give the reason"))
+    refuse_blank(reason, "reopen.reason", both("重开需要理由", "Reopening needs a reason"))
     go_on(case, reason, by=by, at=at)
     return case
 

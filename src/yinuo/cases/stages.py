@@ -41,10 +41,17 @@ def move(case: Case, to: str, *, at: datetime, short: bool = False) -> dict[str,
 
 
 def refuse_ended(case: Case) -> None:
-    """What has been closed changes only by being reopened, what has been filed only by an amendment."""
+    """What has been closed changes only by being reopened; what has been filed or cancelled changes no more."""
     if not case.is_open:
         raise Refusal("case.ended", both("服务单已结束，不能再变更", "The case has ended and cannot be changed"),
-                      way_out=both("归档前可重开；归档后请走更改注记", "Reopen it while it is not filed; afterwards use an amendment"))
+                      way_out=both("已结案未归档的可重开；否则请新建关联服务单", "Until it is filed a closed case can be reopened; otherwise open a new one linked to it"))
+
+
+def refuse_filed(case: Case, *, or_cancelled: bool = False) -> None:
+    """What has been filed takes nothing more (ARCHIVE-09); what was cancelled may, unless ``or_cancelled``."""
+    if case.stage == "archived" or or_cancelled and case.stage == "cancelled":
+        raise Refusal("case.filed", both("服务单已归档或取消，不能再变更", "The case is filed or cancelled and cannot be changed"), clause="ARCHIVE-09",
+                      way_out=both("如有新情况，请新建关联服务单", "For anything new open a case linked to it"))
 
 
 def _not_next(case: Case, to: str) -> Refusal:

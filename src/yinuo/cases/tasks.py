@@ -6,9 +6,10 @@ from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
 from yinuo.kit.moment import local_day
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both
-from yinuo.people.models import Department, PostHolding, User
+from yinuo.people.models import Department
+from yinuo.people.queries import colleague, holders
 from yinuo.people.roles import POSTS
 from yinuo.people.verbs import verb
 
@@ -30,9 +31,8 @@ def hand(
     if not 1 <= to_tier <= 3 or to_tier == case.tier:
         raise Refusal("tier.unknown", both("请选择另一层级（一至三）", "Choose another tier, one to three"), field="to_tier", status=422,
                       way_out=both("请重新选择", "Choose again"))
-    if not words.strip():
-        raise Refusal("handoff.note", both("移交须写明交接内容", "A hand-off needs a note"), field="words", clause="ORG-02", status=422,
-                      way_out=both("写明已做与待做", "Say what was done and what is left"))
+    refuse_blank(words, "handoff.note", both("移交须写明交接内容", "A hand-off needs a note"), field="words", clause="ORG-02",
+                 way_out=both("写明已做与待做", "Say what was done and what is left"))
     if abs(to_tier - case.tier) > 1 and not skipped_because.strip():
         raise Refusal("tier.skipped", both("越级移交须说明原因", "Skipping a tier needs a reason"), field="skipped_because", clause="ORG-02",
                       way_out=both("先移交第二层，或填写越级原因", "Hand it to tier two first, or give the reason"))
@@ -50,9 +50,7 @@ def hand(
 @verb("case.pass_follow_up", on=Case, reach=covers)
 def pass_follow_up(case: Case, *, by: Actor, at: datetime, to_user_id: int, substitute: bool = False) -> Case:
     """更换跟进人。 Name a substitute, or pass the follow-up on (ORG-04)."""
-    if not User.objects.filter(pk=to_user_id, is_active=True).exists():
-        raise Refusal("person.unknown", both("没有这位同事", "There is no such colleague"), field="to_user_id", status=422,
-                      way_out=both("请重新选择", "Choose again"))
+    colleague(to_user_id, "to_user_id")
     if substitute:
         case.substitute_id = to_user_id
     else:
@@ -71,9 +69,7 @@ def ask(case: Case, *, by: Actor, at: datetime, department_id: int, words: str, 
 def ask_department(case: Case, department_id: int, words: str, *, by: Actor, at: datetime, due_at: datetime | None = None,
                    assignee_id: int | None = None) -> Task:
     """The step that opens a collaboration task."""
-    if not words.strip():
-        raise Refusal("task.words", both("请写明需要对方做什么", "Say what is asked of them"), field="words", status=422,
-                      way_out=both("填写内容", "Fill in the text"))
+    refuse_blank(words, "task.words", both("请写明需要对方做什么", "Say what is asked of them"), field="words", way_out=both("填写内容", "Fill in the text"))
     department = Department.objects.filter(pk=department_id).first()
     if department is None:
         raise Refusal("department.unknown", both("没有这个部门", "There is no such department"), field="department_id", status=422,
@@ -93,8 +89,7 @@ def answer(case: Case, *, by: Actor, at: datetime, task_id: int, words: str) -> 
     if task is None:
         raise Refusal("task.gone", both("任务不存在或已答复", "The task is answered already, or does not exist"),
                       way_out=both("请刷新页面", "Reload the page"))
-    if not words.strip():
-        raise Refusal("task.words", both("答复不能为空", "Write an answer"), field="words", status=422, way_out=both("填写答复", "Fill it in"))
+    refuse_blank(words, "task.words", both("答复不能为空", "Write an answer"), field="words", way_out=both("填写答复", "Fill it in"))
     task.answer, task.answered_by_id, task.answered_at = words, by.user_id, at
     note(task, "task.closed", by=by, at=at)
     note(case, "task.answered", by=by, at=at, sets=facts.put(case, {"case.open_tasks": max(0, case.facts.get("case.open_tasks", 1) - 1)}),
@@ -105,12 +100,9 @@ def answer(case: Case, *, by: Actor, at: datetime, task_id: int, words: str) -> 
 @verb("case.stuck", on=Case, reach=covers)
 def stuck(case: Case, *, by: Actor, at: datetime, proposal: str, superior_id: int) -> Case:
     """报告无法解决。 To the superior, with a proposed way forward; the superior becomes responsible (TRIAGE-08)."""
-    if not proposal.strip():
-        raise Refusal("stuck.proposal", both("上报须附处理建议", "Report it together with a proposal"), field="proposal", clause="TRIAGE-08",
-                      way_out=both("写明建议的下一步", "Say what you propose to do next"), status=422)
-    if not User.objects.filter(pk=superior_id, is_active=True).exists():
-        raise Refusal("person.unknown", both("没有这位同事", "There is no such colleague"), field="superior_id", status=422,
-                      way_out=both("请重新选择上级", "Choose the superior again"))
+    refuse_blank(proposal, "stuck.proposal", both("上报须附处理建议", "Report it together with a proposal"), field="proposal", clause="TRIAGE-08",
+                 way_out=both("写明建议的下一步", "Say what you propose to do next"))
+    colleague(superior_id, "superior_id")
     _refuse_other_post(case, superior_id, at)
     case.owner_id = superior_id
     note(case, "case.stuck", by=by, at=at, proposal=proposal, superior=superior_id)
@@ -125,13 +117,11 @@ def superior_post(case: Case, at: datetime) -> str:
 
 def _refuse_other_post(case: Case, superior_id: int, at: datetime) -> None:
     """It goes to the post the clause names, as long as anybody holds it."""
-    post, day = superior_post(case, at), local_day(at)
-    held = PostHolding.objects.filter(post=post, since__lte=day, user__is_active=True).exclude(until__lt=day).values_list("user_id", flat=True)
-    if holders := set(held):
-        if superior_id not in holders:
-            name = POSTS[post]
-            raise Refusal("stuck.post", both(f"解决不了的问题交{name.zh}接手", f"A problem nobody can solve goes to the {name.en.lower()}"), field="superior_id", status=422,
-                          clause=asking.cite("stuck_owner", facts.of(case), at), way_out=both(f"请选择一位{name.zh}", f"Choose a {name.en.lower()}"))
+    post = superior_post(case, at)
+    if (held := set(holders(post, local_day(at)).values_list("pk", flat=True))) and superior_id not in held:
+        name = POSTS[post]
+        raise Refusal("stuck.post", both(f"解决不了的问题交{name.zh}接手", f"A problem nobody can solve goes to the {name.en.lower()}"), field="superior_id", status=422,
+                      clause=asking.cite("stuck_owner", facts.of(case), at), way_out=both(f"请选择一位{name.zh}", f"Choose a {name.en.lower()}"))
 
 
 @verb("case.suspect_defect", on=Case, reach=covers)

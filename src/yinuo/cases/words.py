@@ -4,7 +4,7 @@ from datetime import datetime
 
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 
@@ -51,7 +51,6 @@ def chase(case: Case, *, by: Actor, at: datetime, words: str = "") -> Case:
 
 
 def _remark(case: Case, words: str, by: Actor, at: datetime, **marks: bool) -> Remark:
-    if not words.strip():
-        raise Refusal("words.empty", both("内容不能为空", "Write something first"), field="words", status=422,
-                      way_out=both("填写内容后再提交", "Fill in the text and send again"))
+    refuse_blank(words, "words.empty", both("内容不能为空", "Write something first"), field="words",
+                 way_out=both("填写内容后再提交", "Fill in the text and send again"))
     return Remark(case=case, words=words, by_id=by.user_id, at=at, **marks)

@@ -8,6 +8,7 @@ from typing import Any
 from yinuo.cli.acting import actor, ask_as
 from yinuo.cli.exits import Exit
 from yinuo.cli.exporting import ask_filter, filter_of
+from yinuo.kit import numbering
 from yinuo.kit.actor import Actor
 from yinuo.kit.moment import COMPANY_ZONE, utc_now
 from yinuo.kit.refusal import Refusal
@@ -54,7 +55,7 @@ def _print_case(args: argparse.Namespace, shown: dict[str, Any]) -> None:
 
     console = Console(highlight=False)
     zh = args.lang != "en"
-    number = " ".join(shown["number"][i : i + 4] for i in (0, 4, 8))
+    number = numbering.shown(shown["number"])
     console.print(Text.assemble((number, "bold"), "  ", _word("case.stage", shown["stage"], zh), " · ", _word("case.kind", shown["kind"], zh), " · ",
                                 _word("case.urgency", shown["urgency"], zh)))
     console.print(Text(f"{shown['caller']}  {shown['model']}  {shown['description']}"))

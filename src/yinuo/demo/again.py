@@ -13,10 +13,10 @@ from yinuo.kit.moment import local_day
 from yinuo.people.models import User
 from yinuo.visits import actions as visits
 
-from . import flows
+from . import flows, on_the_job
 from . import words as said
-from .flows import DAY, HOUR, Need
-from .world import Story, World
+from .need import Need
+from .world import DAY, HOUR, Story, World
 
 
 def second_visit(world: World, need: Need) -> Story:
@@ -24,10 +24,10 @@ def second_visit(world: World, need: Need) -> Story:
     need = _in_warranty(world, need)
     case, engineer, made = yield from _given(world, need)
     him = world.by(engineer)
-    yield from flows._visit(world, case, replace(need, stops="visit"), engineer, made, False)
+    yield from on_the_job.visit(world, case, replace(need, stops="visit"), engineer, made, False)
     yield world.later(10, 25)
     visits.leave(case, by=him, at=world.now)
-    words.tell(case, by=flows._by(world, case.follow_up_id), at=world.now, words="现场需更换的配件未随车，已调货，到货后再次上门", by_phone=True)
+    words.tell(case, by=world.whoever(case.follow_up_id), at=world.now, words="现场需更换的配件未随车，已调货，到货后再次上门", by_phone=True)
     yield world.working(world.later(DAY, 2 * DAY))
     yield from _mended(world, case, need, engineer, made)
     yield world.working(world.later(DAY, 2 * DAY), 9, 17)
@@ -38,7 +38,7 @@ def not_solved(world: World, need: Need) -> Story:
     """Signed and content at first; the callback finds it is not solved, and the case goes on under its number."""
     need = _in_warranty(world, need)
     case, engineer, made = yield from _given(world, need)
-    yield from flows._visit(world, case, need, engineer, made, False)
+    yield from on_the_job.visit(world, case, need, engineer, made, False)
     yield from _signed(world, case, need, engineer)
     yield world.working(world.later(DAY, 2 * DAY), 9, 17)
     callbacks.answer(case, by=world.holder("callback_specialist"), at=world.now, rating="basically", running_well=False, solved=False,
@@ -71,16 +71,16 @@ def _given(world: World, need: Need) -> Generator[datetime, None, tuple[Case, Us
 
 
 def _mended(world: World, case: Case, need: Need, engineer: User, made: Assignment) -> Story:
-    yield from flows._journey(world, case, need, engineer, made, False)
+    yield from on_the_job.journey(world, case, need, engineer, made, False)
     yield world.later(5, 15)
-    yield from flows._mend(world, case, world.by(engineer), need)
+    yield from on_the_job.mend(world, case, world.by(engineer), need)
     yield from _signed(world, case, need, engineer)
 
 
 def _signed(world: World, case: Case, need: Need, engineer: User) -> Story:
     him = world.by(engineer)
-    yield from flows._sign_off(world, case, him, need, "")
+    yield from on_the_job.sign_off(world, case, him, need, "")
     yield world.working(world.later(30, 600))
-    flows._file(world, case, him)
+    on_the_job.file_papers(world, case, him)
     yield world.working(world.later(HOUR, 6 * HOUR))
-    words.tell(case, by=flows._by(world, case.follow_up_id), at=world.now, words=world.chance.choice(said.TOLD), final=True, by_phone=True)
+    words.tell(case, by=world.whoever(case.follow_up_id), at=world.now, words=world.chance.choice(said.TOLD), final=True, by_phone=True)

@@ -1,9 +1,8 @@
 """How a request usually goes in the demo company: on site, by remote help, sent in, or answered at once; each from word to file."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,42 +12,17 @@ from yinuo.cases import actions as cases
 from yinuo.cases import changes, clocks, overtime, receiving, remote, words
 from yinuo.cases.models import Case, Clock
 from yinuo.dispatch import actions as dispatch
-from yinuo.dispatch import appointments, kits
-from yinuo.dispatch.models import Assignment
 from yinuo.kit.actor import Actor
 from yinuo.kit.moment import local_day
-from yinuo.people.models import User
-from yinuo.visits import actions as visits
-from yinuo.visits import evidence, papers, signing, working
-from yinuo.visits.models import Visit
+from yinuo.visits import papers, signing, working
 from yinuo.warranty import actions as warranty
 from yinuo.warranty import quotes
 
+from . import on_the_job
 from . import words as said
-from .crowd import Client
-from .goods import Good, spoken
-from .pictures import picture
-from .world import Story, World
-
-HOUR = 60
-DAY = 24 * HOUR
-
-
-@dataclass(slots=True)
-class Need:
-    """What a customer needs, before anybody wrote it down."""
-
-    client: Client
-    good: Good
-    serial: str
-    bought: date | None
-    problem: str = "other"
-    kind: str = "repair"
-    urgent: bool = False
-    channel: str = "phone"
-    words: str = ""
-    stops: str = ""
-    """The step before which the story rests for good: what is still open today."""
+from .goods import spoken
+from .need import Need
+from .world import DAY, HOUR, Story, World
 
 
 def take(world: World, need: Need, **changed: Any) -> Case:
@@ -69,7 +43,7 @@ def take(world: World, need: Need, **changed: Any) -> Case:
 
 def desk(world: World, case: Case, need: Need, nature: str, mode: str | None = None) -> Iterator[datetime]:
     """Acceptance, judgement and plan; returns nothing, leaves the case planned."""
-    follow = _by(world, case.follow_up_id)
+    follow = world.whoever(case.follow_up_id)
     if need.urgent:
         yield world.later(4, 18)
         cases_escalate(world, case, follow)
@@ -96,7 +70,7 @@ def enquiry(world: World, need: Need) -> Story:
     """A question, answered in the same call."""
     case = take(world, replace(need, kind="consulting"), description=world.chance.choice(said.ENQUIRIES).format(thing=said.thing(need.good.product.name)))
     yield world.later(1, 4)
-    clerk = _by(world, case.follow_up_id)
+    clerk = world.whoever(case.follow_up_id)
     if need.stops == "accept":
         return
     cases.accept(case, by=clerk, at=world.now)
@@ -127,7 +101,7 @@ def by_remote(world: World, need: Need) -> Story:
     outcome = "answered" if need.kind != "repair" or need.problem == "security" else "repaired"
     cases.finish(case, by=support, at=world.now, outcome=outcome)
     yield world.later(5, 60)
-    follow = _by(world, case.follow_up_id)
+    follow = world.whoever(case.follow_up_id)
     words.tell(case, by=follow, at=world.now, words=world.chance.choice(said.TOLD), final=True, by_phone=True)
     cases.confirm(case, by=follow, at=world.now)
     signing.prepare(case, by=support, at=world.now)
@@ -153,7 +127,7 @@ def on_site(world: World, need: Need, rating: str = "", slow: bool = False) -> S
         if need.stops == "quote":
             return
         yield world.later(20, 300)
-        quotes.accept(case, by=_by(world, case.follow_up_id), at=world.now, quote_id=offered.id, means=world.chance.choice(("phone", "written", "online")))
+        quotes.accept(case, by=world.whoever(case.follow_up_id), at=world.now, quote_id=offered.id, means=world.chance.choice(("phone", "written", "online")))
     yield world.later(2, 10) if need.urgent else world.working(world.later(10, 200))
     engineer = world.engineer_of(case)
     part = world.chance.choice(said.FIX[need.problem])[1]
@@ -161,107 +135,21 @@ def on_site(world: World, need: Need, rating: str = "", slow: bool = False) -> S
                            parts=(dispatch.PartAsked(part),) if part and need.kind == "repair" else ())
     if need.stops == "respond":
         return
-    yield from _visit(world, case, need, engineer, made, slow)
+    yield from on_the_job.visit(world, case, need, engineer, made, slow)
     if need.stops in ("visit", "book"):
         return
-    yield from _sign_off(world, case, world.by(engineer), need, rating)
+    yield from on_the_job.sign_off(world, case, world.by(engineer), need, rating)
     if need.stops == "papers":
         return
     yield world.working(world.later(30, 600))
-    _file(world, case, world.by(engineer))
+    on_the_job.file_papers(world, case, world.by(engineer))
     yield world.working(world.later(2 * HOUR, 20 * HOUR))
-    follow = _by(world, case.follow_up_id)
+    follow = world.whoever(case.follow_up_id)
     words.tell(case, by=follow, at=world.now, words=world.chance.choice(said.TOLD), final=True, by_phone=True)
     if need.stops == "callback":
         return
     yield world.working(world.later(DAY, 2 * DAY), 9, 17)
     yield from end(world, case)
-
-
-def _visit(world: World, case: Case, need: Need, engineer: User, made: Assignment, slow: bool) -> Iterator[datetime]:
-    """Response, appointment, journey, diagnosis, work and test."""
-    him = world.by(engineer)
-    yield world.later(2, 8) if need.urgent else world.working(world.later(5, 120))
-    dispatch.respond(case, by=him, at=world.now)
-    yield from _journey(world, case, need, engineer, made, slow)
-    if need.stops == "book":
-        return
-    yield world.later(8, 25)
-    working.diagnose(case, by=him, at=world.now, symptom=need.problem, cause=world.chance.choice(said.CAUSE[need.problem]),
-                     instrument=world.chance.choice(("万用表", "压力表", "测温枪", "")), reading=f"{world.chance.randint(2, 240)}")
-    if need.stops == "visit":
-        return
-    yield world.later(20, 75)
-    yield from _mend(world, case, him, need)
-
-
-def _journey(world: World, case: Case, need: Need, engineer: User, made: Assignment, slow: bool) -> Iterator[datetime]:
-    """Appointment, kit check, departure and arrival."""
-    him = world.by(engineer)
-    if need.urgent:
-        begins, ends = world.later(25), world.later(145)
-    else:
-        begins, ends = world.slot(engineer.pk, world.later((50 if slow else 3) * HOUR, (70 if slow else 26) * HOUR))
-    appointments.book(case, by=him, at=world.now, starts_at=begins, ends_at=ends, purpose=f"{said.thing(need.good.product.name)}上门服务",
-                      overlap_because="") if not _taken(engineer.pk, begins, ends) else appointments.book(
-                          case, by=world.supervisor_of(case), at=world.now, starts_at=begins, ends_at=ends, purpose="上门服务", overlap_because="紧急需求插单")
-    yield world.later(1, 5)
-    cases.recheck(case, by=_by(world, case.follow_up_id), at=world.now)
-    appointments.confirm(case, by=him, at=world.now, means="phone")
-    if need.stops == "book":
-        return
-    yield world.later(1, 6) if need.urgent else max(world.later(1), begins - timedelta(minutes=world.chance.randint(60, 95)))
-    items = [*kits.usual_for(case.kind), *(row["part"] for row in made.parts)]
-    dispatch.check_kit(case, by=him, at=world.now, ticks=dict.fromkeys(items, "ready"))
-    yield max(world.later(1), begins - timedelta(minutes=world.chance.randint(20, 50)))
-    yield from _last_visit_over(world, case, engineer)
-    visits.depart(case, by=him, at=world.now)
-    yield max(world.later(5), begins + timedelta(minutes=world.chance.choice((-8, -3, -1, 0, 2, 5, 12, 26))))
-    yield from _last_visit_over(world, case, engineer)
-    late = world.now > begins + timedelta(minutes=10)
-    visits.arrive(case, by=him, at=world.now, late_cause="上一单超时" if late else "")
-
-
-def _last_visit_over(world: World, case: Case, engineer: User) -> Iterator[datetime]:
-    """Wait while another visit of the same engineer is open: nobody is in two places."""
-    while Visit.objects.filter(engineer=engineer, left_at__isnull=True).exclude(case=case).exists():
-        yield world.later(10, 30)
-
-
-def _mend(world: World, case: Case, him: Actor, need: Need) -> Iterator[datetime]:
-    """The repair, and its test."""
-    fix, part = world.chance.choice(said.FIX[need.problem])
-    amount = Decimal("80") if case.warranty == "out" else Decimal(0)
-    working.work(case, by=him, at=world.now, lines=[working.Line(fix, part, 1 if part else 0, amount=amount, minutes=world.chance.randint(20, 70))])
-    yield world.later(5, 15)
-    working.test(case, by=him, at=world.now, words="试运行一个程序，各项正常", passed=True)
-
-
-def _sign_off(world: World, case: Case, him: Actor, need: Need, rating: str) -> Iterator[datetime]:
-    yield world.later(2, 6)
-    form = signing.prepare(case, by=him, at=world.now)
-    rating = rating or world.chance.choices(("satisfied", "basically"), (8, 1))[0]
-    sign: dict[str, Any] = {"form_digest": form.digest, "device": "Android 15"}
-    signing.sign(case, by=him, at=world.now, side="customer", strokes=strokes(world), rating=rating, comment=world.chance.choice(said.COMMENTS), **sign)
-    signing.sign(case, by=him, at=world.now, side="engineer", strokes=strokes(world), **sign)
-    yield world.later(2, 6)
-    visits.leave(case, by=him, at=world.now)
-    outcome = {"installation": "installed", "maintenance": "maintained", "inspection": "inspected", "training": "trained"}.get(need.kind, "repaired")
-    if case_class(case) == "setup" and outcome not in ("answered", "trained", "repaired"):
-        outcome = "repaired"
-    yield world.later(1, 4)
-    cases.finish(case, by=him, at=world.now, outcome=outcome)
-    papers.deliver(case, by=him, at=world.now, means="by_hand")
-
-
-def case_class(case: Case) -> str:
-    """The problem class as it stands now."""
-    return Case.objects.values_list("problem_class", flat=True).get(pk=case.pk)
-
-
-def _file(world: World, case: Case, him: Actor) -> None:
-    evidence.attach(case, picture(world.chance), by=him, at=world.now, name=f"IMG_{world.chance.randint(1000, 9999)}.jpg")
-    papers.file(case, by=him, at=world.now, kinds=("form", "photos", "report"))
 
 
 def sent_in(world: World, need: Need) -> Story:
@@ -275,7 +163,7 @@ def sent_in(world: World, need: Need) -> Story:
         if need.stops == "quote":
             return
         yield world.later(60, 400)
-        quotes.accept(case, by=_by(world, case.follow_up_id), at=world.now, quote_id=offered.id, means="online")
+        quotes.accept(case, by=world.whoever(case.follow_up_id), at=world.now, quote_id=offered.id, means="online")
     yield world.later(5, 60)
     bench = world.by(world.org.by_post["repair_centre"][0])
     dispatch.assign(case, by=world.supervisor_of(case), at=world.now, engineer_id=bench.user_id or 0)
@@ -294,12 +182,12 @@ def _hand_back(world: World, case: Case, bench: Actor, need: Need) -> Iterator[d
     yield world.working(world.later(60, 12 * HOUR))
     form = signing.prepare(case, by=bench, at=world.now)
     for side in ("customer", "engineer"):
-        signing.sign(case, by=bench, at=world.now, side=side, strokes=strokes(world), form_digest=form.digest, rating="satisfied" if side == "customer" else "")
+        signing.sign(case, by=bench, at=world.now, side=side, strokes=on_the_job.strokes(world), form_digest=form.digest, rating="satisfied" if side == "customer" else "")
     cases.finish(case, by=bench, at=world.now, outcome="repaired")
     papers.deliver(case, by=bench, at=world.now, means="by_hand")
     yield world.later(5, 120)
-    _file(world, case, bench)
-    words.tell(case, by=_by(world, case.follow_up_id), at=world.now, words=world.chance.choice(said.TOLD), final=True, by_phone=True)
+    on_the_job.file_papers(world, case, bench)
+    words.tell(case, by=world.whoever(case.follow_up_id), at=world.now, words=world.chance.choice(said.TOLD), final=True, by_phone=True)
     if need.stops == "callback":
         return
     yield world.working(world.later(DAY, 2 * DAY), 9, 17)
@@ -342,7 +230,7 @@ def explain(world: World, case: Case) -> None:
 
 def _prove(world: World, case: Case) -> None:
     bought = local_day(world.now) - timedelta(days=world.chance.randint(20, 300))
-    warranty.prove_purchase(case, by=_by(world, case.follow_up_id), at=world.now, purchased_on=bought, proof="电子发票")
+    warranty.prove_purchase(case, by=world.whoever(case.follow_up_id), at=world.now, purchased_on=bought, proof="电子发票")
     case.refresh_from_db()
 
 
@@ -350,21 +238,3 @@ def _offer(world: World, case: Case) -> Any:
     plan = world.chance.choice(said.FIX[case.problem_class])[0]
     return quotes.offer(case, by=world.holder("technical_support"), at=world.now, plan=f"{plan}，含上门与工时", amount=Decimal(world.chance.randint(12, 68) * 10),
                         cycle_days=world.chance.randint(1, 5))
-
-
-def _taken(engineer: int, begins: datetime, ends: datetime) -> bool:
-    return bool(appointments.overlapping(engineer, begins, ends))
-
-
-def strokes(world: World) -> str:
-    """A signature as the pad gives it: two or three quick strokes."""
-    drawn = []
-    for number in range(world.chance.randint(2, 3)):
-        x, y = 20 + 80 * number, world.chance.randint(30, 70)
-        points = [{"x": x + 9 * step + world.chance.randint(-4, 4), "y": y + world.chance.randint(-22, 22)} for step in range(9)]
-        drawn.append({"points": points})
-    return json.dumps(drawn)
-
-
-def _by(world: World, user_id: int | None) -> Actor:
-    return world.by(world.person[user_id or 0])

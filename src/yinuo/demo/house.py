@@ -18,8 +18,8 @@ from yinuo.warranty import quotes
 
 from . import words as said
 from .crowd import Client
-from .flows import Need
 from .goods import spoken
+from .need import Need
 from .world import Story, World
 
 _STRICTER = (

@@ -8,17 +8,18 @@ from typing import Any
 from yinuo.callbacks import actions as callbacks
 from yinuo.callbacks import improving, surveying
 from yinuo.cases import actions as cases
-from yinuo.cases import holds, tasks, words
+from yinuo.cases import holds, remote, tasks, words
 from yinuo.cases.models import Case
+from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import appointments
 from yinuo.kit.moment import local_day
 from yinuo.visits import actions as visits
 from yinuo.visits import objections
 
-from . import flows
+from . import flows, on_the_job
 from . import words as said
-from .flows import Need
 from .goods import BATCH_MODEL, spoken
+from .need import Need
 from .world import Story, World
 
 
@@ -46,8 +47,8 @@ def disputed(world: World, need: Need) -> Story:
     yield from flows.desk(world, case, need, "hardware")
     yield world.later(30)
     engineer = world.engineer_of(case)
-    made = flows.dispatch.assign(case, by=world.supervisor_of(case), at=world.now, engineer_id=engineer.pk)
-    yield from flows._visit(world, case, need, engineer, made, False)
+    made = dispatch.assign(case, by=world.supervisor_of(case), at=world.now, engineer_id=engineer.pk)
+    yield from on_the_job.visit(world, case, need, engineer, made, False)
     him = world.by(engineer)
     yield world.later(10)
     visit = visits.leave(case, by=him, at=world.now)
@@ -62,12 +63,12 @@ def dissatisfied(world: World, need: Need, planned: bool) -> Story:
     yield from flows.desk(world, case, need, "hardware")
     yield world.later(60)
     engineer = world.engineer_of(case)
-    made = flows.dispatch.assign(case, by=world.supervisor_of(case), at=world.now, engineer_id=engineer.pk)
-    yield from flows._visit(world, case, need, engineer, made, False)
-    yield from flows._sign_off(world, case, world.by(engineer), need, "basically")
+    made = dispatch.assign(case, by=world.supervisor_of(case), at=world.now, engineer_id=engineer.pk)
+    yield from on_the_job.visit(world, case, need, engineer, made, False)
+    yield from on_the_job.sign_off(world, case, world.by(engineer), need, "basically")
     yield world.later(60)
-    flows._file(world, case, world.by(engineer))
-    words.tell(case, by=flows._by(world, case.follow_up_id), at=world.now, words=said.TOLD[0], final=True, by_phone=True)
+    on_the_job.file_papers(world, case, world.by(engineer))
+    words.tell(case, by=world.whoever(case.follow_up_id), at=world.now, words=said.TOLD[0], final=True, by_phone=True)
     yield world.ends - timedelta(hours=20 if planned else 5)
     specialist = world.holder("callback_specialist")
     surveying.invite(case, by=specialist, at=world.now)
@@ -86,10 +87,10 @@ def entered_late(world: World, need: Need) -> Story:
     yield world.later(4)
     engineer = world.engineer_of(case)
     him = world.by(engineer)
-    made = flows.dispatch.assign(case, by=world.supervisor_of(case), at=world.now, engineer_id=engineer.pk)
+    made = dispatch.assign(case, by=world.supervisor_of(case), at=world.now, engineer_id=engineer.pk)
     yield world.later(4)
-    flows.dispatch.respond(case, by=him, at=world.now)
-    flows.dispatch.check_kit(case, by=him, at=world.now, ticks=dict.fromkeys(made.tools, "ready"))
+    dispatch.respond(case, by=him, at=world.now)
+    dispatch.check_kit(case, by=him, at=world.now, ticks=dict.fromkeys(made.tools, "ready"))
     yield world.later(4 * 60)
     told: dict[str, Any] = {"happened": case.received_at + timedelta(minutes=105), "late_because": "地下车库没有信号，出来才登记"}
     visits.arrive(case, by=him, at=world.now, **told)
@@ -102,7 +103,7 @@ def waiting(world: World, need: Need, reason: str) -> Story:
     yield world.later(20, 200)
     says = {"awaiting_customer": "等客户提供购买凭证和故障视频", "awaiting_part": "主控板缺货，总部调拨中", "customer_absent": "两次上门无人应答，已留便条",
             "force_majeure": "台风停运，恢复后优先安排", "awaiting_return": "等客户寄回，已发运单"}
-    holds.hold(case, by=flows._by(world, case.follow_up_id), at=world.now, reason=reason, words=says[reason])
+    holds.hold(case, by=world.whoever(case.follow_up_id), at=world.now, reason=reason, words=says[reason])
 
 
 def asked_elsewhere(world: World, need: Need, code: str, question: str) -> Story:
@@ -111,7 +112,7 @@ def asked_elsewhere(world: World, need: Need, code: str, question: str) -> Story
     yield from flows.desk(world, case, need, "hardware")
     yield world.later(10, 60)
     department = next(d for d in world.org.departments if d.code == code)
-    tasks.ask(case, by=flows._by(world, case.follow_up_id), at=world.now, department_id=department.pk, words=question,
+    tasks.ask(case, by=world.whoever(case.follow_up_id), at=world.now, department_id=department.pk, words=question,
               due_at=world.now + timedelta(days=2))
     words.write_note(case, by=world.holder("technical_support"), at=world.now, words=world.chance.choice(said.NOTES))
 
@@ -122,7 +123,7 @@ def handed_up(world: World, need: Need) -> Story:
     yield from flows.desk(world, case, need, "unknown")
     yield world.later(20, 90)
     support = world.org.by_post["technical_support"][0]
-    tasks.hand(case, by=flows._by(world, case.follow_up_id), at=world.now, to_tier=2, words="已远程核对设置与版本，现象仍在；请分析日志", to_user_id=support.pk)
+    tasks.hand(case, by=world.whoever(case.follow_up_id), at=world.now, to_tier=2, words="已远程核对设置与版本，现象仍在；请分析日志", to_user_id=support.pk)
     yield world.later(60, 200)
     tasks.hand(case, by=world.by(support), at=world.now, to_tier=3, words="日志显示固件异常，需研发给出补丁版本")
 
@@ -134,7 +135,7 @@ def chased(world: World, need: Need) -> Story:
     for number in range(3):
         yield world.later(8 * 60, 16 * 60)
         words.chase(case, by=world.holder("hotline"), at=world.now, words=said.CHASES[number])
-    words.tell(case, by=flows._by(world, case.follow_up_id), at=world.now, words=said.PROGRESS[1], by_phone=True)
+    words.tell(case, by=world.whoever(case.follow_up_id), at=world.now, words=said.PROGRESS[1], by_phone=True)
 
 
 def moved(world: World, need: Need) -> Story:
@@ -143,7 +144,7 @@ def moved(world: World, need: Need) -> Story:
     yield from flows.desk(world, case, need, "hardware")
     yield world.later(30)
     engineer = world.engineer_of(case)
-    flows.dispatch.assign(case, by=world.supervisor_of(case), at=world.now, engineer_id=engineer.pk)
+    dispatch.assign(case, by=world.supervisor_of(case), at=world.now, engineer_id=engineer.pk)
     yield world.later(20)
     begins, ends = world.slot(engineer.pk, world.later(6 * 60))
     appointments.book(case, by=world.by(engineer), at=world.now, starts_at=begins, ends_at=ends, purpose="上门检修")
@@ -158,12 +159,12 @@ def reopened(world: World, need: Need) -> Story:
     yield from flows.desk(world, case, need, "use")
     yield world.later(30)
     support = world.holder("technical_support")
-    flows.remote.start(case, by=support, at=world.now)
+    remote.start(case, by=support, at=world.now)
     yield world.later(20)
-    flows.remote.end(case, by=support, at=world.now, solved=True, steps=(flows.remote.Step("断电重启并升级固件", "当时恢复"),))
+    remote.end(case, by=support, at=world.now, solved=True, steps=(remote.Step("断电重启并升级固件", "当时恢复"),))
     cases.start(case, by=support, at=world.now)
     cases.finish(case, by=support, at=world.now, outcome="repaired")
-    words.tell(case, by=flows._by(world, case.follow_up_id), at=world.now, words=said.TOLD[3], final=True, by_phone=True)
+    words.tell(case, by=world.whoever(case.follow_up_id), at=world.now, words=said.TOLD[3], final=True, by_phone=True)
     yield world.later(20 * 60)
     callbacks.answer(case, by=world.holder("callback_specialist"), at=world.now, rating="basically", running_well=False, solved=False, words="隔天又掉线了")
 

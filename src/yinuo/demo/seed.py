@@ -18,9 +18,10 @@ from yinuo.notices import telling
 from yinuo.people.demo import PASSWORD, organisation
 
 from . import again, flows, house, scenes
+from . import words as said
 from .crowd import Client, crowd
-from .flows import Need
 from .goods import BATCH_MODEL, Good, spoken, stock
+from .need import Need
 from .world import Story, World, on_day
 
 YEAR = timedelta(days=365)
@@ -168,7 +169,7 @@ def _usual(world: World, need: Need) -> Story:
     if draw > 0.63:
         kind = chance.choice(("installation", "maintenance", "inspection", "maintenance"))
         return flows.on_site(world, replace(need, kind=kind, urgent=False, problem="other",
-                                            words=chance.choice(flows.said.JOBS[kind]).format(thing=flows.said.thing(need.good.product.name))))
+                                            words=chance.choice(said.JOBS[kind]).format(thing=said.thing(need.good.product.name))))
     return _repair(world, need, slow=draw < 0.35)
 
 

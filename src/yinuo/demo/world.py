@@ -19,6 +19,10 @@ from yinuo.people.demo import Organisation
 from yinuo.people.models import User
 from yinuo.people.rights import actor_of
 
+HOUR = 60
+DAY = 24 * HOUR
+"""In minutes."""
+
 Story = Iterator[datetime]
 """Does something each time it is woken, and says when to wake it next."""
 
@@ -80,6 +84,10 @@ class World:
             assert found is not None
             self._acting[user.pk] = found
         return self._acting[user.pk]
+
+    def whoever(self, user_id: int | None) -> Actor:
+        """The same by id: whoever a case names."""
+        return self.by(self.person[user_id or 0])
 
     def holder(self, post: str) -> Actor:
         """Somebody who holds ``post``."""

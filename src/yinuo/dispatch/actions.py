@@ -4,25 +4,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from yinuo.cases import facts
+from yinuo.cases import facts, stages
 from yinuo.cases.models import Case
 from yinuo.cases.reach import covers
 from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
 from yinuo.kit.moment import local_day
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both
 from yinuo.people.models import PostHolding, User
-from yinuo.people.queries import on_day
-from yinuo.people.roles import POSTS
+from yinuo.people.queries import colleague, on_day
+from yinuo.people.roles import ENGINEERS
 from yinuo.people.verbs import verb
 
 from . import appointments, demands, fitness, kits
 from .models import Appointment, Assignment
-
-ENGINEERS = ("service_engineer", "installer", "repair_centre", "technical_support")
-"""Posts whose holders are sent to customers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +39,7 @@ def assign(
     if _in_force(case) is not None:
         raise Refusal("assignment.exists", both("已派工程师；如需换人，请转派", "An engineer is assigned already; to change, pass it on"),
                       way_out=both("使用“转派”", "Use “reassign”"), clause="DISPATCH-01")
-    made = _assign(case, engineer_id, tools, parts, part_expected, words, by=by, at=at)
-    note(case, "assignment.made", by=by, at=at, happened=happened, sets=_assigned(case, True), engineer=engineer_id, assignment=made.id)
-    return made
+    return begin(case, engineer_id, words, by=by, at=at, tools=tools, parts=parts, part_expected=part_expected, happened=happened)
 
 
 @verb("assignment.pass", on=Case, reach=covers)
@@ -54,18 +49,11 @@ def reassign(
 ) -> Assignment:
     """转派。 The earlier assignment ends and stays readable."""
     before = _must(case)
-    if not reason.strip():
-        raise Refusal("assignment.reason", both("转派需要理由", "Reassigning needs a reason"), field="reason", status=422,
-                      way_out=both("填写理由", "Give the reason"))
+    refuse_blank(reason, "assignment.reason", both("转派需要理由", "Reassigning needs a reason"))
     if engineer_id == before.engineer_id:
         raise Refusal("assignment.same", both("已派给这位工程师", "It is assigned to this engineer already"), field="engineer_id", status=422,
                       way_out=both("请选择另一位", "Choose somebody else"))
-    _finish(before, by, at)
-    kept_parts = list(parts) or [PartAsked(row["part"], row["quantity"]) for row in before.parts]
-    made = _assign(case, engineer_id, before.tools if tools is None else tools, kept_parts,
-                   before.part_expected if part_expected is None else part_expected, reason, by=by, at=at)
-    note(case, "assignment.passed", by=by, at=at, sets=_assigned(case, True), engineer=engineer_id, from_engineer=before.engineer_id,
-         reason=reason, assignment=made.id)
+    made = pass_on(case, before, engineer_id, reason, by=by, at=at, tools=tools, parts=parts, part_expected=part_expected)
     _take_along(case, engineer_id, by, at)
     return made
 
@@ -85,9 +73,7 @@ def respond(case: Case, *, by: Actor, at: datetime, happened: datetime | None = 
 def decline(case: Case, *, by: Actor, at: datetime, reason: str) -> Assignment:
     """拒单。 With the reason; the supervisor assigns somebody else."""
     made = _mine(case, by)
-    if not reason.strip():
-        raise Refusal("assignment.reason", both("拒单需要理由", "Declining needs a reason"), field="reason", status=422,
-                      way_out=both("填写理由", "Give the reason"))
+    refuse_blank(reason, "assignment.reason", both("拒单需要理由", "Declining needs a reason"))
     made.is_declined = True
     _finish(made, by, at)
     case.engineer_id = None
@@ -102,7 +88,7 @@ def check_kit(case: Case, *, by: Actor, at: datetime, ticks: Mapping[str, str], 
     kits.refuse_overdue(ticks, [tool.name for tool in fitness.overdue_tools(made.engineer_id, local_day(at))])
     items = kits.checked([*made.tools, *(row["part"] for row in made.parts)], ticks)
     checked_at = happened or at
-    booked = case.appointments.filter(ended_at__isnull=True).select_for_update().first()
+    booked = appointments.in_force(case)
     ahead = None
     if booked is not None:
         booked.kit, booked.kit_checked_at = items, checked_at
@@ -121,18 +107,49 @@ def release(case: Case, *, by: Actor, at: datetime) -> dict[str, object]:
     return _assigned(case, False)
 
 
-def _assign(
+def begin(
+    case: Case, engineer_id: int, words: str, *, by: Actor, at: datetime, tools: Iterable[str] | None = None, parts: Iterable[PartAsked] = (),
+    part_expected: bool = False, happened: datetime | None = None,
+) -> Assignment:
+    """The step that gives a case nobody has to an engineer."""
+    made = _made(case, engineer_id, tools, parts, part_expected, words, by=by, at=at)
+    note(case, "assignment.made", by=by, at=at, happened=happened, sets=_assigned(case, True), engineer=engineer_id, assignment=made.id)
+    return made
+
+
+def pass_on(
+    case: Case, before: Assignment, engineer_id: int, reason: str, *, by: Actor, at: datetime, tools: Iterable[str] | None = None,
+    parts: Iterable[PartAsked] = (), part_expected: bool | None = None,
+) -> Assignment:
+    """The step that ends one assignment and gives the case to another engineer, who carries the same where nothing else is said."""
+    _finish(before, by, at)
+    carried = list(parts) or [PartAsked(row["part"], row["quantity"]) for row in before.parts]
+    made = _made(case, engineer_id, before.tools if tools is None else tools, carried,
+                 before.part_expected if part_expected is None else part_expected, reason, by=by, at=at)
+    note(case, "assignment.passed", by=by, at=at, sets=_assigned(case, True), engineer=engineer_id, from_engineer=before.engineer_id,
+         reason=reason, assignment=made.id)
+    return made
+
+
+def sendable(engineer_id: int, at: datetime, posts: Iterable[str] = ENGINEERS) -> User:
+    """The person, who must hold an engineer's post today."""
+    person = colleague(engineer_id, "engineer_id")
+    if not PostHolding.objects.filter(on_day(local_day(at)), user=person, post__in=list(posts)).exists():
+        raise Refusal("engineer.post", both(f"{person.name}今天没有在任的工程师岗位", f"{person.name} holds no engineer's post today"),
+                      field="engineer_id", clause="ORG-03", way_out=both("请选择在任的工程师，或先任岗、借调", "Choose somebody who does, or give them the post"))
+    return person
+
+
+def _made(
     case: Case, engineer_id: int, tools: Iterable[str] | None, parts: Iterable[PartAsked], part_expected: bool, words: str, *, by: Actor,
     at: datetime,
 ) -> Assignment:
-    """The step both verbs take, after whatever went before has ended."""
-    if not case.is_open:
-        raise Refusal("case.ended", both("服务单已结束，不能派工", "The case has ended and takes no assignment"),
-                      way_out=both("如需继续，请先重开", "Reopen it first if work goes on"))
-    _entitled(case, by, at)
+    """The new assignment, after whatever went before has ended."""
+    stages.refuse_ended(case)
+    asking.refuse_unentitled("assignment.make", facts.of(case), by, at)
     asking.pass_gates("assignment.make", facts.of(case), at)
     fitness.refuse_wrong_visitor(case, engineer_id, at)
-    engineer = _engineer(engineer_id, at, (*ENGINEERS, fitness.visitor_post(case, at)))
+    engineer = sendable(engineer_id, at, (*ENGINEERS, fitness.visitor_post(case, at)))
     fitness.refuse_uncertified(engineer, case, _day_of_visit(case, at), at)
     _refuse_unwanted(engineer, case)
     wanted = [row for row in parts if row.part.strip()]
@@ -152,32 +169,10 @@ def _assign(
     return made
 
 
-def _entitled(case: Case, by: Actor, at: datetime) -> None:
-    """Only the posts the clause names may assign, whatever the rights page says (DISPATCH-01)."""
-    posts = asking.approvers("assignment.make", facts.of(case), at)
-    if by.user_id is None or not posts or set(posts) & set(by.posts):
-        return
-    zh, en = "、".join(POSTS[p].zh for p in posts if p in POSTS), ", ".join(POSTS[p].en for p in posts if p in POSTS)
-    raise Refusal("assignment.post", both(f"派工由{zh}作出", f"Engineers are assigned by: {en}"), clause="DISPATCH-01", status=403,
-                  way_out=both("请服务主管派工", "Ask the supervisor to assign"))
-
-
-def _engineer(engineer_id: int, at: datetime, posts: Iterable[str] = ENGINEERS) -> User:
-    """The person, who must hold an engineer's post today."""
-    person = User.objects.filter(pk=engineer_id, is_active=True).first()
-    if person is None:
-        raise Refusal("person.unknown", both("没有这位同事", "There is no such colleague"), field="engineer_id", status=422,
-                      way_out=both("请重新选择", "Choose again"))
-    if not PostHolding.objects.filter(on_day(local_day(at)), user=person, post__in=list(posts)).exists():
-        raise Refusal("engineer.post", both(f"{person.name}今天没有在任的工程师岗位", f"{person.name} holds no engineer's post today"),
-                      field="engineer_id", clause="ORG-03", way_out=both("请选择在任的工程师，或先任岗、借调", "Choose somebody who does, or give them the post"))
-    return person
-
-
 def _day_of_visit(case: Case, at: datetime) -> date:
     """The day somebody will stand at the door: that of the appointment, else today."""
     booked = case.appointments.filter(ended_at__isnull=True).values_list("starts_at", flat=True).first()
-    return local_day(booked) if booked else local_day(at)
+    return local_day(booked or at)
 
 
 def _refuse_unwanted(engineer: User, case: Case) -> None:
@@ -215,7 +210,7 @@ def _finish(made: Assignment, by: Actor, at: datetime) -> None:
 
 def _take_along(case: Case, engineer_id: int, by: Actor, at: datetime) -> None:
     """The appointment in force goes with the case; its kit is checked anew."""
-    booked = case.appointments.filter(ended_at__isnull=True).select_for_update().first()
+    booked = appointments.in_force(case)
     if booked is not None:
         appointments.one_at_a_time(engineer_id)
         appointments.free(case, engineer_id, booked.starts_at, booked.ends_at, "", by, at, booked.pk, days=booked.days)

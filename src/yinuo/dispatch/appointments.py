@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from yinuo.cases import facts, holds
+from yinuo.cases import facts, holds, stages
 from yinuo.cases.models import Case, Hold
 from yinuo.cases.reach import covers
 from yinuo.editions import asking
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM, Actor
 from yinuo.kit.moment import COMPANY_ZONE, local_day
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import Both, both
 from yinuo.people.models import Company, User
+from yinuo.people.roles import LEADERS
 from yinuo.people.verbs import verb
 
 from . import demands, fitness
@@ -22,8 +23,6 @@ from .models import Appointment
 
 LONGEST = timedelta(hours=12)
 LONGEST_JOB = timedelta(days=10)
-OVERRIDING = ("service_supervisor", "department_head", "service_manager", "service_director")
-"""Posts that may book an engineer twice in one span, with a reason."""
 MEANS: dict[str, Both] = {"phone": both("电话", "by telephone"), "text": both("短信", "by text message"), "in_person": both("当面", "in person")}
 MOVED = "customer_moved"
 
@@ -34,12 +33,12 @@ def book(
     happened: datetime | None = None,
 ) -> Appointment:
     """预约上门。 Refused before remote help was tried where the policy wants it first (REMOTE-01)."""
-    _open(case)
-    if _in_force(case) is not None:
+    stages.refuse_ended(case)
+    if in_force(case) is not None:
         raise Refusal("appointment.exists", both("已有预约；如需换时间，请改约", "There is an appointment; to change it, move it"),
                       way_out=both("使用“改约”", "Use “move”"))
     asking.pass_gates("appointment.book", facts.of(case), at)
-    made = _booked(case, starts_at, ends_at, purpose, overlap_because, by=by, at=at)
+    made = enter(case, starts_at, ends_at, purpose, overlap_because, by=by, at=at)
     note(case, "appointment.booked", by=by, at=at, happened=happened, sets=facts.put(case, {"case.address_confirmed": False}),
          starts_at=starts_at, ends_at=ends_at, appointment=made.id)
     return made
@@ -54,8 +53,8 @@ def move(
 
     ``late``: offered because we would come too late. The first visit counts as missed, and the engineer arrives ahead of the new time (APPOINT-06).
     """
-    _open(case)
-    before = _must(case)
+    stages.refuse_ended(case)
+    before = must_stand(case)
     if asked_by not in ("customer", "company"):
         raise Refusal("appointment.asked_by", both("请注明是客户还是公司要求改约", "Say whether the customer or the company asked"), field="asked_by",
                       status=422, clause="APPOINT-03", way_out=both("选择客户或公司", "Choose customer or company"))
@@ -65,7 +64,7 @@ def move(
                       clause="APPOINT-06", way_out=both("填写原因", "Enter the cause"))
     before.ended_at, before.ended_why, before.moved_by = at, "missed" if ours and (late or before.starts_at <= at) else "moved", asked_by
     note(before, "appointment.kept", by=by, at=at)
-    made = _booked(case, starts_at, ends_at, before.purpose, overlap_because, by=by, at=at, but=before.pk, helper_id=before.helper_id)
+    made = enter(case, starts_at, ends_at, before.purpose, overlap_because, by=by, at=at, but=before.pk, helper_id=before.helper_id)
     made.company_fault = ours
     made.arrive_by = early_target(case, starts_at, at) if before.ended_why == "missed" else None
     note(case, "appointment.moved", by=by, at=at, happened=happened, sets=facts.put(case, {"case.address_confirmed": False}), asked_by=asked_by,
@@ -74,7 +73,7 @@ def move(
     if ours:
         _end_hold(case, by, at, happened or at)
     else:
-        _hold(case, starts_at, reason, by, at, happened)
+        hold_until(case, starts_at, reason, by, at, happened)
     return made
 
 
@@ -83,7 +82,7 @@ def confirm(
     case: Case, *, by: Actor, at: datetime, means: str = "phone", address_confirmed: bool = True, happened: datetime | None = None,
 ) -> Appointment:
     """预约确认。 The customer accepted time and address; who comes, when and for what is said again (APPOINT-02)."""
-    made = _must(case)
+    made = must_stand(case)
     if means not in MEANS:
         raise Refusal("appointment.means", both("请登记以何种方式确认", "Say how it was confirmed"), field="means", status=422,
                       way_out=both("选择电话、短信或当面", "Choose telephone, text message or in person"))
@@ -101,11 +100,9 @@ def confirm(
 @verb("appointment.cancel", on=Case, reach=covers)
 def cancel(case: Case, *, by: Actor, at: datetime, reason: str) -> Appointment:
     """取消预约。"""
-    made = _must(case)
-    if not reason.strip():
-        raise Refusal("appointment.reason", both("取消预约需要理由", "Cancelling needs a reason"), field="reason", status=422,
-                      way_out=both("填写理由", "Give the reason"))
-    made.ended_at, made.ended_why = at, "cancelled"
+    made = must_stand(case)
+    refuse_blank(reason, "appointment.reason", both("取消预约需要理由", "Cancelling needs a reason"))
+    made.ended_at, made.ended_why, case.helper_id = at, "cancelled", None
     note(made, "appointment.kept", by=by, at=at)
     note(case, "appointment.cancelled", by=by, at=at, sets=facts.put(case, {"case.address_confirmed": False}), because=reason, appointment=made.id)
     _end_hold(case, by, at, at)
@@ -114,7 +111,7 @@ def cancel(case: Case, *, by: Actor, at: datetime, reason: str) -> Appointment:
 
 def keep(case: Case, arrived: datetime, *, by: Actor, at: datetime) -> Appointment | None:
     """The step of an arrival: the appointment is kept with its last day, and the wait the customer asked for ends with the time they chose."""
-    made = _in_force(case)
+    made = in_force(case)
     if made is not None and arrived <= made.starts_at:
         made.late_notice = ""
     if made is not None and local_day(arrived) >= local_day(made.starts_at + timedelta(days=made.days - 1)):
@@ -126,9 +123,9 @@ def keep(case: Case, arrived: datetime, *, by: Actor, at: datetime) -> Appointme
 
 def fail(case: Case, why: str, *, by: Actor, at: datetime) -> Appointment | None:
     """The step of a visit turned away at the door: the appointment of that visit ended with its reason; what was agreed lapses."""
-    made = _in_force(case) or case.appointments.select_for_update().order_by("-starts_at", "-id").first()
+    made = in_force(case) or case.appointments.select_for_update().order_by("-starts_at", "-id").first()
     if made is not None:
-        made.ended_at, made.ended_why = made.ended_at or at, why
+        made.ended_at, made.ended_why, case.helper_id = made.ended_at or at, why, None
         note(made, "appointment.kept", by=by, at=at)
     return made
 
@@ -193,11 +190,25 @@ def spans(starts_at: datetime, ends_at: datetime, days: int) -> list[tuple[datet
     return [(starts_at + timedelta(days=n), ends_at + timedelta(days=n)) for n in range(days)]
 
 
-def _booked(
+def in_force(case: Case) -> Appointment | None:
+    """The appointment that stands, locked; None when there is none."""
+    return case.appointments.filter(ended_at__isnull=True).select_for_update().first()
+
+
+def must_stand(case: Case) -> Appointment:
+    """The appointment that stands. Raises `Refusal` when there is none."""
+    made = in_force(case)
+    if made is None:
+        raise Refusal("appointment.none", both("还没有预约", "There is no appointment"), way_out=both("请先预约时间", "Book a time first"))
+    return made
+
+
+def enter(
     case: Case, starts_at: datetime, ends_at: datetime, purpose: str, overlap_because: str, *, by: Actor, at: datetime, but: int | None = None,
     beside: Collection[int] = (), helper_id: int | None = None,
 ) -> Appointment:
-    _fit(starts_at, ends_at, at)
+    """The step that keeps a new appointment with the engineer assigned; ``but`` is the one it follows, ``beside`` as in `free`."""
+    refuse_unfit(starts_at, ends_at, at)
     days = demands.of(case, at).days
     fitness.refuse_wrong_visitor(case, case.engineer_id, at)
     one_at_a_time(case.engineer_id, helper_id)
@@ -205,6 +216,7 @@ def _booked(
         free(case, person, starts_at, ends_at, overlap_because, by, at, but, beside, days=days)
     made = Appointment(case=case, engineer_id=case.engineer_id, helper_id=helper_id, days=days, starts_at=starts_at, ends_at=ends_at, purpose=purpose.strip(),
                        overlap_because=overlap_because.strip())
+    case.helper_id = helper_id
     note(made, "appointment.kept", by=by, at=at)
     return made
 
@@ -214,7 +226,8 @@ def one_at_a_time(*people: int | None) -> None:
     list(User.objects.select_for_update(no_key=True).filter(pk__in=[key for key in people if key]).order_by("pk").values_list("pk"))
 
 
-def _fit(starts_at: datetime, ends_at: datetime, at: datetime) -> None:
+def refuse_unfit(starts_at: datetime, ends_at: datetime, at: datetime) -> None:
+    """Refuse a window that is past, has no length, or is too long."""
     if starts_at < at:
         raise Refusal("appointment.past", both("预约时间已经过去", "The appointment would lie in the past"), field="starts_at", status=422,
                       way_out=both("请选择将来的时间", "Choose a time to come"))
@@ -234,7 +247,7 @@ def free(
     if asking.answer("overlap", facts.of(case), at).get("overlap", "forbid") != "forbid":
         return
     clashes = [a for a in overlapping(engineer_id, starts_at, ends_at, but, days=days) if a.case_id not in beside]
-    if not clashes or (because.strip() and (by.user_id is None or set(OVERRIDING) & set(by.posts))):
+    if not clashes or (because.strip() and (by.user_id is None or set(LEADERS) & set(by.posts))):
         return
     first, engineer = clashes[0], User.objects.get(pk=engineer_id)
     spans = f"{first.starts_at.astimezone(COMPANY_ZONE):%m-%d %H:%M}–{first.ends_at.astimezone(COMPANY_ZONE):%H:%M}"
@@ -245,7 +258,7 @@ def free(
     )
 
 
-def _hold(case: Case, until: datetime, reason: str, by: Actor, at: datetime, happened: datetime | None) -> None:
+def hold_until(case: Case, until: datetime, reason: str, by: Actor, at: datetime, happened: datetime | None) -> None:
     """Hold the case until the time the customer chose; a further change only moves the end of the same hold."""
     held = case.holds.filter(reason=MOVED, ended_at__isnull=True).select_for_update().first()
     if held is None:
@@ -263,19 +276,3 @@ def _end_hold(case: Case, by: Actor, at: datetime, until: datetime, *, only_due:
         ends = min(until, one.expected_until or until)
         holds.end(case, [one], by=by, at=at, happened=ends, left=len(still) - len(held), foreseen=ends < until)
     return bool(held)
-
-
-def _open(case: Case) -> None:
-    if not case.is_open:
-        raise Refusal("case.ended", both("服务单已结束", "The case has ended"), way_out=both("如需继续，请先重开", "Reopen it first if work goes on"))
-
-
-def _in_force(case: Case) -> Appointment | None:
-    return case.appointments.filter(ended_at__isnull=True).select_for_update().first()
-
-
-def _must(case: Case) -> Appointment:
-    made = _in_force(case)
-    if made is None:
-        raise Refusal("appointment.none", both("还没有预约", "There is no appointment"), way_out=both("请先预约时间", "Book a time first"))
-    return made

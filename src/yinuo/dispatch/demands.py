@@ -12,7 +12,7 @@ from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
-from yinuo.people.models import User
+from yinuo.people.queries import colleague
 from yinuo.people.verbs import verb
 
 from . import kits
@@ -58,9 +58,7 @@ def set_terms(case: Case, *, by: Actor, at: datetime, people: int = 1, days: int
 @verb("wish.enter", on=Case, reach=covers)
 def wish(case: Case, *, by: Actor, at: datetime, engineer_id: int, is_wanted: bool, reason: str = "") -> Wish:
     """登记客户意愿. Entered again it replaces the earlier one; a refusal of somebody needs its reason."""
-    engineer = User.objects.filter(pk=engineer_id, is_active=True).first()
-    if engineer is None:
-        raise Refusal("person.unknown", both("没有这位同事", "There is no such colleague"), field="engineer_id", status=422, way_out=both("请重新选择", "Choose again"))
+    colleague(engineer_id, "engineer_id")
     if not is_wanted and not reason.strip():
         raise Refusal("wish.reason", both("不再派此人须写明原因", "Say why this person is not to come"), field="reason", status=422, way_out=both("填写原因", "Give the reason"))
     end_wishes(case, engineer_id, by=by, at=at)

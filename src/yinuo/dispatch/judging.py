@@ -64,13 +64,14 @@ def nearest(day: Day, task: Task, person: Person, start: int, length: int, *, no
     """The nearest place without any remark."""
     others = sorted((p for p in day.people if p.id != person.id), key=lambda p: day.way(p.point, task.point))
     for one in (person, *others):
-        for second in _outwards(start):
+        for second in outwards(start):
             if judge(day, task, one, second, length, now=now).verdict is Verdict.FITS:
                 return one.id, second
     return None
 
 
-def _outwards(start: int) -> Iterator[int]:
+def outwards(start: int) -> Iterator[int]:
+    """Seconds of the day a quarter of an hour apart, the nearest to ``start`` first, five hours each way."""
     start = start // STEP * STEP
     yield start
     for away in range(STEP, _NEAREST, STEP):

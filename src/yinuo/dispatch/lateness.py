@@ -8,10 +8,10 @@ from yinuo.cases.reach import covers
 from yinuo.editions import asking
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM, Actor
-from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.people.verbs import verb
 
+from . import appointments
 from .models import Appointment
 
 LOOKS_BACK = timedelta(hours=12)
@@ -24,12 +24,8 @@ VERDICTS: dict[str, Both] = {
 @verb("appointment.late", on=Case, reach=covers)
 def called(case: Case, *, by: Actor, at: datetime, happened: datetime | None = None, words: str = "") -> Appointment:
     """已告知客户将要迟到。 ``happened`` is when the call reached the customer; from it follows whether that was in time, however late it is noted."""
-    made = case.appointments.filter(ended_at__isnull=True).select_for_update().first()
-    if made is None:
-        raise Refusal("appointment.none", both("没有进行中的预约", "There is no appointment"), way_out=both("请先预约时间", "Book a time first"))
+    made = appointments.must_stand(case)
     reached = happened or at
-    if reached > at:
-        raise Refusal("moment.ahead", both("通话时间晚于现在", "The call lies in the future"), field="happened", status=422, way_out=both("请核对时间", "Check the time"))
     made.late_called_at, made.late_notice = reached, verdict(made, reached, at)
     note(made, "appointment.kept", by=by, at=at)
     note(case, "appointment.late_called", by=by, at=at, happened=reached, appointment=made.id, verdict=made.late_notice, words=words.strip() or None)

@@ -18,7 +18,7 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 
-from . import appointments, inviting, slots
+from . import appointments, inviting, placing, slots
 from .inviting import digest_of, secret_of
 from .models import Appointment, SlotHold, VisitLink
 
@@ -31,18 +31,14 @@ CUSTOMER = Actor(user_id=None, name="客户", door=Door.PAGE)
 @verb("visit.link", on=Case, reach=covers)
 def make(case: Case, *, by: Actor, at: datetime) -> str:
     """发预约链接。 The secret, told once; earlier links of the case stop working."""
-    booked = case.appointments.filter(ended_at__isnull=True).first()
-    if booked is None:
-        raise Refusal("appointment.none", both("还没有预约", "There is no appointment"), way_out=both("请先预约时间", "Book a time first"))
+    booked = appointments.must_stand(case)
     return secret_of(inviting.issue(case, booked, by=by, at=at))
 
 
 @verb("visit.link", on=Case, reach=covers)
 def send(case: Case, *, by: Actor, at: datetime, address: str = "") -> VisitLink:
     """把预约链接发给客户。 As a notice, by the ways its clause names; nobody copies it. ``address`` is where this installation is reached."""
-    booked = case.appointments.filter(ended_at__isnull=True).first()
-    if booked is None:
-        raise Refusal("appointment.none", both("还没有预约", "There is no appointment"), way_out=both("请先预约时间", "Book a time first"))
+    booked = appointments.must_stand(case)
     if case.visit_links.filter(appointment=booked, sent_at__gt=at - AGAIN).exists():
         raise Refusal("link.just_sent", both("刚刚发过这个链接", "This link was sent just now"), way_out=both("客户没收到的，两分钟后再发", "If it did not arrive, send it again in two minutes"))
     if case.facts.get("customer.declines_contact"):
@@ -118,19 +114,17 @@ def _customer_moves(
     case: Case, *, by: Actor, at: datetime, engineer_id: int, helper_id: int | None, starts_at: datetime, ends_at: datetime,
 ) -> Appointment:
     """客户自助改约。 Theirs is the wish, so the case waits for the time they chose; they accepted it by choosing it."""
-    from . import placing
-
-    before = appointments._must(case)
-    placing._unpinned(case, by)
-    placing._staff(case, engineer_id, "客户自助改约", by, at)
+    before = appointments.must_stand(case)
+    placing.refuse_pinned(case)
+    placing.staff(case, engineer_id, "客户自助改约", by, at)
     before.ended_at, before.ended_why, before.moved_by = at, "moved", "customer"
     note(before, "appointment.kept", by=by, at=at)
-    made = appointments._booked(case, starts_at, ends_at, before.purpose, "", by=by, at=at, but=before.pk, helper_id=helper_id or before.helper_id)
+    made = appointments.enter(case, starts_at, ends_at, before.purpose, "", by=by, at=at, but=before.pk, helper_id=helper_id or before.helper_id)
     made.confirmed_at, made.confirmed_means = at, "text"
     note(case, "appointment.moved", by=by, at=at, sets=facts.put(case, {"case.address_confirmed": False}), asked_by="customer", starts_at=starts_at,
          ends_at=ends_at, appointment=made.id, from_starts_at=before.starts_at)
     note(case, "appointment.confirmed", by=by, at=at, sets=facts.put(case, {"case.address_confirmed": True}), means="text", appointment=made.id)
-    appointments._hold(case, starts_at, "", by, at, None)
+    appointments.hold_until(case, starts_at, "", by, at, None)
     return made
 
 

@@ -1,5 +1,6 @@
 """批量改期: visits of a station, district and day moved to another day by rule; asked by one, approved by another, undone by moving back."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -7,20 +8,24 @@ from django.conf import settings
 
 from yinuo.cases.models import Case
 from yinuo.editions import asking
-from yinuo.journal.operation import note
-from yinuo.kit.actor import Actor
+from yinuo.jobs import queue
+from yinuo.jobs.models import Job
+from yinuo.journal.operation import note, operation
+from yinuo.kit.actor import Actor, Door
 from yinuo.kit.moment import canonical, local_day, read_moment
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people.models import Station
-from yinuo.people.roles import POSTS
+from yinuo.people.rights import actor_of
 from yinuo.people.verbs import verb
 
 from . import placing
 from .day import midnight
 from .models import Appointment, Move
 
-APPROVERS = ("service_supervisor", "department_head", "service_manager", "service_director")
+JOB = "dispatch.move"
+BECOMES = {"moving": "done", "undoing": "undone"}
+"""What a move is after the worker has been at it."""
 
 
 def preview(station: Station, day: date, district: str, to_day: date) -> list[dict[str, Any]]:
@@ -77,12 +82,16 @@ def ask(*, by: Actor, at: datetime, station_id: int, day: date, district: str, t
     return made
 
 
-def approve(move: int, *, by: Actor, at: datetime) -> Move:
-    """批准并执行。 Visit by visit, each an act of its own; what cannot move stays and says why."""
-    signed = _sign(move, by=by, at=at)
-    beside = frozenset(int(row["case"]) for row in signed.rows)
-    rows = [row | _carry(row, row["engineer"], row["to"], row["until"], signed.reason, beside, by, at) for row in signed.rows]
-    return _keep(move, rows, by=by, at=at)
+@verb("move.approve", on=Move)
+def approve(move: Move, *, by: Actor, at: datetime) -> Move:
+    """批准并执行。 The worker carries it out, visit by visit; one cut short is taken up again by approving once more."""
+    if not _reaches(by, "move.approve", int(move.rule["station"])):
+        _refuse("station", "这个网点不归您负责", "That station is not yours")
+    asking.refuse_unentitled("move.approve", {}, by, at, own=by.user_id == move.asked_by_id)
+    if not is_stuck(move, "moving"):
+        _waiting(move)
+    move.answered_by_id, move.answered_at = by.user_id, at
+    return _hand_over(move, "moving", "move.approved", by, at)
 
 
 @verb("move.approve", on=Move)
@@ -94,59 +103,71 @@ def refuse(move: Move, *, by: Actor, at: datetime) -> Move:
     return move
 
 
-def undo(move: int, *, by: Actor, at: datetime) -> Move:
+@verb("move.undo", on=Move)
+def undo(move: Move, *, by: Actor, at: datetime) -> Move:
     """撤回改期。 Every visit that moved and was not touched since goes back, by further entries."""
-    signed = _unsign(move, by=by, at=at)
-    beside, rows = frozenset(int(row["case"]) for row in signed.rows), []
-    for row in signed.rows:
-        booked = Appointment.objects.filter(case=int(row["case"]), ended_at__isnull=True).first() if row["done"] or row["problem"] is None else None
-        back: dict[str, Any] = {"problem": row["problem"]}
-        if booked is not None and canonical(booked.starts_at) == row["to"]:  # so it stands even where the approval was cut short before it said so
-            back = _carry(row, row["engineer"], row["starts_at"], row["ends_at"], "撤回批量改期", beside, by, at) | {"done": False}
-        elif row["done"]:
-            back = {"problem": {"zh": "此后又有改动，未撤回", "en": "changed since, left alone"}}
-        rows.append(row | back)
-    return _keep(move, rows, by=by, at=at)
-
-
-@verb("move.approve", on=Move)
-def _sign(move: Move, *, by: Actor, at: datetime) -> Move:
-    _waiting(move)
-    if not _reaches(by, "move.approve", int(move.rule["station"])):
-        _refuse("station", "这个网点不归您负责", "That station is not yours")
-    posts = asking.approvers("move.approve", {}, at) or APPROVERS
-    if by.user_id is not None and not set(posts) & set(by.posts):
-        zh, en = "、".join(POSTS[p].zh for p in posts), ", ".join(POSTS[p].en for p in posts)
-        raise Refusal("move.post", both(f"由{zh}批准", f"Approved by: {en}"), status=403, way_out=both("请其中一位查看后批准", "Ask one of them"))
-    if by.user_id is not None and by.user_id == move.asked_by_id:
-        raise Refusal("move.self", both("提出的人不能批准自己的改期", "Who asks cannot approve"), clause="《派工与预约》2.9 [bulk_move.default]",
-                      way_out=both("请另一位主管或售后经理批准", "Ask another supervisor or the service manager"))
-    move.state, move.answered_by_id, move.answered_at = "done", by.user_id, at
-    note(move, "move.approved", by=by, at=at)
-    return move
-
-
-@verb("move.undo", on=Move)
-def _unsign(move: Move, *, by: Actor, at: datetime) -> Move:
-    if move.state != "done" or not _reaches(by, "move.undo", int(move.rule["station"])):
+    if not _reaches(by, "move.undo", int(move.rule["station"])) or move.state != "done" and not is_stuck(move, "undoing"):
         raise Refusal("move.state", both("只有已执行的改期可以撤回", "Only a move that was carried out can be undone"), way_out=both("请刷新后查看", "Reload and look"))
-    move.state, move.undone_at = "undone", at
-    note(move, "move.undone", by=by, at=at)
+    return _hand_over(move, "undoing", "move.undone", by, at)
+
+
+@queue.job(JOB)
+def work(progress: queue.Progress) -> None:
+    """The worker's part, as whoever signed it, with the rights of today."""
+    by = actor_of(progress.job.user_id or 0, local_day(progress.now()), Door.WORKER)
+    if by is None or not by.may("move.approve"):
+        raise Refusal("move.right_gone", both("批准人已没有这项权限，已停止", "Whoever approved it may no longer do so; it was stopped"))
+    carry_out(progress.job.given["move"], by=by, now=progress.now, tell=progress.tell)
+
+
+def carry_out(key: int, *, by: Actor, now: Callable[[], datetime], tell: Callable[[int, int], None] = lambda done, total: None) -> Move:
+    """Move every visit, or move it back, each an act of its own that may be refused alone; begun again it repeats nothing."""
+    move = Move.objects.get(pk=key)
+    if move.state not in BECOMES:
+        return move
+    beside, rows = frozenset(int(row["case"]) for row in move.rows), []
+    for done, row in enumerate(move.rows, 1):
+        rows.append(row | (_there(row, move.reason, beside, by, now()) if move.state == "moving" else _back(row, beside, by, now())))
+        tell(done, len(move.rows))
+    with operation(now()):
+        kept = Move.objects.select_for_update().get(pk=key)
+        kept.rows, kept.state = rows, BECOMES[move.state]
+        kept.undone_at = now() if kept.state == "undone" else None
+        note(kept, "move.kept", by=by, at=now(), moved=sum(row["done"] for row in rows), stayed=sum(bool(row["problem"]) for row in rows))
+    return kept
+
+
+def is_stuck(move: Move, state: str) -> bool:
+    """Whether it was cut short in this state and waits for somebody to take it up again."""
+    return move.state == state and not Job.objects.filter(pk=move.job or 0, state__in=["waiting", "running"]).exists()
+
+
+def _hand_over(move: Move, state: str, event: str, by: Actor, at: datetime) -> Move:
+    move.state, move.job = state, queue.enqueue(JOB, {"move": move.pk}, user_id=by.user_id, at=at, total=len(move.rows)).pk
+    note(move, event, by=by, at=at, visits=len(move.rows))
     return move
 
 
-@verb("move.undo", on=Move)
-def _keep(move: Move, rows: list[dict[str, Any]], *, by: Actor, at: datetime) -> Move:
-    move.rows = rows
-    note(move, "move.kept", by=by, at=at, moved=sum(row["done"] for row in rows), stayed=sum(bool(row["problem"]) for row in rows))
-    return move
+def _there(row: dict[str, Any], reason: str, beside: frozenset[int], by: Actor, at: datetime) -> dict[str, Any]:
+    return _carry(row, row["to"], row["until"], reason, beside, by, at)
 
 
-def _carry(row: dict[str, Any], engineer: str, starts_at: str, ends_at: str, reason: str, beside: frozenset[int], by: Actor, at: datetime) -> dict[str, Any]:
+def _back(row: dict[str, Any], beside: frozenset[int], by: Actor, at: datetime) -> dict[str, Any]:
+    """By how the visit stands: what was changed since is left alone, what is back already stays."""
+    booked = Appointment.objects.filter(case=int(row["case"]), ended_at__isnull=True).first()
+    stands = canonical(booked.starts_at) if booked else ""
+    if stands == row["to"] and (row["done"] or row["problem"] is None):
+        return _carry(row, row["starts_at"], row["ends_at"], "撤回批量改期", beside, by, at) | {"done": False}
+    if row["done"] and stands != row["starts_at"]:
+        return {"problem": {"zh": "此后又有改动，未撤回", "en": "changed since, left alone"}}
+    return {"done": False}
+
+
+def _carry(row: dict[str, Any], starts_at: str, ends_at: str, reason: str, beside: frozenset[int], by: Actor, at: datetime) -> dict[str, Any]:
     try:
-        if not engineer:
+        if not row["engineer"]:
             raise Refusal("move.nobody", both("没有派工", "Nobody is assigned"))
-        placing.place(int(row["case"]), by=by, at=at, engineer_id=int(engineer), starts_at=read_moment(starts_at), ends_at=read_moment(ends_at), reason=reason, beside=beside, tells=True)
+        placing.place(int(row["case"]), by=by, at=at, engineer_id=int(row["engineer"]), starts_at=read_moment(starts_at), ends_at=read_moment(ends_at), reason=reason, beside=beside, tells=True)
     except Refusal as no:
         return {"done": False, "problem": {"zh": no.says.zh, "en": no.says.en}}
     return {"done": True, "problem": None}

@@ -8,7 +8,7 @@ from yinuo.cases.reach import covers
 from yinuo.editions import asking
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM, Actor
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both
 from yinuo.people.models import Station
 from yinuo.people.verbs import verb
@@ -75,8 +75,7 @@ def refuse(made: int, *, by: Actor, at: datetime, reason: str) -> Offer:
 @verb("offer.answer", on=Offer)
 def _turn_down(made: Offer, *, by: Actor, at: datetime, reason: str) -> Offer:
     _in_time(made, by, at)
-    if not reason.strip():
-        raise Refusal("offer.reason", both("拒单须写明理由", "A refusal needs its reason"), status=422, field="reason", way_out=both("填写理由", "Give the reason"))
+    refuse_blank(reason, "offer.reason", both("拒单须写明理由", "A refusal needs its reason"))
     made.state, made.reason, made.answered_by_id, made.answered_at = "refused", reason.strip(), by.user_id, at
     note(made, "offer.refused", by=by, at=at, reason=reason.strip())
     return made
@@ -115,7 +114,7 @@ def _in_time(made: Offer, by: Actor, at: datetime) -> None:
     if by.user_id is not None and not any(r.everything or made.station_id in r.stations or r.own for r in by.grants.get("offer.answer", ())):
         raise Refusal("offer.other", both("这一单派给了别的网点", "It was offered to another station"), status=404, way_out=both("请刷新后查看", "Reload and look"))
     if made.state != "open" or made.due_at <= at:
-        raise Refusal("offer.late", both("答复时限已过，已转给下一个网点", "The time to answer is over; the next station was asked"), clause="《派工与预约》2.8 [station_offer.default]",
+        raise Refusal("offer.late", both("答复时限已过，已转给下一个网点", "The time to answer is over; the next station was asked"), clause=asking.cite("station_offer", facts.of(made.case), at) or None,
                       way_out=both("请联系调度员", "Ask the dispatcher"))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from yinuo.cases import facts
+from yinuo.cases import facts, stages
 from yinuo.cases.models import Case
 from yinuo.cases.reach import covers
 from yinuo.editions import asking
@@ -32,19 +32,19 @@ def place(
     A time the customer has accepted is moved only with a cause (APPOINT-06); the new one is unconfirmed, and they are asked to accept it
     (APPOINT-03). With ``tells`` so is a customer who had not accepted the old one yet.
     """
-    appointments._open(case)
+    stages.refuse_ended(case)
     _as_seen(case, seen)
-    booked = case.appointments.filter(ended_at__isnull=True).select_for_update().first()
+    booked = appointments.in_force(case)
     moved = booked is not None and (booked.starts_at, booked.ends_at) != (starts_at, ends_at)
-    _unpinned(case, by)
+    refuse_pinned(case)
     if booked is not None and moved and booked.confirmed_at and not reason.strip():
         raise Refusal("appointment.reason", both("客户已接受原时间，改动须写明原因", "The customer has accepted that time; moving it needs a cause"), field="reason",
                       status=422, clause="APPOINT-06", way_out=both("填写原因，并请客户确认新时间", "Give the cause, and have the customer accept the new time"))
     helper = _helper(case, engineer_id, helper_id, booked, at)
-    _staff(case, engineer_id, reason, by, at)
+    staff(case, engineer_id, reason, by, at)
     if booked is None:
         asking.pass_gates("appointment.book", facts.of(case), at)
-        made = appointments._booked(case, starts_at, ends_at, "", overlap_because, by=by, at=at, beside=beside, helper_id=helper)
+        made = appointments.enter(case, starts_at, ends_at, "", overlap_because, by=by, at=at, beside=beside, helper_id=helper)
         note(case, "appointment.booked", by=by, at=at, sets=_unconfirmed(case), starts_at=starts_at, ends_at=ends_at, appointment=made.id)
         return made
     if moved:
@@ -53,7 +53,9 @@ def place(
         appointments.one_at_a_time(engineer_id, helper)
         for person in filter(None, (engineer_id, helper)):
             appointments.free(case, person, starts_at, ends_at, overlap_because, by, at, booked.pk, beside, days=booked.days)
-        booked.helper_id = helper
+        if booked.helper_id != helper:
+            booked.helper_id = case.helper_id = helper
+            note(case, "appointment.accompanied", by=by, at=at, helper=helper)
         booked.engineer_id, booked.kit, booked.kit_checked_at = engineer_id, [], None
         note(booked, "appointment.passed", by=by, at=at, engineer=engineer_id)
     return booked
@@ -80,6 +82,26 @@ def unpin(case: Case, *, by: Actor, at: datetime) -> None:
         note(held, "pin.ended", by=by, at=at)
 
 
+def staff(case: Case, engineer_id: int, reason: str, by: Actor, at: datetime) -> None:
+    """The step that sees to the assignment: none is made, another is passed on, the same is left alone."""
+    before: Assignment | None = case.assignments.filter(ended_at__isnull=True).select_for_update().first()
+    if before is not None and before.engineer_id == engineer_id:
+        return
+    if before is None:
+        actions.begin(case, engineer_id, "", by=by, at=at)
+    else:
+        actions.pass_on(case, before, engineer_id, reason.strip() or "按排程调整", by=by, at=at)
+    case.engineer = User.objects.get(pk=engineer_id)
+
+
+def refuse_pinned(case: Case) -> None:
+    """Whoever locked an arrangement unlocks it before anybody moves it."""
+    held = case.pins.filter(ended_at__isnull=True).select_related("by").first()
+    if held is not None:
+        zh, en = (held.by.name, held.by.name_en or held.by.name) if held.by else ("系统", "The system")
+        raise Refusal("pin.held", both(f"{zh}已锁定这项安排", f"{en} has locked this"), way_out=both("先解除锁定，再改动", "Unlock it first, then change it"))
+
+
 def _helper(case: Case, engineer_id: int, helper_id: int | None, booked: Appointment | None, at: datetime) -> int | None:
     """Who goes along: whoever was named, else who was booked before; nobody where one person is enough. Raises `Refusal` when a job for two lacks one."""
     found = helper_id or (booked.helper_id if booked else None)
@@ -88,26 +110,8 @@ def _helper(case: Case, engineer_id: int, helper_id: int | None, booked: Appoint
     if found is None or found == engineer_id:
         raise Refusal("board.helper", both("这一单需两人同时上门，请选择搭档", "Two people go to this job together; choose who goes along"), field="helper", status=422,
                       way_out=both("打开这一单，在“搭档”里选一位", "Open the job and choose a second person"))
-    actions._engineer(found, at)
+    actions.sendable(found, at)
     return found
-
-
-def _staff(case: Case, engineer_id: int, reason: str, by: Actor, at: datetime) -> None:
-    """The step that sees to the assignment: none is made, another is passed on, the same is left alone."""
-    before: Assignment | None = case.assignments.filter(ended_at__isnull=True).select_for_update().first()
-    if before is not None and before.engineer_id == engineer_id:
-        return
-    words = reason.strip() or "按排程调整"
-    if before is None:
-        made = actions._assign(case, engineer_id, None, (), False, "", by=by, at=at)
-        note(case, "assignment.made", by=by, at=at, sets=actions._assigned(case, True), engineer=engineer_id, assignment=made.id)
-    else:
-        actions._finish(before, by, at)
-        parts = [actions.PartAsked(row["part"], row["quantity"]) for row in before.parts]
-        made = actions._assign(case, engineer_id, before.tools, parts, before.part_expected, words, by=by, at=at)
-        note(case, "assignment.passed", by=by, at=at, sets=actions._assigned(case, True), engineer=engineer_id, from_engineer=before.engineer_id,
-             reason=words, assignment=made.id)
-    case.engineer = User.objects.get(pk=engineer_id)
 
 
 def _move(
@@ -117,7 +121,7 @@ def _move(
     told = booked.confirmed_at is not None
     booked.ended_at, booked.ended_why, booked.moved_by = at, "missed" if told and booked.starts_at <= at else "moved", "company"
     note(booked, "appointment.kept", by=by, at=at)
-    made = appointments._booked(case, starts_at, ends_at, booked.purpose, overlap_because, by=by, at=at, but=booked.pk, beside=beside, helper_id=helper)
+    made = appointments.enter(case, starts_at, ends_at, booked.purpose, overlap_because, by=by, at=at, but=booked.pk, beside=beside, helper_id=helper)
     made.company_fault = told
     made.arrive_by = appointments.early_target(case, starts_at, at) if booked.ended_why == "missed" else None
     note(case, "appointment.moved", by=by, at=at, sets=_unconfirmed(case), asked_by="company", starts_at=starts_at, ends_at=ends_at, appointment=made.id,
@@ -139,13 +143,6 @@ def _as_seen(case: Case, seen: int | None) -> None:
         "board.changed", both(f"{case.shown} 刚被别人改过：现为 {who} {when}".rstrip(), f"Somebody has just changed {case.shown}: now {who_en} {when}".rstrip()),
         way_out=both("看板已刷新，请看过再决定", "The board is fresh again; look, then decide"), version=case.version,
     )
-
-
-def _unpinned(case: Case, by: Actor) -> None:
-    held = case.pins.filter(ended_at__isnull=True).select_related("by").first()
-    if held is not None:
-        name = held.by.name if held.by else "系统"
-        raise Refusal("pin.held", both(f"{name}已锁定这项安排", f"{name} has locked this"), way_out=both("先解除锁定，再改动", "Unlock it first, then change it"))
 
 
 def _unconfirmed(case: Case) -> dict[str, object]:

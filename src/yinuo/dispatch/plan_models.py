@@ -96,11 +96,15 @@ class VisitLink(Record):
 class Move(Record):
     """批量改期. Visits of a district, station and day moved by rule; asked by one, approved by another, undone by moving back."""
 
+    UNDIGESTED = {"job"}
+
     rule = Json(default=dict)
     to_day = models.DateField()
     reason = models.CharField(max_length=200)
     state = models.CharField(max_length=8, default="asked")
-    """asked, done, refused or undone."""
+    """asked, moving, done, refused, undoing or undone."""
+    job = models.BigIntegerField(null=True)
+    """The work that carries it out, or back."""
     rows = Json(default=list)
     messages = models.IntegerField(default=0)
     cost = Json(default=dict)

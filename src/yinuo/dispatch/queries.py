@@ -9,8 +9,8 @@ from yinuo.cases.registry import dossier_part
 from yinuo.kit.moment import local_day
 from yinuo.people.models import PostHolding, User
 from yinuo.people.queries import on_day
+from yinuo.people.roles import ENGINEERS
 
-from .actions import ENGINEERS
 from .models import Appointment, Assignment
 
 

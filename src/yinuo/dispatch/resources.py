@@ -14,11 +14,11 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.people.models import PostHolding, Station, User
 from yinuo.people.queries import on_day
+from yinuo.people.roles import ENGINEERS, TRAVELLERS
 from yinuo.people.verbs import verb
 from yinuo.policy.facts import ATTRIBUTES
 from yinuo.records.models import Record
 
-from .actions import ENGINEERS
 from .models import Absence, Capacity, Certificate, Home, Place, Shift, ShiftDay, Skill, Territory, Tool
 from .travel.datum import BadCoordinates, Datum, Entered, enter, in_mainland
 
@@ -237,7 +237,7 @@ def _near(latitude: float, longitude: float) -> bool:
 
 def engineers_at(stations: list[int], day: date) -> list[User]:
     """Who may be sent from these stations on a day, by name."""
-    held = PostHolding.objects.filter(on_day(day), post__in=("service_engineer", "installer"), station__in=stations)
+    held = PostHolding.objects.filter(on_day(day), post__in=TRAVELLERS, station__in=stations)
     return list(User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("name"))
 
 

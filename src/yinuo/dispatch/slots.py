@@ -73,14 +73,14 @@ def offers(case: Case, at: datetime, *, first: date | None = None, days: int = D
 @verb("slot.offer", on=Case, reach=covers)
 def hold(case: Case, *, by: Actor, at: datetime, engineer_id: int, starts_at: datetime, ends_at: datetime, helper_id: int | None = None) -> SlotHold:
     """暂留时段。 For the minutes the clause allows, for everybody who would come and every day; a case keeps one at a time."""
-    appointments._fit(starts_at, ends_at, at)
+    appointments.refuse_unfit(starts_at, ends_at, at)
     for who in filter(None, (engineer_id, helper_id)):
-        actions._engineer(who, at)
+        actions.sendable(who, at)
     appointments.one_at_a_time(engineer_id, helper_id)
     refuse_taken(case, engineer_id, starts_at, ends_at, at, helper_id=helper_id)
     minutes = int(asking.answer("slot_terms", facts.of(case), at).get("hold_minutes", HOLD_MINUTES))
     SlotHold.objects.filter(case=case).delete()
-    spans = [(starts_at + timedelta(days=n), ends_at + timedelta(days=n)) for n in range(demands.of(case, at).days)]
+    spans = appointments.spans(starts_at, ends_at, demands.of(case, at).days)
     kept = [SlotHold(case=case, engineer_id=who, starts_at=s, ends_at=e, until=at + timedelta(minutes=minutes)) for who in filter(None, (engineer_id, helper_id)) for s, e in spans]
     return SlotHold.objects.bulk_create(kept)[0]
 

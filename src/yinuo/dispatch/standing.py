@@ -12,6 +12,7 @@ from yinuo.cases.models import Case, Clock
 from yinuo.editions import asking
 from yinuo.kit.moment import local_day
 from yinuo.people.models import PostHolding, Station, User
+from yinuo.people.roles import TRAVELLERS
 
 from . import demands, fitness
 from .day import (
@@ -67,7 +68,7 @@ def _people(keys: list[int], stations: Mapping[int, Station], day: date, zero: d
 def read_crews(keys: list[int], stations: Mapping[int, Station], days: Sequence[date]) -> list[list[Person]]:
     """Who works at these stations, day by day; what does not change from day to day is read once."""
     starts, ends = midnight(days[0]), midnight(days[-1] + timedelta(days=1))
-    held = PostHolding.objects.filter(Q(until__isnull=True) | Q(until__gte=days[0]), since__lte=days[-1], post__in=("service_engineer", "installer"), station__in=keys, user__is_active=True)
+    held = PostHolding.objects.filter(Q(until__isnull=True) | Q(until__gte=days[0]), since__lte=days[-1], post__in=TRAVELLERS, station__in=keys, user__is_active=True)
     holdings = list(held.order_by("-id").values_list("user_id", "station_id", "since", "until"))
     ids = list({user for user, *_ in holdings})
     kept = fitness.kept_categories()

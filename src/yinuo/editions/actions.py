@@ -7,7 +7,7 @@ from yinuo.jobs.queue import enqueue
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM, Actor
 from yinuo.kit.moment import local_day
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 from yinuo.policy.book import compose
@@ -37,9 +37,7 @@ def draft(documents: Mapping[str, str], *, by: Actor, at: datetime, label: str, 
 
     ``instead_of`` is an undecided draft this one goes on from; it is laid aside and stays in the history.
     """
-    if not why.strip():
-        raise Refusal("edition.why", both("请写明为何修改", "Say why it is changed"), field="why", status=422,
-                      way_out=both("填写修改说明", "Fill in the reason"))
+    refuse_blank(why, "edition.why", both("请写明为何修改", "Say why it is changed"), field="why", way_out=both("填写修改说明", "Fill in the reason"))
     book = compose(documents)
     edition = Edition(label=label.strip() or f"{local_day(at):%Y-%m-%d}", documents=dict(book.sources), digest=book.digest,
                       drafted_by_id=by.user_id, drafted_at=at, why=why)
@@ -103,8 +101,7 @@ def discard(edition: Edition, *, by: Actor, at: datetime) -> Edition:
 @verb("edition.propose")
 def propose(words: str, *, by: Actor, at: datetime, clause: str = "") -> Proposal:
     """制度建议。 Anyone, in writing (ORG-14)."""
-    if not words.strip():
-        raise Refusal("proposal.words", both("请写下建议", "Write the proposal"), field="words", status=422, way_out=both("填写内容", "Fill it in"))
+    refuse_blank(words, "proposal.words", both("请写下建议", "Write the proposal"), field="words", way_out=both("填写内容", "Fill it in"))
     proposal = Proposal(clause=clause, words=words.strip(), by_id=by.person_id, at=at)
     note(proposal, "proposal.made", by=by, at=at)
     return proposal
@@ -131,9 +128,7 @@ def answer_proposal(proposal: Proposal, *, by: Actor, at: datetime, accepted: bo
 @verb("calendar.write")
 def set_day(calendar: str, day: date, windows: list[list[str]], *, by: Actor, at: datetime, reason: str) -> SpecialDay:
     """特别日。 Open or close a day to come; wins over holidays and make-up days, and every running promise is counted anew."""
-    if not reason.strip():
-        raise Refusal("calendar.reason", both("请写明停、启日的原因", "Say why the day is opened or closed"), field="reason", status=422,
-                      way_out=both("填写原因", "Fill in the reason"))
+    refuse_blank(reason, "calendar.reason", both("请写明停、启日的原因", "Say why the day is opened or closed"), way_out=both("填写原因", "Fill in the reason"))
     if day < local_day(at):
         raise Refusal("calendar.past", both("过去的日子不能再改：已作出的判定以当时的日历为准", "Days gone by stay as they were: promises were judged by them"),
                       field="day", status=422, way_out=both("请选今天或以后", "Choose today or later"))
@@ -156,9 +151,8 @@ def take_day_back(day_id: int, *, by: Actor, at: datetime, reason: str) -> DayTa
     if row is None:
         raise Refusal("calendar.none", both("没有这个特别日，或已撤销", "There is no such special day, or it was taken back"), status=404,
                       way_out=both("请刷新日历", "Reload the calendar"))
-    if not reason.strip():
-        raise Refusal("calendar.reason", both("请写明撤销的原因", "Say why the day is taken back"), field="back_reason", status=422,
-                      way_out=both("填写原因", "Fill in the reason"))
+    refuse_blank(reason, "calendar.reason", both("请写明撤销的原因", "Say why the day is taken back"), field="back_reason",
+                 way_out=both("填写原因", "Fill in the reason"))
     if row.day < local_day(at):
         raise Refusal("calendar.past", both("过去的日子不能再改：已作出的判定以当时的日历为准", "Days gone by stay as they were: promises were judged by them"),
                       way_out=both("请选今天或以后", "Choose today or later"))
@@ -172,9 +166,7 @@ def take_day_back(day_id: int, *, by: Actor, at: datetime, reason: str) -> DayTa
 @verb("organisation.review")
 def review(words: str, *, by: Actor, at: datetime) -> Review:
     """组织评估。 With its decisions (ORG-07)."""
-    if not words.strip():
-        raise Refusal("review.words", both("请写明评估结论", "Write down the decisions"), field="words", status=422,
-                      way_out=both("填写内容", "Fill it in"))
+    refuse_blank(words, "review.words", both("请写明评估结论", "Write down the decisions"), field="words", way_out=both("填写内容", "Fill it in"))
     kept = Review(words=words.strip(), by_id=by.person_id, at=at)
     note(kept, "organisation.reviewed", by=by, at=at)
     return kept

@@ -48,13 +48,6 @@ def pass_gates(act: str, attributes: Attributes, at: datetime) -> None:
     )
 
 
-def approvers(act: str, attributes: Attributes, at: datetime) -> tuple[str, ...]:
-    """The posts that may approve ``act``; empty when no approval clause speaks of it."""
-    book = shelf().at(at)
-    ruling = book.approval(act, attributes, local_day(at)) if book else None
-    return tuple(ruling.answer["by"]) if ruling else ()
-
-
 def refuse_unentitled(act: str, attributes: Attributes, by: Actor, at: datetime, *, own: bool = False) -> None:
     """Raise a `Refusal` unless ``by`` holds a post the approval clause of ``act`` names, whatever the rights page says.
 

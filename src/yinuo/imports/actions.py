@@ -9,7 +9,7 @@ from yinuo.jobs.models import Job
 from yinuo.journal import reading
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both
 from yinuo.people.places import places
 from yinuo.people.verbs import unseen, verb
@@ -67,9 +67,8 @@ def begin(batch: Batch, reason: str, *, by: Actor, at: datetime, queued: bool = 
     if absent:
         raise Refusal("import.columns", both("还没有对应：" + "、".join(w.zh for w in absent), "No column yet for: " + ", ".join(w.en for w in absent)),
                       way_out=both("请在上方选出这些列", "Choose these columns above"), status=422, field="mapping")
-    if not reason.strip():
-        raise Refusal("import.reason", both("请写明导入原因", "Say why this is imported"), status=422, field="reason",
-                      way_out=both("例如：旧系统三月工单", "For example: March cases of the old system"))
+    refuse_blank(reason, "import.reason", both("请写明导入原因", "Say why this is imported"),
+                 way_out=both("例如：旧系统三月工单", "For example: March cases of the old system"))
     if not places().intake_open:
         raise Refusal("intake.closed", both("受理尚未启用", "Intake has not been opened yet"), clause="ORG-01",
                       way_out=both("请管理员配齐五类岗位并启用受理", "Ask the administrator to fill the five posts and open intake"))
@@ -132,9 +131,7 @@ def undo(batch: Batch, reason: str, *, by: Actor, at: datetime, queued: bool = T
     if later is not None:
         raise Refusal("import.not_last", both("只能撤销最近一次导入", "Only the last import can be undone"),
                       way_out=both(f"请先撤销“{later.name}”", f"Undo “{later.name}” first"))
-    if not reason.strip():
-        raise Refusal("import.undo_reason", both("撤销需要理由", "Undoing needs a reason"), status=422, field="reason",
-                      way_out=both("填写理由", "Give the reason"))
+    refuse_blank(reason, "import.undo_reason", both("撤销需要理由", "Undoing needs a reason"))
     if worked := touched(batch):
         numbers = "、".join(t.number for t in worked[:8]) + (" …" if len(worked) > 8 else "")
         raise Refusal("import.worked_on", both(f"有 {len(worked)} 张服务单已经有人处理：{numbers}", f"{len(worked)} cases have been worked on: {numbers}"),

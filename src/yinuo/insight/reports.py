@@ -17,7 +17,6 @@ from yinuo.policy.facts import word
 from yinuo.records.statements import among, listed
 from yinuo.visits.queries import missing_originals as originals
 
-
 LateKey = tuple[bool, datetime, int]
 """Where a missed limit stands in the list: whether it is explained, when it fell due, and its id."""
 

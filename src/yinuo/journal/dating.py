@@ -15,8 +15,10 @@ def date_back(happened: datetime | None, *, by: Actor, at: datetime, because: st
     """Settle for the act under way what ``happened`` rests on; its entries are marked so and keep the reason.
 
     ``device`` says that programs hand over what the device's clock said. An import is a reason of its own. Raises `Refusal`
-    (422, ``late_because``) where a person dates back by more than ten minutes and does not say why.
+    (422) where it lies ahead of now, or (``late_because``) a person dates back by more than ten minutes and does not say why.
     """
+    if happened is not None:
+        refuse_ahead(happened, at)
     act = current()
     if act is None or happened is None or by.user_id is None:
         return
@@ -25,6 +27,13 @@ def date_back(happened: datetime | None, *, by: Actor, at: datetime, because: st
     elif at - happened > FRESH:
         act.basis = "import" if by.door is Door.IMPORT else "statement"
         act.late_because = _why(because) if act.basis == "statement" else ""
+
+
+def refuse_ahead(moment: datetime, at: datetime, field: str = "happened") -> None:
+    """Nothing happens ahead of now. Raises `Refusal` (422, ``field``)."""
+    if moment > at:
+        raise Refusal("moment.ahead", both("发生时间晚于现在", "It would have happened in the future"), field=field, status=422,
+                      way_out=both("请核对日期和时间", "Check date and time"))
 
 
 def _why(because: str) -> str:

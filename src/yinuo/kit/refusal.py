@@ -1,6 +1,6 @@
 """A kind no: what cannot be done, by which clause, and what to do instead."""
 
-from .text import Both
+from .text import Both, both
 
 
 class Refusal(Exception):
@@ -29,3 +29,11 @@ class Refusal(Exception):
         self.status = status
         self.field = field
         self.facts = facts
+
+
+def refuse_blank(
+    text: str, code: str, says: Both, *, field: str = "reason", clause: str | None = None, way_out: Both = both("填写理由", "Give the reason"),
+) -> None:
+    """Refuse (422, ``field``) where nothing was written that has to be; a reason, unless ``field`` says what."""
+    if not text.strip():
+        raise Refusal(code, says, way_out=way_out, clause=clause, status=422, field=field)

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import Prefetch, Q, QuerySet
 
 from yinuo.kit.moment import local_day
+from yinuo.kit.refusal import Refusal
+from yinuo.kit.text import both
 
 from .models import Company, DutyDay, Login, PostHolding, RightUse, User
 from .rights import actor_of
@@ -23,6 +25,14 @@ def company() -> Company:
 def on_day(day: date) -> Q:
     """Holdings in force on ``day``."""
     return Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day))
+
+
+def colleague(key: int, field: str) -> User:
+    """Somebody who may be named. Raises `Refusal` (422, ``field``) for whoever is unknown or gone."""
+    found = User.objects.filter(pk=key, is_active=True).first()
+    if found is None:
+        raise Refusal("person.unknown", both("没有这位同事", "There is no such colleague"), field=field, status=422, way_out=both("请重新选择", "Choose again"))
+    return found
 
 
 def holders(post: str, day: date, station: int | None = None) -> QuerySet[User]:

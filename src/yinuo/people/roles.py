@@ -42,6 +42,13 @@ _EVERY_POST = " ".join(POSTS)
 EVERYONE = ("account.own",)
 """What every signed-in person may do, a post or none: their own account, password, language and sign-ins."""
 
+LEADERS = tuple(_LEAD.split())
+"""Posts that answer for others' work: they take over what is stuck, and may book over what stands."""
+ENGINEERS = tuple(_TECH.split())
+"""Posts whose holders are sent to customers, and must be reachable."""
+TRAVELLERS = ("service_engineer", "installer")
+"""Those of them whose days are planned."""
+
 _VERBS = f"""
 case.see: {_DESK} {_LEAD} {_TECH} {_OFFICE} colleague
 case.receive: {_DESK} {_TECH} callback_specialist

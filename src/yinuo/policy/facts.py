@@ -193,6 +193,7 @@ appointment.booked|预约|appointment booked
 appointment.moved|改约|appointment moved
 appointment.confirmed|预约确认|appointment confirmed
 appointment.cancelled|取消预约|appointment cancelled
+appointment.accompanied|更换搭档|second engineer changed
 appointment.link_sent|发出预约链接|appointment link sent
 appointment.call_due|应先告知迟到|call about lateness due
 appointment.late_called|迟到先告知客户|customer told of lateness

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from yinuo.cases.models import Case
 from yinuo.customers.models import Contact
+from yinuo.journal.dating import refuse_ahead
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor, Reach
 from yinuo.kit.refusal import Refusal
@@ -40,9 +41,8 @@ def open_call(*, by: Actor, at: datetime, number: str = "", contact_id: int | No
     if by.user_id is None:
         raise Refusal("call.person", both("来电须由人接听登记", "A call is answered by a person"), status=422,
                       way_out=both("请登录后登记", "Sign in first"))
-    if began_at and began_at > at:
-        raise Refusal("moment.ahead", both("来电时间晚于现在", "The call would begin in the future"), field="began_at", status=422,
-                      way_out=both("请核对时间", "Check the time"))
+    if began_at is not None:
+        refuse_ahead(began_at, at, field="began_at")
     call = Call(answered_by_id=by.user_id, began_at=began_at or at, contact_id=_known(contact_id))
     if number.strip():
         call.number = seal(keys.new(call.id), NUMBER, number.strip()[:40])

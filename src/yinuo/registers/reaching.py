@@ -14,13 +14,13 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.people.models import PostHolding, User
 from yinuo.people.queries import on_day
+from yinuo.people.roles import ENGINEERS
 from yinuo.people.verbs import verb
 
 from .models import Unreached
 
 ATTRIBUTE, CALENDAR = "asker.failed_attempts", "field"
 """What the clause counts, and the calendar of the hours in which people must be reachable; both are the company's to set."""
-POSTS = ("service_engineer", "installer", "technical_support", "repair_centre")
 OLDEST = timedelta(days=7)
 
 
@@ -95,7 +95,7 @@ def assessed(first: date, last: date) -> QuerySet[Unreached]:
 
 def service_people(day: date) -> QuerySet[User]:
     """Who must be reachable: everybody with a service post on ``day``."""
-    return User.objects.filter(is_active=True, pk__in=PostHolding.objects.filter(on_day(day), post__in=POSTS).values("user_id")).order_by("name")
+    return User.objects.filter(is_active=True, pk__in=PostHolding.objects.filter(on_day(day), post__in=ENGINEERS).values("user_id")).order_by("name")
 
 
 def _clause(at: datetime) -> Any:

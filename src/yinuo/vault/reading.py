@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from yinuo.kit.actor import Actor
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import refuse_blank
 from yinuo.kit.text import both
 
 from . import keys, masks, register
@@ -57,11 +57,8 @@ def opened(value: Sealed, place: str, *, by: Actor, purpose: str, language: str 
 
 def opened_all(values: Iterable[Sealed], place: str, *, by: Actor, purpose: str, language: str = "zh") -> list[str]:
     """Several values of one column in clear: the working view of a case, an approved export."""
-    if not purpose.strip():
-        raise Refusal(
-            "vault.purpose", both("请先说明查看用途", "Say first what you need to see this for"),
-            way_out=both("填写用途后再查看", "Enter a purpose, then look again"), status=422, field="purpose",
-        )  # fmt: skip
+    refuse_blank(purpose, "vault.purpose", both("请先说明查看用途", "Say first what you need to see this for"), field="purpose",
+                 way_out=both("填写用途后再查看", "Enter a purpose, then look again"))
     values = list(values)
     found = _plain(values, place)
     _tell(values, found, place, by, purpose)

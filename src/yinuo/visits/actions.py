@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from yinuo.cases import facts
+from yinuo.cases import facts, stages
 from yinuo.cases.models import Case
 from yinuo.cases.reach import covers
 from yinuo.dispatch import actions as dispatch
@@ -30,7 +30,7 @@ def depart(case: Case, *, by: Actor, at: datetime, happened: datetime | None = N
     if _open_visit(case, by) is not None:
         raise Refusal("visit.open", both("还有一次上门没有结束", "A visit is still open"), way_out=both("先登记离开", "Enter the departure from it first"))
     asking.pass_gates("visit.depart", facts.of(case), at)
-    left_for, who = _when(happened, at), _who(case, by)
+    left_for, who = happened or at, _who(case, by)
     _in_one_place(case, who)
     visit = Visit(case=case, engineer_id=who, appointment=case.appointments.filter(ended_at__isnull=True).first(), departed_at=left_for)
     note(visit, "visit.kept", by=by, at=at)
@@ -43,7 +43,7 @@ def depart(case: Case, *, by: Actor, at: datetime, happened: datetime | None = N
 def arrive(case: Case, *, by: Actor, at: datetime, happened: datetime | None = None, late_cause: str = "") -> Visit:
     """到达。 ``happened`` is the device's time; lateness against the agreed start is kept to the second (DISPATCH-05)."""
     _may_visit(case)
-    arrived = _when(happened, at)
+    arrived = happened or at
     visit = _open_visit(case, by)
     if visit is None:
         _in_one_place(case, _who(case, by))
@@ -68,7 +68,7 @@ def arrive(case: Case, *, by: Actor, at: datetime, happened: datetime | None = N
 def leave(case: Case, *, by: Actor, at: datetime, happened: datetime | None = None) -> Visit:
     """离开。"""
     visit = _must_be_open(case, by)
-    left = _when(happened, at)
+    left = happened or at
     if left < max(filter(None, (visit.departed_at, visit.arrived_at))):
         raise Refusal("visit.backwards", both("离开早于到达", "The departure lies before the arrival"), field="happened", status=422,
                       way_out=both("请核对设备时间", "Check the device's clock"))
@@ -85,7 +85,7 @@ def turn_away(case: Case, *, by: Actor, at: datetime, reason: str, words: str = 
     visit = _must_be_open(case, by)
     if reason not in TURNED_AWAY:
         raise Refusal("visit.turned_away", both("请选择未能进门的原因", "Say why nobody could enter"), field="reason", status=422, way_out=both("从列表中选择", "Choose from the list"))
-    left = _when(happened, at)
+    left = happened or at
     visit.left_at = max(filter(None, (left, visit.departed_at, visit.arrived_at)))
     note(visit, "visit.kept", by=by, at=at)
     appointments.fail(case, reason, by=by, at=at)
@@ -125,8 +125,7 @@ def _may_visit(case: Case) -> None:
     if case.mode != "on_site":
         raise Refusal("visit.mode", both("服务方式不是上门", "The mode is not on site"), clause="TRIAGE-07",
                       way_out=both("先把服务方式改为上门", "Change the mode to on site first"))
-    if not case.is_open:
-        raise Refusal("case.ended", both("服务单已结束", "The case has ended"), way_out=both("如需继续，请先重开", "Reopen it first if work goes on"))
+    stages.refuse_ended(case)
 
 
 def _who(case: Case, by: Actor) -> int:
@@ -161,10 +160,3 @@ def _must_be_open(case: Case, by: Actor) -> Visit:
     if visit is None:
         raise Refusal("visit.none", both("没有进行中的上门", "No visit is open"), way_out=both("请先登记出发或到达", "Enter departure or arrival first"))
     return visit
-
-
-def _when(happened: datetime | None, at: datetime) -> datetime:
-    if happened and happened > at:
-        raise Refusal("moment.ahead", both("设备时间晚于现在", "The device's time lies in the future"), field="happened", status=422,
-                      way_out=both("请核对设备时间", "Check the device's clock"))
-    return happened or at

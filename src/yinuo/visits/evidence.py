@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
+from yinuo.cases import stages
 from yinuo.cases.models import Case
 from yinuo.cases.reach import covers
 from yinuo.journal.findings import Finding
@@ -39,9 +40,7 @@ def attach(
     case: Case, content: bytes, *, by: Actor, at: datetime, name: str, paper: str = "photo", taken_at: datetime | None = None,
 ) -> Attachment:
     """上传附件。 Checked, re-encoded, freed of its metadata, sealed and kept; the digest of what is kept stands in the journal."""
-    if case.stage == "archived":
-        raise Refusal("case.filed", both("已归档的服务单不能再加附件", "A filed case takes no further file"), clause="ARCHIVE-09",
-                      way_out=both("请走更改注记", "Use an amendment"))
+    stages.refuse_filed(case)
     if paper not in PAPERS:
         raise Refusal("paper.unknown", both("请选择附件种类", "Choose what kind of paper it is"), field="paper", status=422,
                       way_out=both("不确定时选“其他”", "When unsure, choose “other”"))

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from yinuo.cases import facts
+from yinuo.cases import facts, stages
 from yinuo.cases.models import Case
 from yinuo.cases.reach import covers
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 
@@ -17,15 +17,10 @@ from .models import Objection
 @verb("objection.raise", on=Case, reach=covers)
 def raise_objection(case: Case, *, by: Actor, at: datetime, words: str, explained: str, happened: datetime | None = None) -> Objection:
     """提出异议。 With what was explained on the spot; its clock runs from the moment it was raised."""
-    if case.stage in ("archived", "cancelled"):
-        raise Refusal("case.filed", both("服务单已归档或取消", "The case is filed or cancelled"), way_out=both("请新建关联服务单", "Open a new case linked to it"))
+    stages.refuse_filed(case, or_cancelled=True)
     for field, text, zh, en in (("words", words, "异议内容", "the objection"), ("explained", explained, "当场解释", "what was explained on the spot")):
-        if not text.strip():
-            raise Refusal("objection.incomplete", both(f"请填写{zh}", f"Enter {en}"), field=field, clause="SIGNOFF-05", status=422,
-                          way_out=both("填写后再登记", "Fill it in first"))
-    if happened and happened > at:
-        raise Refusal("moment.ahead", both("提出时间晚于现在", "It would have been raised in the future"), field="happened", status=422,
-                      way_out=both("请核对时间", "Check the time"))
+        refuse_blank(text, "objection.incomplete", both(f"请填写{zh}", f"Enter {en}"), field=field, clause="SIGNOFF-05",
+                     way_out=both("填写后再登记", "Fill it in first"))
     objection = Objection(case=case, words=words.strip(), explained=explained.strip(), raised_at=happened or at,
                           by_id=by.user_id)
     note(objection, "objection.kept", by=by, at=at)
@@ -41,9 +36,8 @@ def answer(case: Case, *, by: Actor, at: datetime, objection_id: int, words: str
     if objection is None:
         raise Refusal("objection.gone", both("异议不存在或已答复", "The objection is answered already, or does not exist"),
                       way_out=both("请刷新页面", "Reload the page"))
-    if not words.strip():
-        raise Refusal("objection.answer", both("请填写答复", "Write the answer"), field="words", status=422, clause="SIGNOFF-05",
-                      way_out=both("填写后再提交", "Fill it in and send again"))
+    refuse_blank(words, "objection.answer", both("请填写答复", "Write the answer"), field="words", clause="SIGNOFF-05",
+                 way_out=both("填写后再提交", "Fill it in and send again"))
     objection.answer, objection.answered_at = words.strip(), happened or at
     note(objection, "objection.kept", by=by, at=at)
     sets = facts.put(case, {"case.open_objections": max(0, case.facts.get("case.open_objections", 1) - 1)})

@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from yinuo.cases import stages
 from yinuo.cases.models import Case
 from yinuo.cases.reach import covers
 from yinuo.journal.operation import note
@@ -34,7 +35,7 @@ def file(case: Case, *, by: Actor, at: datetime, kinds: Iterable[str]) -> Case:
     if not chosen or any(kind not in KINDS for kind in chosen):
         raise Refusal("paper.kind", both("请选择要提交的资料", "Choose what to file"), field="kinds", status=422, clause="ARCHIVE-01",
                       way_out=both("执行表、现场照片、故障处理报告", "Form, photos or report"))
-    _not_filed(case)
+    stages.refuse_filed(case, or_cancelled=True)
     missing = [kind for kind in chosen if not _is_there(case, kind, by, at)]
     if missing:
         raise Refusal(
@@ -62,7 +63,7 @@ def deliver(case: Case, *, by: Actor, at: datetime, means: str, happened: dateti
     if means not in MEANS:
         raise Refusal("record.means", both("请登记交付方式", "Say how it was handed over"), field="means", status=422, clause="SIGNOFF-01",
                       way_out=both("当面、邮件、消息或邮寄", "By hand, e-mail, message or post"))
-    _not_filed(case)
+    stages.refuse_filed(case, or_cancelled=True)
     report = _report(case, by, at)
     report.delivered_at, report.means = happened or at, means
     note(report, "report.delivered", by=by, at=at, digest=report.digest)
@@ -115,9 +116,3 @@ def _is_there(case: Case, kind: str, by: Actor, at: datetime) -> bool:
         return True
     _report(case, by, at)
     return True
-
-
-def _not_filed(case: Case) -> None:
-    if case.stage in ("archived", "cancelled"):
-        raise Refusal("case.filed", both("服务单已归档或取消", "The case is filed or cancelled"), clause="ARCHIVE-09",
-                      way_out=both("请走更改注记", "Use an amendment"))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from yinuo.cases import facts
+from yinuo.cases import facts, stages
 from yinuo.cases.models import Case
 from yinuo.cases.reach import covers
 from yinuo.editions import asking
@@ -29,9 +29,7 @@ MOST_STROKES = 400_000
 @verb("signoff.sign", on=Case, reach=covers)
 def prepare(case: Case, *, by: Actor, at: datetime, advice: str | None = None, solution: str = "", because: str = "") -> Form:
     """填好执行表，准备签字。 Advice left out is prefilled from the product; a signed form is followed by a new edition with a reason."""
-    if case.stage == "archived":
-        raise Refusal("case.filed", both("已归档的执行表不能改动", "A filed form cannot be changed"), clause="SIGNOFF-03",
-                      way_out=both("请走更改注记", "Use an amendment"))
+    stages.refuse_filed(case)
     latest = forms.latest(case)
     signed = latest is not None and latest.signatures.exists()
     in_force = bool(case.facts.get("case.customer_signed") or case.facts.get("case.engineer_signed"))

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from yinuo.cases import facts
+from yinuo.cases import facts, stages
 from yinuo.cases.actions import begin_work
 from yinuo.cases.models import Case
 from yinuo.cases.reach import covers
 from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 from yinuo.policy.facts import ATTRIBUTES
@@ -106,8 +106,7 @@ def _line(case: Case, line: Line, by: Actor, at: datetime) -> Work:
 
 
 def _changeable(case: Case) -> None:
-    if not case.is_open:
-        raise Refusal("case.ended", both("服务单已结束", "The case has ended"), way_out=both("如需继续，请先重开", "Reopen it first if work goes on"))
+    stages.refuse_ended(case)
     if case.facts.get("case.customer_signed") or case.facts.get("case.engineer_signed"):
         raise Refusal(
             "form.signed", both("执行表已签字，不能再改动", "The form is signed and takes no further change"), clause="SIGNOFF-03",
@@ -116,9 +115,8 @@ def _changeable(case: Case) -> None:
 
 
 def _words(text: str, field: str, zh: str, en: str) -> None:
-    if not text.strip():
-        raise Refusal("words.empty", both(f"请填写{zh}", f"Enter {en}"), field=field, status=422, clause="DIAG-01",
-                      way_out=both("填写后再提交", "Fill it in and send again"))
+    refuse_blank(text, "words.empty", both(f"请填写{zh}", f"Enter {en}"), field=field, clause="DIAG-01",
+                 way_out=both("填写后再提交", "Fill it in and send again"))
     if len(text) > 1000:
         raise Refusal("words.long", both("文字超过一千字", "The text is longer than 1,000 characters"), field=field, status=422,
                       way_out=both("请精简，或分几条登记", "Shorten it, or enter it in several lines"))

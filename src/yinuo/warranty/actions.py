@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from yinuo.cases import facts, registry
+from yinuo.cases import facts, registry, stages
 from yinuo.cases.models import Case
 from yinuo.cases.reach import covers
 from yinuo.editions import asking
@@ -40,9 +40,7 @@ def prove_purchase(case: Case, *, by: Actor, at: datetime, purchased_on: date, p
     if purchased_on > local_day(at):
         raise Refusal("purchase.ahead", both("购买日期晚于今天", "The purchase date lies in the future"), field="purchased_on", status=422,
                       clause="WARRANTY-01", way_out=both("请核对凭证上的日期", "Check the date on the proof"))
-    if not case.is_open:
-        raise Refusal("case.ended", both("服务单已结束，判定不再改变", "The case has ended; its verdict stands"),
-                      way_out=both("如需继续，请先重开", "Reopen it first if work goes on"))
+    stages.refuse_ended(case)
     unit = case.unit
     if unit is not None:
         unit.purchased_on, unit.proof = purchased_on, proof.strip()

@@ -3,13 +3,13 @@
 from datetime import datetime
 from decimal import Decimal
 
-from yinuo.cases import facts
+from yinuo.cases import facts, stages
 from yinuo.cases.models import Case
 from yinuo.cases.reach import covers
 from yinuo.editions import asking
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import Both, both
 from yinuo.people.verbs import verb
 
@@ -27,9 +27,7 @@ HIGHEST = Decimal("9999999.99")
 @verb("quote.offer", on=Case, reach=covers)
 def offer(case: Case, *, by: Actor, at: datetime, plan: str, amount: Decimal, cycle_days: int) -> Quote:
     """报价。 Plan, expected cost and repair cycle are explained together; an earlier open offer is replaced."""
-    if not case.is_open:
-        raise Refusal("case.ended", both("服务单已结束，不能报价", "The case has ended and takes no quotation"),
-                      way_out=both("如需继续，请先重开", "Reopen it first if work goes on"))
+    stages.refuse_ended(case)
     _fit(plan, amount, cycle_days)
     for open_offer in case.quotes.filter(accepted_at__isnull=True, declined_at__isnull=True).select_for_update():
         open_offer.declined_at = at
@@ -105,9 +103,8 @@ def costs_from(cost):  # type: ignore[no-untyped-def]
 
 
 def _fit(plan: str, amount: Decimal, cycle_days: int) -> None:
-    if not plan.strip():
-        raise Refusal("quote.plan", both("报价须写明维修方案", "A quotation needs the repair plan"), field="plan", status=422, clause="QUOTE-02",
-                      way_out=both("写明准备做什么", "Say what will be done"))
+    refuse_blank(plan, "quote.plan", both("报价须写明维修方案", "A quotation needs the repair plan"), field="plan", clause="QUOTE-02",
+                 way_out=both("写明准备做什么", "Say what will be done"))
     if not amount.is_finite() or not 0 <= amount <= HIGHEST:
         raise Refusal("quote.amount", both("金额须为零或正数", "The amount must be zero or more"), field="amount", status=422, clause="QUOTE-02",
                       way_out=both("请核对金额", "Check the amount"))

@@ -1,18 +1,21 @@
 """Whoever sees a case finds it by its words, and nobody else: wherever it goes and whoever works on it."""
 
 import importlib
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
 import cast as people
 from areas import service
-from yinuo.cases import actions, correcting, finding, search, tasks
+from yinuo.cases import actions, correcting, finding, queries, search, tasks
 from yinuo.cases.models import Case
 from yinuo.cases.queries import seen_by
+from yinuo.cases.reach import covers
 from yinuo.dispatch import actions as dispatch
+from yinuo.dispatch import appointments, placing
 from yinuo.journal.operation import note, operation
-from yinuo.kit.actor import SYSTEM
+from yinuo.kit.actor import SYSTEM, Reach
 from yinuo.people.models import Station
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +78,24 @@ def test_a_new_person_in_charge_finds_it_and_so_does_a_substitute(cast, product)
     tasks.pass_follow_up(job.fresh(), by=cast.by.chen, at=job.later(minutes=2), to_user_id=cast.zhou.pk, substitute=True)
     all_find_what_they_see(cast)
     assert {cast.gao.pk, cast.zhou.pk} <= {Case.objects.get().owner_id, Case.objects.get().substitute_id}
+
+
+def test_who_goes_along_to_a_visit_for_two_sees_and_finds_the_case_until_it_is_cancelled(cast, product):
+    job = service.planned(cast, description="洗衣机漏水")
+    tomorrow = job.now + timedelta(hours=24)
+    between = {"starts_at": tomorrow, "ends_at": tomorrow + timedelta(hours=1)}
+    placing.place(job.case, by=cast.by.sun, at=job.now, engineer_id=cast.li.pk, helper_id=cast.zhao.pk, **between)
+    assert found(cast.by.zhao) == {job.case.id} == truly_seen(cast.by.zhao)
+    assert queries.narrowed(seen_by(cast.by.zhao), queries.Filter(queue="mine"), cast.by.zhao, job.now).count() == 1
+    assert queries.one(cast.by.zhao, job.case.number).helper_id == cast.zhao.pk and covers(job.fresh(), cast.by.zhao, Reach(own=True))
+    all_find_what_they_see(cast)
+
+    placing.place(job.fresh(), by=cast.by.sun, at=job.now, engineer_id=cast.li.pk, helper_id=cast.ding.pk, **between)
+    assert found(cast.by.zhao) == set() and found(cast.by.ding) == {job.case.id}
+    all_find_what_they_see(cast)
+    appointments.cancel(job.fresh(), by=cast.by.sun, at=job.now, reason="客户出差")
+    assert found(cast.by.ding) == set() == truly_seen(cast.by.ding)
+    all_find_what_they_see(cast)
 
 
 def test_corrected_words_are_found_by_the_same_people(cast, product):

@@ -159,6 +159,7 @@ def test_visits_moved_by_rule_tell_what_it_costs_before_and_tell_every_customer_
     told()
     assert got == []
     moving.approve(asked.pk, by=cast.by.han, at=at)
+    moving.carry_out(asked.pk, by=cast.by.han, now=lambda: at)
     told(NINE + 3 * HOUR)
     assert len(got) == 3 and all("03月04日" in message["text"] for _, message in got)
 

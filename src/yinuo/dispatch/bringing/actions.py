@@ -15,7 +15,7 @@ from yinuo.jobs.models import Job
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import Actor, Door, Reach
 from yinuo.kit.moment import canonical, local_day
-from yinuo.kit.refusal import Refusal
+from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import Both, both
 from yinuo.people.models import Station
 from yinuo.people.rights import actor_of
@@ -93,8 +93,8 @@ def begin(made: Bringing, reason: str, *, by: Actor, at: datetime) -> Bringing:
     if absent := [c.label for c in KINDS[made.what].columns if c.required and c.name not in made.mapping]:
         raise Refusal("bringing.columns", both("还没有对应：" + "、".join(w.zh for w in absent), "No column yet for: " + ", ".join(w.en for w in absent)), status=422, field="mapping",
                       way_out=both("请选出这些列", "Choose these columns"))
-    if not reason.strip():
-        raise Refusal("bringing.reason", both("请写明导入原因", "Say why this is brought in"), status=422, field="reason", way_out=both("例如：人事系统十二月名册", "For example: the roll of December"))
+    refuse_blank(reason, "bringing.reason", both("请写明导入原因", "Say why this is brought in"),
+                 way_out=both("例如：人事系统十二月名册", "For example: the roll of December"))
     made.state, made.reason = "running", reason.strip()[:200]
     queue.enqueue(JOB, {"bringing": made.pk}, user_id=by.user_id, at=at, total=len(sheets.read(staged.content(made.pk, staged.SOURCE), KINDS[made.what].columns).rows))
     note(made, "bringing.began", by=by, at=at, reason=made.reason)
@@ -115,8 +115,7 @@ def discard(made: Bringing, *, by: Actor, at: datetime) -> Bringing:
 def undo(made: Bringing, reason: str, *, by: Actor, at: datetime) -> Bringing:
     """撤销。 Every row goes back to how it stood, by a further entry; what somebody changed since is left alone and says so."""
     _must_be(made, "done")
-    if not reason.strip():
-        raise Refusal("bringing.undo_reason", both("撤销需要理由", "Undoing needs a reason"), status=422, field="reason", way_out=both("填写理由", "Give the reason"))
+    refuse_blank(reason, "bringing.undo_reason", both("撤销需要理由", "Undoing needs a reason"))
     kind, lines = KINDS[made.what], []
     for line in reversed(made.lines):
         lines.append(line | ({"state": _put_back(kind, line, by, at)} if line["state"] == "made" else {}))

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from yinuo.cases import queries
 from yinuo.cases.models import Case
+from yinuo.cases.reach import names
 from yinuo.customers import files
 from yinuo.kit.actor import Actor, Reach
 from yinuo.kit.refusal import Refusal
@@ -104,8 +105,7 @@ def contact_view(request: Asked, case: Case, *parts: str) -> dict[str, Any]:
     ``parts`` (name, phone, street) are what is shown in clear; none named are all.
     """
     contact, actor = case.contact, request.actor
-    working = case.is_open and actor.may("customer.reveal") and actor.user_id in (
-        case.owner_id, case.engineer_id, case.follow_up_id, case.substitute_id, case.taker_id)
+    working = case.is_open and actor.may("customer.reveal") and (names(case, actor) or actor.user_id == case.taker_id)
     name, phone, street = (
         _shown(request, case, value, place, working and (not parts or part in parts))
         for part, value, place in (("name", contact.name, files.NAME), ("phone", contact.phone, files.PHONE), ("street", contact.street, files.STREET)))

@@ -73,7 +73,7 @@ def _task(clause: Any) -> Both | None:
 
 _SETTLED_BY = {
     "unsolved": "reopening", "improvement": "improvement", "improvement_check": "improvement-check", "training_effect": "training-check",
-    "survey_invitation": "survey", "kit_check": "kit", "reconfirm": "appointment-confirmation", "purchase_proof": "purchase", "rerouting": "reroute",
+    "survey_invitation": "survey", "kit_check": "kit-check", "reconfirm": "appointment-confirmation", "purchase_proof": "purchase", "rerouting": "reroute",
     "repair_record": "repair-record", "signed_original": "original", "overtime": "overtime", "papers_form": "papers", "papers_photos": "papers",
     "papers_report": "papers", "remote_alongside": "remote-start", "final_notice": "message", "stuck_notice": "message", "dispatch_task": "assignment",
     "coverage_gap": "assignment", "design_defect": "task-answer",

@@ -12,7 +12,7 @@ from yinuo.web.page import Asked, page, show
 
 from .listing import filter_from
 
-_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
+FILE_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
 
 
 @page("export.run")
@@ -43,7 +43,7 @@ def file(request: Asked, job_id: int) -> FileResponse:
     found = exporting.own_job(request.actor, job_id)
     path = exporting.file_of(found)
     kind = found.given["kind"]
-    return FileResponse(path.open("rb"), as_attachment=True, filename=_name(request, kind), content_type=_TYPES[kind])
+    return FileResponse(path.open("rb"), as_attachment=True, filename=_name(request, kind), content_type=FILE_TYPES[kind])
 
 
 def _exported(request: Asked, kind: str) -> HttpResponse:
@@ -59,7 +59,7 @@ def _exported(request: Asked, kind: str) -> HttpResponse:
         target = Path(place) / f"cases.{kind}"
         exporting.write(wanted, order, kind, target, by=by, at=at)
         content = target.read_bytes()
-    answer = HttpResponse(content, content_type=_TYPES[kind])
+    answer = HttpResponse(content, content_type=FILE_TYPES[kind])
     answer["Content-Disposition"] = f'attachment; filename="{_name(request, kind)}"'
     return answer
 

@@ -12,6 +12,7 @@ from yinuo.cases.models import Case
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import appointments, demands, kits, lateness
 from yinuo.kit.text import both
+from yinuo.people.roles import ENGINEERS
 from yinuo.visits import actions as visits
 from yinuo.visits import objections, papers, working
 from yinuo.warranty import actions as warranty
@@ -22,7 +23,6 @@ from yinuo.web.reading import key_in
 from .steps import HAPPENED, LIVE, REASON, Step, people, register
 
 _AFTER = ("done", "closed")
-_ENGINEERS = ("service_engineer", "installer", "repair_centre", "technical_support")
 _YES_NO: list[Choice] = [("yes", both("是", "yes")), ("no", both("否", "no"))]
 _TEXT = "textarea"
 
@@ -157,15 +157,15 @@ register(
         Entry("reason", both("原因", "Reason"), "radio", True, choices=list(remote.WAIVED_BECAUSE.items())),
         Entry("words", both("说明", "In words"), most=200)), LIVE, "cross", group="visit"),
     Step("assignment", "assignment.make", both("派工", "Assign"), assign, (
-        Entry("engineer_id", both("服务工程师", "Engineer"), "select", True, choices=people(*_ENGINEERS, in_hand=True), to=int),
+        Entry("engineer_id", both("服务工程师", "Engineer"), "select", True, choices=people(*ENGINEERS, in_hand=True), to=int),
         *_TOOLS, Entry("words", both("交代事项", "Instructions"), most=500), *HAPPENED), LIVE, "users", main=True,
          when=lambda c: c.engineer_id is None and c.mode != "remote" and c.stage in ("judged", "planned", "working", "accepted")),
     Step("reassignment", "assignment.pass", both("转派", "Reassign"), dispatch.reassign, (
-        Entry("engineer_id", both("服务工程师", "Engineer"), "select", True, choices=people(*_ENGINEERS, in_hand=True), to=int), REASON), LIVE, "users",
+        Entry("engineer_id", both("服务工程师", "Engineer"), "select", True, choices=people(*ENGINEERS, in_hand=True), to=int), REASON), LIVE, "users",
          group="people", when=_assigned),
     Step("response", "engineer.respond", both("工程师响应", "Engineer responds"), dispatch.respond, HAPPENED, LIVE, "phone", main=True,
          when=lambda c: c.assignments.filter(ended_at__isnull=True, responded_at__isnull=True).exists()),
-    Step("refusal", "engineer.respond", both("拒单", "Decline the job"), dispatch.decline, (REASON,), LIVE, "cross", group="visit", when=_assigned),
+    Step("declining", "engineer.respond", both("拒单", "Decline the job"), dispatch.decline, (REASON,), LIVE, "cross", group="visit", when=_assigned),
     Step("appointment", "appointment.book", both("预约上门", "Book the visit"), appointments.book, (
         *_WINDOW, Entry("purpose", both("事由", "Purpose"), most=200), _OVERLAP, *_AGREED), LIVE, "calendar", main=True,
          when=lambda c: _assigned(c) and c.mode == "on_site" and not _booked(c)),
@@ -184,7 +184,7 @@ register(
         Entry("tools", both("必带工具（每行一项，须检查有效）", "Tools that must be carried (one a line, their check in order)"), _TEXT, value=lambda c: "\n".join(demands.of(c, c.received_at).tools))),
          LIVE, "users", group="people", when=lambda c: c.mode == "on_site"),
     Step("wish", "wish.enter", both("客户意愿：指定或不要某人", "Customer's wish about an engineer"), wish, (
-        Entry("engineer_id", both("服务工程师", "Engineer"), "select", True, choices=people(*_ENGINEERS), to=int),
+        Entry("engineer_id", both("服务工程师", "Engineer"), "select", True, choices=people(*ENGINEERS), to=int),
         Entry("is_wanted", both("意愿", "Wish"), "radio", True, choices=[("yes", both("希望此人来", "wants them")), ("no", both("不要此人来", "will not have them"))]),
         Entry("reason", both("原因", "Reason"), most=200)), LIVE, "flag", group="people"),
     Step("appointment-confirmation", "appointment.confirm", both("确认预约与地址", "Confirm time and address"), appointments.confirm, (
@@ -192,7 +192,7 @@ register(
          when=lambda c: c.appointments.filter(ended_at__isnull=True, confirmed_at__isnull=True).exists()),
     Step("appointment-cancellation", "appointment.cancel", both("取消预约", "Cancel the appointment"), appointments.cancel, (REASON,), LIVE, "cross",
          group="visit", when=_booked),
-    Step("kit", "kit.check", both("上门前备检", "Check the kit"), check_kit, (
+    Step("kit-check", "kit.check", both("上门前备检", "Check the kit"), check_kit, (
         Entry("ready", both("已备齐", "Ready"), "checks", choices=_carried), Entry("not_needed", both("本次不需要", "Not needed"), "checks", choices=_carried),
         *HAPPENED), LIVE, "box", main=True, when=lambda c: _booked(c) and c.appointments.filter(ended_at__isnull=True, kit_checked_at__isnull=True).exists()),
     Step("departure", "visit.depart", both("出发", "Depart"), visits.depart, HAPPENED, LIVE, "arrow-right", main=True,
@@ -202,7 +202,7 @@ register(
          when=lambda c: _assigned(c) and c.mode == "on_site" and ((v := _on_visit(c)) is None or v.arrived_at is None)),
     Step("doubt", "visit.arrive", both("客户质疑身份", "The customer doubts who came"), visits.doubt, (), LIVE, "shield", group="visit",
          when=lambda c: _on_visit(c) is not None, says=both("系统会显示并记录交给客户的投诉与监督电话。", "Shows and records the complaint and supervision numbers handed over.")),
-    Step("turned-away", "visit.leave", both("未能进门", "Turned away"), visits.turn_away, (
+    Step("turning-away", "visit.leave", both("未能进门", "Turned away"), visits.turn_away, (
         Entry("reason", both("原因", "Why"), "radio", True, choices=list(visits.TURNED_AWAY.items())), Entry("words", both("说明", "In words"), most=300), *HAPPENED), LIVE, "cross",
          group="visit", when=lambda c: _on_visit(c) is not None, says=both("不得强行进入；另约时间。因不信任被拒的，改由售后经理上门。", "Nothing is forced; another time is agreed. After mistrust the manager goes.")),
     Step("leaving", "visit.leave", both("离开", "Leave"), visits.leave, HAPPENED, (*LIVE, "done"), "exit", main=True,
@@ -211,7 +211,7 @@ register(
         Entry("symptom", both("故障现象", "Symptom"), "select", True, choices=words_of("case.class"), value=lambda c: c.problem_class),
         Entry("cause", both("故障原因", "Cause"), _TEXT, True), Entry("instrument", both("检测工具", "Instrument"), most=120),
         Entry("reading", both("读数", "Reading"), most=120), *HAPPENED), ("judged", "planned", "working"), "search", main=True, when=_lacks("case.diagnosed")),
-    Step("work-line", "work.record", both("登记处理与备件", "Record work and parts"), work, (
+    Step("work-lines", "work.record", both("登记处理与备件", "Record work and parts"), work, (
         Entry("action", both("做了什么", "What was done"), _TEXT, True), Entry("part", both("更换备件", "Part replaced"), most=60),
         Entry("quantity", both("数量", "Count"), "number", to=int), Entry("serial", both("新件序列号", "Serial of the new part"), most=60),
         Entry("amount", both("费用（元）", "Charge (yuan)"), "money"), Entry("minutes", both("耗时（分）", "Minutes"), "number", to=int), *HAPPENED),

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from yinuo.cases import queries
 from yinuo.cases.cursor import given, read
+from yinuo.kit import numbering
 from yinuo.kit.text import Both, both
 from yinuo.people.models import Station, User
 from yinuo.policy.facts import word
@@ -43,8 +44,8 @@ def filter_from(request: Asked) -> queries.Filter:
     return queries.Filter(
         queue=queue if queue in queries.QUEUES else "open", kinds=chosen("kind", "case.kind"), stages=chosen("stage", "case.stage"),
         modes=chosen("mode", "case.mode"), urgencies=chosen("urgency", "case.urgency"), channels=chosen("channel", "case.channel"),
-        stations=_ids(asked.getlist("station")), engineers=_ids(asked.getlist("engineer")), since=_day(asked.get("since")),
-        until=_day(asked.get("until")), words=asked.get("q", "").replace("\x00", "")[:100], batch=next(iter(_ids(asked.getlist("batch"))), None),
+        stations=_ids(asked.getlist("station")), engineers=_ids(asked.getlist("engineer")), since=day_asked(asked.get("since")),
+        until=day_asked(asked.get("until")), words=asked.get("q", "").replace("\x00", "")[:100], batch=next(iter(_ids(asked.getlist("batch"))), None),
     )
 
 
@@ -59,7 +60,7 @@ def cases(request: Asked) -> HttpResponse:
     total = _total(request, by)
     title, hint = _EMPTY.get(by.queue if by == queries.Filter(queue=by.queue) else "", (both("没有符合条件的服务单", "No case fits"), both("放宽筛选，或登记新的需求。", "Widen the filter, or register a request.")))
     return show(
-        request, "web/cases/list.html", title=TITLES[by.queue], rows=_rows(shown.rows), groups=_groups(request, by), order=order, queue=by.queue,
+        request, "web/cases/list.html", title=TITLES[by.queue], rows=rows_shown(shown.rows), groups=_groups(request, by), order=order, queue=by.queue,
         page={"after": given(order, shown.after), "before": request.GET.get("after"), "shown": len(shown.rows), "total": "999+" if total >= 1000 else total},
         nothing=title, hint=hint, may_export=request.actor.may("export.run"), query=request.GET.urlencode(),
     )
@@ -81,11 +82,12 @@ _PEOPLE = Read(lambda ids: User.objects.filter(pk__in=among(ids)).values_list("i
 _STATIONS = Read(lambda ids: Station.objects.filter(pk__in=among(ids)).values_list("id", "name"))
 
 
-def _rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def rows_shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of a list with the names and words a template shows."""
     people = dict(_PEOPLE.rows(listed({r[c] for r in rows for c in ("owner_id", "engineer_id") if r[c]}))) if rows else {}
     stations = dict(_STATIONS.rows(listed({r["station_id"] for r in rows}))) if rows else {}
     for row in rows:
-        row["shown"] = " ".join(row["number"][i : i + 4] for i in (0, 4, 8))
+        row["shown"] = numbering.shown(row["number"])
         row["owner"] = people.get(row["owner_id"])
         row["engineer"] = people.get(row["engineer_id"])
         row["station"] = stations.get(row["station_id"])
@@ -117,7 +119,8 @@ def _ids(values: list[str]) -> tuple[int, ...]:
     return tuple(key for v in values if (key := key_in(v)) is not None)
 
 
-def _day(text: str | None) -> Any:
+def day_asked(text: str | None) -> Any:
+    """The day an address names; None for none, and for what does not read as one."""
     try:
         return moments.day_of(text) if text else None
     except ValueError:

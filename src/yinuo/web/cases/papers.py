@@ -1,5 +1,6 @@
 """Papers of a case: the sign-off with the form as shown, photos and files, the printed execution form."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -14,11 +15,17 @@ from yinuo.visits import evidence, forms, signing
 from yinuo.visits.models import Attachment
 from yinuo.visits.pictures import MOST_BYTES
 from yinuo.web.context import toast
-from yinuo.web.forms import words_of
+from yinuo.web.forms import Entry, words_of
 from yinuo.web.page import Asked, attempt, page, show
 from yinuo.web.visitor import own_address
 
+from .steps import HAPPENED
+
 MOST_AT_ONCE = 20
+_ON_PAPER = (
+    Entry("on_paper", both("在纸质表上签的", "Signed on paper"), "checkbox", to=bool),
+    replace(HAPPENED[0], label=both("纸上签字的时间（留空为现在）", "When it was signed on paper (empty: now)")), HAPPENED[1],
+)
 
 
 @page("signoff.sign")
@@ -31,7 +38,7 @@ def sign_off(request: Asked, number: str) -> HttpResponse:
     form = forms.latest(case)
     signed = {s.side: s for s in form.signatures.all()} if form else {}
     return show(request, "web/cases/sign_off.html", no, case=case, form=form, rows=_rows(request, form) if form else [], signed=signed,
-                ratings=words_of("rating"), sent=request.POST, advice=form.advice if form else (case.product.care_advice if case.product else ""),
+                ratings=words_of("rating"), sent=request.POST, paper={side: _paper(request, side) for side in signing.SIDES}, advice=form.advice if form else (case.product.care_advice if case.product else ""),
                 solution=form.content.get("process", {}).get("solution", "") if form else "")
 
 
@@ -42,11 +49,20 @@ def _act(request: Asked, case: Case) -> None:
                         because=clean(sent.get("because", "")))
         toast(request, both("执行表已生成，请客户过目", "The form is ready; please show it to the customer"))
         return
-    side = sent.get("side", "")
+    side, paper = sent.get("side", ""), {entry.name: entry.read(sent) for entry in _ON_PAPER}
+    if paper["happened"] and not paper["on_paper"]:
+        raise Refusal("signature.when", both("在屏幕上签的字，时间就是现在", "What is signed on the screen is signed now"), field="happened", status=422,
+                      way_out=both("在纸上签的，请勾选；否则时间留空", "Tick it when it was signed on paper; else leave the time empty"))
     signing.sign(case.id, by=request.actor, at=request.moment, side=side, form_digest=sent.get("form_digest", ""),
                  strokes=sent.get(f"{side}_strokes", "")[: signing.MOST_STROKES + 1], rating=sent.get("rating", ""),
-                 comment=clean(sent.get("comment", "")), device=request.headers.get("User-Agent", "")[:200], on_paper=sent.get("on_paper") == "on")
+                 comment=clean(sent.get("comment", "")), device=request.headers.get("User-Agent", "")[:200], **paper)
     toast(request, both("已签字", "Signed"))
+
+
+def _paper(request: Asked, side: str) -> list[tuple[Entry, str]]:
+    """What one side is asked about a signature on paper, with what that side's form was sent with."""
+    sent = request.POST if request.POST.get("side") == side else {}
+    return [(entry, sent.get(entry.name, "")) for entry in _ON_PAPER]
 
 
 def _rows(request: Asked, form: Any) -> list[tuple[Any, Any]]:

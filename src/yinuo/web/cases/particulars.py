@@ -28,6 +28,7 @@ def _people(case: Case) -> list[Row]:
     return [
         (both("负责人", "Responsible"), case.owner.name if case.owner else both("未指定", "not named")),
         (both("服务工程师", "Engineer"), case.engineer.name if case.engineer else both("未派工", "not assigned")),
+        *([(both("搭档", "Second engineer"), case.helper.name)] if case.helper else []),
         (both("网点", "Station"), case.station.name),
     ]
 

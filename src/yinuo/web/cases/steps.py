@@ -9,10 +9,12 @@ from django.db.models import Count
 from yinuo.cases import actions, changes, correcting, enquiring, holds, obligations, overtime, reopening, tasks, words
 from yinuo.cases.models import Case, Clock, Obligation
 from yinuo.editions import asking
-from yinuo.kit.moment import utc_now
+from yinuo.kit.moment import local_day, utc_now
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.people.models import Department, PostHolding
+from yinuo.people.queries import on_day
+from yinuo.people.roles import LEADERS
 from yinuo.policy.facts import HOLD_REASONS
 from yinuo.web.forms import Choice, Entry, words_of
 from yinuo.web.reading import key_in
@@ -46,7 +48,7 @@ def people(*posts: str, in_hand: bool = False) -> Callable[[Case], list[Choice]]
 
     def found(case: Case) -> list[Choice]:
         rows = (
-            PostHolding.objects.filter(post__in=posts, until__isnull=True, user__is_active=True)
+            PostHolding.objects.filter(on_day(local_day(utc_now())), post__in=posts, user__is_active=True)
             .select_related("user", "station").order_by("user__name")
         )
         load = _in_hand({row.user_id for row in rows}) if in_hand else {}
@@ -100,16 +102,15 @@ HAPPENED = (
           help=both("早于现在十分钟以上须填写；该时间将注明“凭陈述”", "Needed when that is more than ten minutes ago; the time is then marked “by statement”")),
 )
 REASON = Entry("reason", both("理由", "Reason"), required=True, most=200)
-_SUPERIORS = ("service_supervisor", "department_head", "service_manager", "service_director")
 
 
 def superiors(case: Case) -> list[Choice]:
     """Who takes over what nobody can solve: holders of the post the clause names, else anybody above."""
     post = tasks.superior_post(case, utc_now())
-    return post and people(post)(case) or people(*_SUPERIORS)(case)
+    return post and people(post)(case) or people(*LEADERS)(case)
 
 
-_STAFF = ("hotline", "technical_support", "repair_centre", "service_engineer", "installer", "dispatcher", *_SUPERIORS)
+_STAFF = ("hotline", "technical_support", "repair_centre", "service_engineer", "installer", "dispatcher", *LEADERS)
 _PRIORITIES = [(str(n), both(f"{n} 级", f"Level {n}")) for n in (1, 2, 3, 4)]
 
 STEPS: list[Step] = [
@@ -194,7 +195,7 @@ STEPS: list[Step] = [
         Entry("owner_id", both("负责人", "Responsible"), "select", True, choices=people(*_STAFF), to=int, value=lambda c: str(c.owner_id or "")),),
         LIVE, "user", group="people"),
     Step("follow-up", "case.pass_follow_up", both("更换跟进人", "Pass follow-up on"), tasks.pass_follow_up, (
-        Entry("to_user_id", both("跟进人", "Follow-up owner"), "select", True, choices=people("hotline", *_SUPERIORS), to=int),
+        Entry("to_user_id", both("跟进人", "Follow-up owner"), "select", True, choices=people("hotline", *LEADERS), to=int),
         Entry("substitute", both("仅作为替代人", "As substitute only"), "checkbox", to=bool)), (*LIVE, "done"), "user", group="people"),
     Step("hand-off", "case.hand", both("层级移交", "Hand to another tier"), tasks.hand, (
         Entry("to_tier", both("移交至", "To tier"), "radio", True, to=int, choices=[

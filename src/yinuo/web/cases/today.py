@@ -17,7 +17,7 @@ from yinuo.people.models import Access, User
 from yinuo.vault import blind
 from yinuo.web.page import Asked, page, show
 
-from .listing import _rows
+from .listing import rows_shown
 
 
 @page("account.own")
@@ -46,7 +46,7 @@ def today(request: Asked) -> HttpResponse:
     unexplained = _by_case(late.filter(case__in=_longest(late)).select_related("case", "case__engineer", "case__owner").order_by("due_at"), at)[:20]
     counts = {q: queries.capped_count(queries.narrowed(seen, queries.Filter(queue=q), request.actor, at)) for q in ("open", "overdue", "unassigned", "unowned", "on_hold", "done")}
     received = seen.filter(day=local_day(at)).count()
-    return show(request, "web/cases/today.html", savable=_rows(savable), unexplained=unexplained, unexplained_count=queries.capped_count(late),
+    return show(request, "web/cases/today.html", savable=rows_shown(savable), unexplained=unexplained, unexplained_count=queries.capped_count(late),
                 counts=counts, received=received, may_explain=request.actor.may("overtime.explain"), received_url=f"/cases?queue=all&since={local_day(at)}", load=load(seen, at), end=end,
                 review=reviewing.due(at) if request.actor.may("organisation.review") else None)
 
@@ -96,7 +96,7 @@ def search(request: Asked) -> HttpResponse:
         access.searched(request.actor, request.moment, "case", blind.search_token(typed), len(ids))
     if len(ids) == 1 and queries.number_in(typed):
         return HttpResponseRedirect(f"/cases/{found[ids[0]]['number']}")
-    return show(request, "web/cases/search.html", typed=typed, rows=_rows([found[i] for i in ids if i in found]), may_customers=request.actor.may("customer.see"))
+    return show(request, "web/cases/search.html", typed=typed, rows=rows_shown([found[i] for i in ids if i in found]), may_customers=request.actor.may("customer.see"))
 
 
 _RECENT_DAYS, _RECENT = 14, 12

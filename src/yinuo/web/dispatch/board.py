@@ -8,18 +8,16 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from yinuo.cases import facts, queries
+from yinuo.cases import queries
 from yinuo.cases.models import Case
-from yinuo.dispatch import demands, placing
-from yinuo.dispatch.day import Day, Person, Task, clock
+from yinuo.dispatch import by_hand, demands, placing
+from yinuo.dispatch.day import Day, Task, clock, midnight
 from yinuo.dispatch.engine import desk
-from yinuo.dispatch.judging import Judgement, Verdict, judge, nearest, with_nearest
+from yinuo.dispatch.judging import Judgement
 from yinuo.dispatch.standing import read_day
-from yinuo.editions import asking
 from yinuo.kit.moment import local_day
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
-from yinuo.people.models import Station
 from yinuo.people.verbs import unseen
 from yinuo.web import moments
 from yinuo.web.context import toast
@@ -66,7 +64,7 @@ def check(request: Asked) -> HttpResponse:
     if task is None or person is None or start is None:
         raise unseen()
     length = minutes * 60 if 0 < minutes <= 720 else task.duration
-    made = with_nearest(day, task, person, start, length, now=_now(day, request), overlap=_overlap(task, request))
+    made = by_hand.judged(day, task, person, start, length, request.moment)
     return show(request, "web/dispatch/_check.html", judged=_told(day, made), task=task, person=person, start=clock(start), end=clock(start + length))
 
 
@@ -97,7 +95,7 @@ def one(request: Asked, number: str) -> HttpResponse:
     task = day.task(case.pk)
     if task is None:
         raise unseen()
-    return show(request, "web/dispatch/job.html", refusal, case=case, scope=scope, day=day, task=task, ranked=_ranked(day, task, request),
+    return show(request, "web/dispatch/job.html", refusal, case=case, scope=scope, day=day, task=task, choices=by_hand.choices(day, task, request.moment),
                 people=[(str(p.id), both(p.user.name, p.user.name_en or p.user.name)) for p in day.people], values=_values(request, task, scope),
                 back=_back(request, scope), wishes=demands.wishes(case), asked=demands.of(case, request.moment), may_pin=request.actor.may("pin.set"))
 
@@ -140,61 +138,9 @@ def _place(request: Asked, case: Case) -> None:
     if not engineer or start is None or not 0 < minutes <= 720:
         raise Refusal("board.unfit", both("请选择工程师、时间与时长", "Choose engineer, time and length"), field="start", status=422,
                       way_out=both("时间写作 09:30，时长 5 至 720 分钟", "Write the time as 09:30, the length as 5 to 720 minutes"))
-    day = read_day([Station.objects.get(pk=case.station_id)], scope.day, request.moment, extra=[case])
-    task, person = day.task(case.pk), day.person(engineer)
-    if task is not None and person is not None:
-        _refuse_unfit(day, task, person, start, minutes * 60, request)
-    begins = day.moment(start)
-    placing.place(case, by=request.actor, at=request.moment, engineer_id=engineer, starts_at=begins, ends_at=begins + timedelta(minutes=minutes),
+    begins = midnight(scope.day) + timedelta(seconds=start)
+    by_hand.place(case, by=request.actor, at=request.moment, engineer_id=engineer, starts_at=begins, ends_at=begins + timedelta(minutes=minutes),
                   reason=given.get("reason", "")[:200], overlap_because=given.get("overlap_because", "")[:200], helper_id=_number(given.get("helper", "")) or None, seen=_number(given.get("version", "")) or None)
-
-
-def _refuse_unfit(day: Day, task: Task, person: Person, start: int, length: int, request: Asked) -> None:
-    """Shift, absence, skill and certificate bar a place unless a superior gives the reason; the nearest that works is named."""
-    made = judge(day, task, person, start, length, now=_now(day, request), overlap=_overlap(task, request))
-    if made.verdict is not Verdict.REFUSES or request.POST.get("overlap_because", "").strip():
-        return
-    first = next(r for r in made.remarks if r.verdict is Verdict.REFUSES)
-    found = nearest(day, task, person, start, length, now=_now(day, request))
-    way = both("请换一个时间或工程师", "Choose another time or engineer")
-    if found:
-        other = day.person(found[0])
-        assert other is not None
-        way = both(f"最近可行：{other.user.name} {clock(found[1])}", f"The nearest that works: {other.user.name_en or other.user.name} at {clock(found[1])}")
-    raise Refusal("board.refused", first.says, way_out=way, clause=first.clause or None, field="start")
-
-
-def _ranked(day: Day, task: Task, request: Asked) -> list[dict[str, Any]]:
-    """The best place with each person, the least extra way first."""
-    found, now = [], _now(day, request)
-    wanted = task.start if task.start is not None else max(9 * 3600, (now or 0) + 900)
-    for person in day.people:
-        spot = nearest_with(day, task, person, wanted, now)
-        if spot is not None:
-            made = judge(day, task, person, spot, task.duration, now=now)
-            helper = _helper(day, task, person, spot, now) if task.people > 1 else None
-            if task.people > 1 and helper is None:
-                continue
-            found.append({"person": person, "helper": helper, "start": clock(spot), "minutes": task.duration // 60, "way": (made.way_there + made.way_on) // 60,
-                          "known": person.id in task.known_by, "level": person.level(task.case.category), "late": task.due is not None and day.moment(spot) > task.due})
-    return sorted(found, key=lambda row: (row["late"], int(str(row["way"])) - 15 * bool(row["known"]), row["start"]))[:8]
-
-
-def _helper(day: Day, task: Task, person: Person, spot: int, now: int | None) -> Person | None:
-    """Who could go along at that very time, the shortest way first."""
-    others = sorted((p for p in day.people if p.id != person.id), key=lambda p: day.way(p.point, task.point))
-    return next((p for p in others if judge(day, task, p, spot, task.duration, now=now).verdict is not Verdict.REFUSES), None)
-
-
-def nearest_with(day: Day, task: Task, person: Person, wanted: int, now: int | None) -> int | None:
-    """The nearest second this one person could come without any remark but lateness."""
-    from yinuo.dispatch.judging import _outwards
-
-    for second in _outwards(wanted):
-        made = judge(day, task, person, second, task.duration, now=now)
-        if all(r.clause in ("SLA-08", "APPOINT-06") for r in made.remarks):
-            return second
-    return None
 
 
 def _told(day: Day, made: Judgement) -> dict[str, Any]:
@@ -230,10 +176,6 @@ def _case(request: Asked, key: str) -> Case:
 
 def _now(day: Day, request: Asked) -> int | None:
     return day.second(request.moment) if day.on == local_day(request.moment) else None
-
-
-def _overlap(task: Task, request: Asked) -> str:
-    return str(asking.answer("overlap", facts.of(task.case), request.moment).get("overlap", "forbid"))
 
 
 def _number(text: str) -> int:

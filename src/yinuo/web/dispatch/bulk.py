@@ -11,6 +11,7 @@ from yinuo.cases.models import Case
 from yinuo.dispatch import moving, offering, upkeep
 from yinuo.dispatch.models import Move, Offer, Upkeep, UpkeepRun
 from yinuo.dispatch.resources import HALVES
+from yinuo.jobs.models import Job
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.people.verbs import unseen
@@ -21,7 +22,7 @@ from yinuo.web.forms import Entry
 from yinuo.web.page import Asked, attempt, page, show
 from yinuo.web.reading import key_in
 
-from .resources import _fields
+from .resources import fields_of
 from .scope import reachable, scope_of
 from .tabs import tabs
 
@@ -54,7 +55,7 @@ def moves(request: Asked) -> HttpResponse:
         return HttpResponseRedirect(f"/dispatch/moves/{made[0].pk}")
     keys = {str(s.pk) for s in stations}
     recent = [m for m in Move.objects.select_related("asked_by", "answered_by").order_by("-id")[:30] if m.rule["station"] in keys]
-    return show(request, "web/dispatch/moves.html", refusal, tabs=tabs(request, "/dispatch/moves"), fields=_fields(entries, request), preview=preview,
+    return show(request, "web/dispatch/moves.html", refusal, tabs=tabs(request, "/dispatch/moves"), fields=fields_of(entries, request), preview=preview,
                 told=sum(r["told"] for r in preview or []), cost=moving.cost(preview, request.moment) if preview else None, recent=recent, states=_MOVES)
 
 
@@ -78,12 +79,18 @@ def move_act(request: Asked, move_id: int, act: str) -> HttpResponse:
     return HttpResponseRedirect(f"/dispatch/moves/{found.pk}")
 
 
-_MOVES = {"asked": both("待批准", "waiting for approval"), "done": both("已执行", "carried out"), "refused": both("未批准", "refused"), "undone": both("已撤回", "undone")}
+_MOVES = {
+    "asked": both("待批准", "waiting for approval"), "moving": both("改期中", "being moved"), "done": both("已执行", "carried out"), "refused": both("未批准", "refused"),
+    "undoing": both("撤回中", "being moved back"), "undone": both("已撤回", "undone"),
+}
 
 
 def _told(request: Asked, found: Move) -> dict[str, Any]:
-    return {"move": found, "state": _MOVES[found.state], "may_approve": request.actor.may("move.approve") and found.state == "asked",
-            "may_undo": request.actor.may("move.undo") and found.state == "done", "moved": sum(r["done"] for r in found.rows)}
+    stuck = found.state in moving.BECOMES and moving.is_stuck(found, found.state)
+    job = Job.objects.filter(pk=found.job or 0).first() if found.state in moving.BECOMES and not stuck else None
+    return {"move": found, "state": _MOVES[found.state], "may_approve": request.actor.may("move.approve") and found.state == "asked", "stuck": stuck,
+            "may_undo": request.actor.may("move.undo") and found.state == "done", "moved": sum(r["done"] for r in found.rows),
+            "job": job, "share": round(100 * job.done / job.total) if job and job.total else 0}
 
 
 def _move(request: Asked, move_id: int) -> Move:
@@ -112,7 +119,7 @@ def plans(request: Asked) -> HttpResponse:
     if request.method == "POST" and refusal is None:
         toast(request, both("计划已登记", "The plan is entered"))
         return HttpResponseRedirect("/dispatch/upkeep")
-    return show(request, "web/dispatch/upkeep.html", refusal, tabs=tabs(request, "/dispatch/upkeep"), fields=_fields(entries, request), rows=_upkeep(request))
+    return show(request, "web/dispatch/upkeep.html", refusal, tabs=tabs(request, "/dispatch/upkeep"), fields=fields_of(entries, request), rows=_upkeep(request))
 
 
 def _upkeep(request: Asked) -> list[tuple[Upkeep, Both, list[UpkeepRun], int]]:

@@ -160,7 +160,7 @@ def capacity(request: Asked) -> HttpResponse:
     refusal = attempt(do) if request.method == "POST" else None
     if request.method == "POST" and refusal is None:
         return HttpResponseRedirect("/dispatch/people")
-    return show(request, "web/dispatch/form.html", refusal, title=both("网点运力", "Station capacity"), fields=_fields(entries, request), back="/dispatch/people",
+    return show(request, "web/dispatch/form.html", refusal, title=both("网点运力", "Station capacity"), fields=fields_of(entries, request), back="/dispatch/people",
                 button=both("保存", "Save"))
 
 
@@ -180,14 +180,14 @@ def point(request: Asked, number: str) -> HttpResponse:
     if request.method == "POST" and refusal is None:
         return HttpResponseRedirect(f"/dispatch/jobs/{case.number}" if request.actor.may("board.place") else f"/cases/{case.number}")
     first = {"latitude": kept.entered_latitude, "longitude": kept.entered_longitude, "datum": kept.datum, "source": kept.source} if kept else {}
-    return show(request, "web/dispatch/form.html", refusal, title=both(f"服务地点 {case.shown}", f"Place of {case.shown}"), fields=_fields(entries, request, first),
+    return show(request, "web/dispatch/form.html", refusal, title=both(f"服务地点 {case.shown}", f"Place of {case.shown}"), fields=fields_of(entries, request, first),
                 back=f"/cases/{case.number}", button=both("保存", "Save"),
                 says=both("从地图应用复制坐标时，请选对坐标系；保存为 WGS-84，原值也留着。", "When copying from a map, choose its datum; WGS-84 is kept together with what you typed."))
 
 
 def _person(request: Asked, user: User, refusal: Any = None, opened: str = "") -> HttpResponse:
     today = local_day(request.moment)
-    forms = [{"act": a, "fields": _fields(a.entries, request if a.name == opened else None), "open": a.name == opened} for a in ACTS.values() if request.actor.may(a.code)]
+    forms = [{"act": a, "fields": fields_of(a.entries, request if a.name == opened else None), "open": a.name == opened} for a in ACTS.values() if request.actor.may(a.code)]
     shift = Shift.objects.filter(engineer=user).first()
     return show(
         request, "web/dispatch/person.html", refusal, person=user, forms=forms, today=today, home=Home.objects.filter(engineer=user).first(), shift=shift,
@@ -221,7 +221,8 @@ def _capacities(stations: list[Station]) -> list[dict[str, Any]]:
     return [{"it": row, "half": writing.HALVES[row.half], "category": word("case.category", row.category) if row.category else both("全部", "all")} for row in rows]
 
 
-def _fields(entries: tuple[Entry, ...], request: Asked | None, first: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+def fields_of(entries: tuple[Entry, ...], request: Asked | None, first: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Entries as a template draws them: with what was sent, else with ``first``, else with their own first value."""
     sent = request is not None and request.method == "POST"
     return [{"entry": e, "choices": list(e.choices) if not callable(e.choices) else [],
              "value": request.POST.get(e.name, "") if sent and request is not None else (first or {}).get(e.name, e.value)} for e in entries]

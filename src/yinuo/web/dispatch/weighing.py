@@ -18,7 +18,7 @@ from yinuo.web.forms import Entry
 from yinuo.web.page import Asked, attempt, page, show
 from yinuo.web.reading import key_in
 
-from .resources import _fields
+from .resources import fields_of
 from .scope import reachable
 from .tabs import tabs
 
@@ -73,7 +73,7 @@ def _view(request: Asked) -> dict[str, Any]:
     now = Weights(**given["draft"]) if given.get("draft") else weights.in_force(request.moment)
     chosen = request.POST.getlist("stations") or [str(s) for s in given.get("stations", [])] or [str(s.pk) for s in offered[:1]]
     return {
-        "tabs": tabs(request, "/dispatch/weights"), "fields": _fields(ENTRIES, request, asdict(now)), "job": job, "running": job is not None and job.state in ("waiting", "running"),
+        "tabs": tabs(request, "/dispatch/weights"), "fields": fields_of(ENTRIES, request, asdict(now)), "job": job, "running": job is not None and job.state in ("waiting", "running"),
         "day": request.POST.get("day") or given.get("day") or yesterday.isoformat(), "stations": [(str(s.pk), both(s.name, s.name)) for s in offered], "chosen": chosen,
         "names": [s.name for s in Station.objects.filter(pk__in=given.get("stations", []))], "may_keep": request.actor.may("edition.draft"), "why": request.POST.get("why", ""),
         "presets": [(name, words, asdict(made)) for name, (words, made) in weights.PRESETS.items()], "words": list(weights.WORDS.items()),

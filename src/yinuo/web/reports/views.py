@@ -14,8 +14,8 @@ from yinuo.kit.moment import COMPANY_ZONE, local_day
 from yinuo.kit.text import Both, both
 from yinuo.people.verbs import allow, unseen
 from yinuo.policy.facts import word
-from yinuo.web.cases.export import _TYPES as FILE_TYPES
-from yinuo.web.cases.listing import _day
+from yinuo.web.cases.export import FILE_TYPES
+from yinuo.web.cases.listing import day_asked
 from yinuo.web.page import Asked, page, show
 
 from .tables import table as as_table
@@ -139,8 +139,8 @@ def _bars(rows: list[dict[str, Any]], column: str, since: Any, until: Any) -> li
 
 
 def _period(request: Asked, days: int) -> tuple[Any, Any]:
-    until = _day(request.GET.get("until")) or local_day(request.moment)
-    since = _day(request.GET.get("since")) or until - timedelta(days=days)
+    until = day_asked(request.GET.get("until")) or local_day(request.moment)
+    since = day_asked(request.GET.get("since")) or until - timedelta(days=days)
     return min(since, until), max(since, until)
 
 
