@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -25,6 +26,7 @@ from yinuo.people import access, roster
 from yinuo.people.models import Access, DutyDay
 from yinuo.products.models import Product
 from yinuo.visits import signing, working
+from yinuo.warranty import quotes
 
 pytestmark = pytest.mark.django_db
 NINE = on("03-02 09:00")
@@ -254,6 +256,45 @@ def test_the_page_flags_that_the_callback_says_otherwise_than_the_sign_off(cast)
     signing.sign(job.case, by=cast.by.gao, at=job.later(minutes=1), side="customer", form_digest=form.digest, strokes=STROKES, rating="satisfied")
     called(job, "dissatisfied", words="等得太久")
     assert "与签收时的评价不同" in read_by(cast.sun, f"/cases/{job.case.number}")
+
+
+@pytest.mark.clause("REMOTE-02")
+def test_who_opens_the_case_next_reads_the_three_guided_steps_with_their_results(cast):
+    job = service.received(cast, NINE, mode="remote")
+    remote.start(job.case, by=cast.by.gao, at=NINE)
+    tried = (remote.Step("断电重启", "无变化"), remote.Step("恢复出厂设置", "仍报错"), remote.Step("检查进水阀", "阀门正常"))
+    remote.end(job.case, by=cast.by.gao, at=on("03-02 09:20"), solved=False, steps=tried)
+    page = read_by(cast.yang, f"/cases/{job.case.number}")
+    assert all(f"{n}. {step.done} → {step.result}" in page for n, step in enumerate(tried, 1)) and "未解决" in page
+
+
+@pytest.mark.clause("ORG-05")
+def test_department_and_asker_read_each_others_words_in_the_case(cast):
+    job = service.received(cast, NINE)
+    task = tasks.ask(job.case, by=cast.by.chen, at=NINE, department_id=cast.research.id, words="是否批次问题？")
+    assert "是否批次问题？" in read_by(cast.luo, f"/cases/{job.case.number}")
+    tasks.answer(job.case, by=cast.by.luo, at=on("03-02 11:00"), task_id=task.id, words="仅二月第三批")
+    assert "仅二月第三批" in read_by(cast.chen, f"/cases/{job.case.number}")
+
+
+@pytest.mark.clause("QUOTE-02")
+def test_the_quotation_on_the_page_says_plan_cost_and_cycle(cast):
+    job = service.planned(cast, purchased_on=date(2024, 6, 1))
+    quotes.offer(job.case, by=cast.by.gao, at=job.later(minutes=5), plan="更换排水泵", amount=Decimal("260.00"), cycle_days=3)
+    page = read_by(cast.chen, f"/cases/{job.case.number}")
+    assert "¥260.00，3 天" in page and "更换排水泵" in page
+
+
+def test_cause_work_test_objection_and_callback_stand_in_the_story_in_both_languages(closed, cast):  # noqa: F811
+    called_back(closed)
+    page = read_by(cast.han, f"/cases/{closed.case.number}")
+    for said in ("排水泵密封老化", "更换排水泵，排水泵 × 1", "满载漂洗一次不漏（通过）", "满意 · 运行正常 · 问题已解决", "→ 李志强", "14:00 – 16:00"):
+        assert said in page, said
+    browser = Client()
+    browser.post("/login", {"login": cast.han.username, "password": people.PASSWORD})
+    browser.post("/language", {"language": "en", "next": "/"})
+    english = browser.get(f"/cases/{closed.case.number}").content.decode()
+    assert "Cause: 排水泵密封老化" in english and "(passed)" in english and "runs well" in english
 
 
 # -- whom a warning tells

@@ -13,6 +13,8 @@ from yinuo.people.models import User
 from yinuo.policy.facts import ATTRIBUTES, EVENTS, HOLD_REASONS, word
 from yinuo.records.statements import Read, among, listed
 
+from .record_words import words_behind
+
 _KINDS = {
     "case.noted": "note", "case.customer_told": "message", "hold.began": "hold", "hold.ended": "resume", "clock.breached": "breach",
     "clock.warned": "clock", "breach.withdrawn": "clock", "visit.arrived": "visit", "visit.departed": "visit", "visit.left": "visit",
@@ -43,23 +45,34 @@ def reached(entries: Iterable[Any]) -> dict[str, datetime]:
 def timeline(case: Case, language: str, known: list[Any] | None = None) -> list[dict[str, Any]]:
     """Newest first; ``known`` are its entries where they were read already."""
     entries = [e for e in (entries_of(case) if known is None else known) if e.kind not in _SILENT]
-    people = {user.pk: user for user in _PEOPLE.rows(listed({e.actor_id for e in entries if e.actor_id}))}
+    people = {user.pk: user for user in _PEOPLE.rows(listed({e.actor_id for e in entries if e.actor_id} | {key for e in entries for key in _given_to(e)}))}
     remarks = {remark.pk: remark for remark in _REMARKS.rows(case.id)}
     replaced = {e.supersedes for e in entries if e.supersedes}
-    rows = [_row(e, people, remarks, replaced, language) for e in entries]
+    behind = words_behind(entries, case.id, language)
+    rows = [_row(e, people, remarks, replaced, language, behind.get(e.id, "")) for e in entries]
     return sorted(rows, key=lambda r: (r["happened"], r["noted"]), reverse=True)
 
 
-def _row(e: Any, people: dict[int, User], remarks: dict[int, Remark], replaced: set[int], language: str) -> dict[str, Any]:
+def _row(e: Any, people: dict[int, User], remarks: dict[int, Remark], replaced: set[int], language: str, behind: str = "") -> dict[str, Any]:
     remark = remarks.get(int(e.data.get("remark") or 0))
     who = people.get(e.actor_id or 0)
     return {
         "kind": _KINDS.get(e.kind, "change" if e.supersedes or e.kind == "case.corrected" else "stage"), "title": _title(e), "who": who.name if who else both("系统", "System"),
-        "body": remark.words if remark else _body(e, language), "happened": e.happened_at, "noted": e.noted_at,
+        "body": remark.words if remark else "\n".join(part for part in (_names(e, people), _body(e, language), behind) if part), "happened": e.happened_at, "noted": e.noted_at,
         "statement": e.basis == "statement", "late_because": e.data.get("late_because") or e.data.get("why_late") or "", "device": e.basis == "device", "clause": _clause(e),
         "clause_url": f"/policy/clauses/{e.clause}" if e.clause else "",
         "corrected": both("已被更正", "corrected since") if e.id in replaced else both("更正", "a correction") if e.supersedes else "",
     }
+
+
+def _given_to(e: Any) -> list[int]:
+    """Whom it was given to, when that is somebody else than whoever did it."""
+    keys = [int(e.data[name]) for name in ("engineer", "to", "superior", "owner") if str(e.data.get(name) or "").isdigit()]
+    return [key for key in keys if key != e.actor_id]
+
+
+def _names(e: Any, people: dict[int, User]) -> str:
+    return "、".join(f"→ {people[key].name}" for key in _given_to(e) if key in people)
 
 
 def _title(e: Any) -> Both:
