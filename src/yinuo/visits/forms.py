@@ -76,7 +76,7 @@ def content(case: Case, solution: str = "") -> dict[str, Any]:
         "engineer": _engineer(case),
         "urgency": case.urgency,
         "parts": [{"part": w.part, "quantity": w.quantity, "serial": w.serial} for w in case.works.order_by("id") if w.part],
-        "process": {"cause": _cause(case), "solution": solution.strip() or _solution(case), "steps": _steps(case)},
+        "process": {"cause": _cause(case), "solution": solution.strip() or settled_solution(case), "steps": _steps(case)},
     }
 
 
@@ -162,7 +162,7 @@ def _cause(case: Case) -> list[str]:
     return found or list(case.judgements.order_by("-id").values_list("cause", flat=True)[:1])
 
 
-def _solution(case: Case) -> str:
+def settled_solution(case: Case) -> str:
     """What was settled with the customer: the plan accepted with a quotation, or the one entered when it was planned."""
     quote = case.quotes.filter(accepted_at__isnull=False).order_by("-accepted_at").first()
     if quote is not None:

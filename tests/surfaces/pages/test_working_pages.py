@@ -10,11 +10,15 @@ from areas import service
 from stories.telling import tick
 from yinuo.cases import actions
 from yinuo.cases.models import Case, Clock
+from yinuo.dispatch import appointments
+from yinuo.journal.operation import note, operation
 from yinuo.people import access
 from yinuo.registers.models import Call
 from yinuo.visits import evidence
+from yinuo.visits.models import Visit
 from yinuo.web import middleware
 from yinuo.web.cases import case as case_page
+from yinuo.web.cases import next_steps
 from yinuo.web.cases.next_steps import in_turn, signs_next
 from yinuo.web.cases.steps import BY_NOUN, offered
 
@@ -151,3 +155,29 @@ def test_the_vacant_days_of_a_month_are_proposed_week_by_week_and_nothing_is_pub
     filled = browser.get("/people/roster?month=2026-04&fill=weeks").content.decode()
     assert filled.count(" selected>") == 30 and "尚未发布" in filled
     assert " selected>" not in browser.get("/people/roster?month=2026-04").content.decode()
+
+
+@pytest.mark.clause("TRIAGE-01")
+def test_whoever_arrived_may_leave_before_the_work_is_reported_done(cast, desk):
+    job = service.planned(cast)
+    visit = Visit(case=job.case, engineer=cast.li, departed_at=job.now, arrived_at=job.now)
+    with operation(job.now):
+        note(visit, "visit.kept", by=job.by("li"), at=job.now)
+    actions.start(job.case, by=job.by("gao"), at=job.later(minutes=5))
+    assert BY_NOUN["leaving"] in offered(job.fresh(), job.by("li"))
+
+
+def test_a_refusal_leads_to_the_form_that_enters_what_is_missing_and_back_again(cast, desk):
+    job = service.assigned(cast)
+    appointments.book(job.case, by=job.by("li"), at=job.later(minutes=5), starts_at=job.now + service.HOUR, ends_at=job.now + 2 * service.HOUR)
+    browser = desk(cast.li, job.later(minutes=5))
+    address = f"/cases/{job.case.number}/departure"
+    refused = browser.post(address, {}).content.decode()
+    way = f"/cases/{job.case.number}/appointment-confirmation?back={address}"
+    assert f'href="{way}"' in refused
+    assert f'name="back" value="{address}"' in browser.get(way).content.decode()
+
+
+def test_every_step_spoken_of_elsewhere_exists(cast):
+    assert {*next_steps._USUAL, *next_steps._DONE_ONCE, *next_steps._EVIDENCE.values()} <= BY_NOUN.keys()
+    assert {noun for noun, step in BY_NOUN.items() if step.main} <= set(next_steps._USUAL)

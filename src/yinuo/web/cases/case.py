@@ -29,7 +29,7 @@ from yinuo.web.forms import shown_value
 from yinuo.web.page import Asked, page, show
 
 from .clocks import clocks_of, debts_of, why
-from .next_steps import in_turn, next_of, signs_next
+from .next_steps import in_turn, next_of, signs_next, way_of
 from .particulars import particulars
 from .steps import HAPPENED, Step, offered
 from .story import entries_of, reached, timeline
@@ -158,6 +158,8 @@ def take(step: Step) -> Any:
         try:
             _do(request, case, step)
         except Refusal as no:
+            if way := way_of(no, case, request.actor):
+                no.facts.setdefault("way_url", f"/cases/{case.number}/{way}?back={request.path}")
             return _form(request, case, step, no)
         toast(request, both(f"{step.label.zh}：已完成", f"{step.label.en}: done"))
         return HttpResponseRedirect(_back(request, case))
@@ -214,5 +216,5 @@ _LISTS = ("/today", "/callbacks", "/calls", "/reports/overtime")
 def _back(request: Asked, case: Case) -> str:
     """Where the person came from, when it is a list of ours; else the case."""
     back = (request.POST if request.method == "POST" else request.GET).get("back", "")
-    ours = back.startswith(_LISTS) and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    ours = back.startswith((*_LISTS, f"/cases/{case.number}/")) and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return back if ours else f"/cases/{case.number}"

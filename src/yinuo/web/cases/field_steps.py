@@ -198,7 +198,7 @@ register(
     Step("departure", "visit.depart", both("出发", "Depart"), visits.depart, HAPPENED, LIVE, "arrow-right", main=True,
          when=lambda c: _assigned(c) and c.mode == "on_site" and _on_visit(c) is None),
     Step("arrival", "visit.arrive", both("到达", "Arrive"), visits.arrive, (
-        *HAPPENED, Entry("late_cause", both("迟到真实原因", "True cause of lateness"), most=200)), LIVE, "pin", main=True,
+        *HAPPENED, Entry("late_cause", both("迟到的真实原因（没有迟到留空）", "True cause of lateness (empty: not late)"), most=200)), LIVE, "pin", main=True,
          when=lambda c: _assigned(c) and c.mode == "on_site" and ((v := _on_visit(c)) is None or v.arrived_at is None)),
     Step("doubt", "visit.arrive", both("客户质疑身份", "The customer doubts who came"), visits.doubt, (), LIVE, "shield", group="visit",
          when=lambda c: _on_visit(c) is not None, says=both("系统会显示并记录交给客户的投诉与监督电话。", "Shows and records the complaint and supervision numbers handed over.")),
@@ -206,7 +206,7 @@ register(
         Entry("reason", both("原因", "Why"), "radio", True, choices=list(visits.TURNED_AWAY.items())), Entry("words", both("说明", "In words"), most=300), *HAPPENED), LIVE, "cross",
          group="visit", when=lambda c: _on_visit(c) is not None, says=both("不得强行进入；另约时间。因不信任被拒的，改由售后经理上门。", "Nothing is forced; another time is agreed. After mistrust the manager goes.")),
     Step("leaving", "visit.leave", both("离开", "Leave"), visits.leave, HAPPENED, (*LIVE, "done"), "exit", main=True,
-         when=lambda c: (v := _on_visit(c)) is not None and v.arrived_at is not None and c.stage == "done"),
+         when=lambda c: (v := _on_visit(c)) is not None and v.arrived_at is not None),
     Step("diagnosis", "diagnosis.record", both("登记诊断", "Record the diagnosis"), working.diagnose, (
         Entry("symptom", both("故障现象", "Symptom"), "select", True, choices=words_of("case.class"), value=lambda c: c.problem_class),
         Entry("cause", both("故障原因", "Cause"), _TEXT, True), Entry("instrument", both("检测工具", "Instrument"), most=120),

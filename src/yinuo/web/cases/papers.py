@@ -39,7 +39,7 @@ def sign_off(request: Asked, number: str) -> HttpResponse:
     signed = {s.side: s for s in form.signatures.all()} if form else {}
     return show(request, "web/cases/sign_off.html", no, case=case, form=form, rows=_rows(request, form) if form else [], signed=signed,
                 ratings=words_of("rating"), sent=request.POST, paper={side: _paper(request, side) for side in signing.SIDES}, advice=form.advice if form else (case.product.care_advice if case.product else ""),
-                solution=form.content.get("process", {}).get("solution", "") if form else "")
+                solution=form.content.get("process", {}).get("solution", "") if form else forms.settled_solution(case))
 
 
 def _act(request: Asked, case: Case) -> None:
