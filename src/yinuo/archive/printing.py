@@ -4,7 +4,7 @@ import io
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 import segno
@@ -49,13 +49,7 @@ def execution_form(case: Case, *, by: Actor, at: datetime, language: str = "zh",
 
     ``address`` is the installation's own, for the code by which a print is checked.
     """
-    return _compiled(_data(case, by, at, language, in_clear and by.may("customer.reveal"), address), "pdf")
-
-
-def execution_form_page(case: Case, *, by: Actor, at: datetime, language: str = "zh", address: str = "", ppi: int = 110) -> list[bytes]:
-    """The same as pictures, a page each: what the signer is shown."""
-    pages = _compiled(_data(case, by, at, language, False, address), "png", ppi)
-    return pages if isinstance(pages, list) else [pages]
+    return _compiled(_data(case, by, at, language, in_clear and by.may("customer.reveal"), address))
 
 
 def missing_glyphs(text: str) -> list[str]:
@@ -63,10 +57,9 @@ def missing_glyphs(text: str) -> list[str]:
     return sorted({c for c in text if c not in "\n\r\t" and not _has_glyph(c)})
 
 
-def _compiled(data: dict[str, Any], kind: Literal["pdf", "png"], ppi: int = 110) -> Any:
+def _compiled(data: dict[str, Any]) -> bytes:
     inputs = {"data": orjson.dumps(data).decode()}
-    return typst.compile(HERE / "execution_form.typ", root=HERE, font_paths=[FONTS], ignore_system_fonts=True, format=kind, sys_inputs=inputs,
-                         ppi=ppi if kind == "png" else None)
+    return bytes(typst.compile(HERE / "execution_form.typ", root=HERE, font_paths=[FONTS], ignore_system_fonts=True, format="pdf", sys_inputs=inputs))
 
 
 def _data(case: Case, by: Actor, at: datetime, language: str, in_clear: bool, address: str) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from yinuo.visits import objections
 
 from . import flows, on_the_job
 from . import words as said
-from .goods import BATCH_MODEL, spoken
 from .need import Need
 from .world import Story, World
 
@@ -34,11 +33,6 @@ def bad_batch(world: World, needs: Iterable[Need]) -> list[tuple[datetime, Story
                           words=said.SAID["leak"][number % 6].format(thing="滚筒洗衣机"))
         begun.append((world.ends - timedelta(hours=back), flows.on_site(world, leaking)))
     return begun
-
-
-def is_of_the_batch(need: Need) -> bool:
-    """Whether this is the model of the batch."""
-    return spoken(need.good) == BATCH_MODEL
 
 
 def disputed(world: World, need: Need) -> Story:

@@ -1,7 +1,7 @@
 """The demo company's dispatch: engineers of Shanghai with homes, skills, papers and shifts, and some sixty jobs nobody has planned yet."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from django.contrib.auth.hashers import make_password
@@ -19,7 +19,6 @@ from yinuo.people.places import forget
 from . import actions as dispatch
 from . import appointments, resources
 from .day import WEEKDAYS
-from .models import Capacity
 
 PASSWORD = "yinuo-demo"
 WRITTEN = timedelta(minutes=10)
@@ -174,13 +173,3 @@ def _book(case: Case, number: int, at: datetime, crew: list[User]) -> None:
 def near(degrees: float, chance: Random) -> float:
     """A place somewhere about a quarter's centre."""
     return round(degrees + chance.gauss(0, 0.012), 6)
-
-
-def has_begun() -> bool:
-    """Whether this was filled already."""
-    return Capacity.objects.exists()
-
-
-def tomorrow_of(at: datetime) -> date:
-    """The day the waiting jobs are for."""
-    return local_day(at) + timedelta(days=1)

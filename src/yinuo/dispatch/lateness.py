@@ -8,17 +8,12 @@ from yinuo.cases.reach import covers
 from yinuo.editions import asking
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM, Actor
-from yinuo.kit.text import Both, both
 from yinuo.people.verbs import verb
 
 from . import appointments
 from .models import Appointment
 
 LOOKS_BACK = timedelta(hours=12)
-VERDICTS: dict[str, Both] = {
-    "asked": both("应先告知客户", "the customer is to be told"), "on_time": both("按时告知", "told in time"), "too_late": both("告知过迟", "told too late"),
-    "none": both("迟到未告知", "late without notice"),
-}
 
 
 @verb("appointment.late", on=Case, reach=covers)

@@ -184,8 +184,3 @@ def _reaches(by: Actor, code: str, station: int) -> bool:
 
 def _refuse(field: str, zh: str, en: str) -> None:
     raise Refusal("move.unfit", both(zh, en), status=422, field=field, errors={field: both(zh, en)}, way_out=both("请修改后再提交", "Correct it and send again"))
-
-
-def visits_of(move: Move) -> list[Case]:
-    """The cases a move is about."""
-    return list(Case.objects.filter(pk__in=[int(row["case"]) for row in move.rows]))

@@ -15,7 +15,7 @@ from yinuo.kit.text import both
 from yinuo.people.models import User
 from yinuo.people.verbs import verb
 
-from . import actions, appointments, demands, inviting
+from . import actions, appointments, demands, inviting, queries
 from .models import Appointment, Assignment, Pin
 
 
@@ -135,7 +135,7 @@ def _as_seen(case: Case, seen: int | None) -> None:
     """Refuse over a job that somebody else has just touched, and say how it stands now."""
     if seen is None or seen == case.version:
         return
-    booked = case.appointments.filter(ended_at__isnull=True).select_related("engineer").first()
+    booked = queries.appointment_of(case)
     who = case.engineer.name if case.engineer else "未派工"
     who_en = (case.engineer.name_en or case.engineer.name) if case.engineer else "nobody"
     when = f"{booked.starts_at.astimezone(COMPANY_ZONE):%m-%d %H:%M}" if booked else ""

@@ -9,7 +9,7 @@ from yinuo.jobs import queue
 from yinuo.jobs.models import Job
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM, Actor
-from yinuo.kit.moment import COMPANY_ZONE, canonical, local_day, read_moment
+from yinuo.kit.moment import canonical, local_day
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
 from yinuo.people.models import Station, User
@@ -199,11 +199,6 @@ class _Trail:
         self._last = step["seconds"]
         self._progress.tell(min(self._seconds, int(step["seconds"])), says=both("正在排程", "Planning"))
         Job.objects.filter(pk=self._progress.job.pk).update(result={"trail": self._seen[-80:]})
-
-
-def shown_time(moment: str) -> str:
-    """A stored moment as wall time."""
-    return f"{read_moment(moment).astimezone(COMPANY_ZONE):%H:%M}" if moment else ""
 
 
 def reaches(by: Actor, station: int) -> bool:

@@ -21,7 +21,7 @@ def assignment_of(case: Case) -> Assignment | None:
 
 def appointment_of(case: Case) -> Appointment | None:
     """The appointment in force."""
-    return case.appointments.filter(ended_at__isnull=True).select_related("engineer").first()
+    return case.appointments.filter(ended_at__isnull=True).select_related("engineer", "helper").first()
 
 
 def is_contacting(case: Case) -> bool:
@@ -43,12 +43,6 @@ def engineers(at: datetime, station: int | None = None) -> QuerySet[User]:
     if station is not None:
         held = held.filter(station=station)
     return User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("name")
-
-
-def agenda(engineer_id: int, since: datetime, until: datetime) -> list[Appointment]:
-    """An engineer's appointments in force, in the order of the day."""
-    booked = Appointment.objects.filter(engineer=engineer_id, ended_at__isnull=True, starts_at__lt=until, ends_at__gt=since)
-    return list(booked.select_related("case", "case__contact").order_by("starts_at"))
 
 
 def unprepared(at: datetime, ahead: timedelta = timedelta(hours=1)) -> list[Appointment]:

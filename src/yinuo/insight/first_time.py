@@ -64,7 +64,7 @@ class _NextMoment(WindowFrame):
 
     frame_type = "GROUPS"
 
-    def window_frame_start_end(self, connection: Any, start: Any, end: Any) -> tuple[str, str]:
+    def window_frame_start_end(self, connection: Any, start: Any, end: Any) -> tuple[str, str]:  # type: ignore[override]
         return "1 FOLLOWING", "1 FOLLOWING"
 
 

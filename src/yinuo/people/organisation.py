@@ -1,14 +1,8 @@
-"""The organisation looked at as a whole: departments without information officer, and when it is due for review."""
+"""The responsibility register: which department has no information officer."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-
-from dateutil.relativedelta import relativedelta
 
 from .models import Department
-
-REVIEW_EVERY = relativedelta(months=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +32,3 @@ def unassigned() -> list[Responsibility]:
 def _row(department: Department) -> Responsibility:
     head, officer = department.head, department.officer
     return Responsibility(department, head.name if head else "", officer.name if officer and officer.is_active else "")
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewDue:
-    """When the structure is next to be reviewed, and whether that day has come (ORG-07)."""
-
-    last: date | None
-    due: date
-    is_due: bool
-
-
-def review_due(reviewed: Iterable[date], began: date, today: date, every: relativedelta = REVIEW_EVERY) -> ReviewDue:
-    """``every`` after the last review, or after the company began; it stays due until a review is recorded."""
-    last = max(reviewed, default=None)
-    due = (last or began) + every
-    return ReviewDue(last, due, today >= due)

@@ -21,11 +21,6 @@ def of_case(case: Case) -> QuerySet[Call]:
     return Call.objects.filter(case=case).select_related("answered_by", "contact").order_by("-began_at")
 
 
-def of_customer(customer_id: int) -> QuerySet[Call]:
-    """Calls of a customer's contacts, newest first."""
-    return Call.objects.filter(contact__customer=customer_id).select_related("answered_by").order_by("-began_at")
-
-
 @dossier_part("calls")
 def papers(case: Case) -> list[dict[str, object]]:
     """What is filed of the calls about a case."""

@@ -35,8 +35,8 @@ def merge(person: int, *, into: int) -> None:
 
 
 def scrub() -> None:
-    """Make the database let go of old copies of erased keys (write-ahead log, dead rows). The worker's nightly duty;
-    not inside a transaction."""
+    """Make the database let go of old copies of erased keys (write-ahead log, dead rows); after an erasure,
+    and not inside a transaction."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -32,7 +32,7 @@ def depart(case: Case, *, by: Actor, at: datetime, happened: datetime | None = N
     asking.pass_gates("visit.depart", facts.of(case), at)
     left_for, who = happened or at, _who(case, by)
     _in_one_place(case, who)
-    visit = Visit(case=case, engineer_id=who, appointment=case.appointments.filter(ended_at__isnull=True).first(), departed_at=left_for)
+    visit = Visit(case=case, engineer_id=who, appointment=appointments.in_force(case), departed_at=left_for)
     note(visit, "visit.kept", by=by, at=at)
     note(case, "visit.departed", by=by, at=at, happened=left_for, sets=facts.put(case, {"case.visit_open": True}),
          visit=visit.id)

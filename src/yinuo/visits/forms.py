@@ -55,7 +55,6 @@ FIELDS = (
     Field("archived_on", both("归档日期", "Date of filing"), FILING),
     Field("entered_by", both("系统录入人", "Entered by"), FILING),
 )
-BY_CODE = {field.code: field for field in FIELDS}
 PROCESS: dict[str, Both] = {"cause": both("原因", "Cause"), "solution": both("方案", "Solution"), "steps": both("操作", "Steps")}
 
 

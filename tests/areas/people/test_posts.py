@@ -135,16 +135,6 @@ def test_departments_without_information_officer_are_listed_with_their_head(cast
     assert [row.department.name for row in organisation.unassigned()] == ["销售部"]
 
 
-@pytest.mark.clause("ORG-07")
-def test_the_organisation_is_due_for_review_six_months_after_the_last_and_stays_due():
-    began, reviewed = date(2026, 1, 5), date(2026, 3, 31)
-
-    assert not organisation.review_due([reviewed], began, date(2026, 9, 29)).is_due
-    assert organisation.review_due([reviewed], began, date(2026, 9, 30)).is_due
-    assert organisation.review_due([reviewed], began, date(2027, 5, 1)).is_due
-    assert organisation.review_due([], began, date(2026, 7, 5)).due == date(2026, 7, 5)
-
-
 def close_intake() -> Company:
     company = Company.objects.get()
     company.intake_open = False

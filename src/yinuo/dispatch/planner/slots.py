@@ -6,14 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from yinuo.dispatch.planner.compat import Reason
 from yinuo.dispatch.planner.core import Desk
 from yinuo.dispatch.planner.guest import Guest, seat
 from yinuo.dispatch.planner.layout import INF
 from yinuo.dispatch.planner.model import Job, Window
 from yinuo.dispatch.planner.probe import prices_by_window, try_put
-
-UNREACHED = (Reason.FITS, Reason.OUTSIDE_SHIFT, Reason.CANNOT_REACH, Reason.NO_WINDOW)
 
 
 @dataclass(frozen=True, slots=True)

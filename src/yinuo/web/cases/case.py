@@ -189,7 +189,7 @@ def _choices(entry: Any, case: Case) -> list[Any]:
 
 
 def _form(request: Asked, case: Case, step: Step, no: Refusal | None = None) -> HttpResponse:
-    fields = []
+    fields: list[dict[str, Any]] = []
     for entry in step.entries:
         first = entry.value(case) if callable(entry.value) else entry.value
         value = request.POST.getlist(entry.name) if request.method == "POST" and entry.kind == "checks" else (

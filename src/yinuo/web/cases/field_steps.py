@@ -11,6 +11,7 @@ from yinuo.cases import remote
 from yinuo.cases.models import Case
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import appointments, demands, kits, lateness
+from yinuo.dispatch.queries import assignment_of
 from yinuo.kit.text import both
 from yinuo.people.roles import ENGINEERS
 from yinuo.visits import actions as visits
@@ -102,7 +103,7 @@ def test(case: int, *, passed: str, **given: Any) -> Any:
 
 
 def _carried(case: Case) -> list[Choice]:
-    made = case.assignments.filter(ended_at__isnull=True).first()
+    made = assignment_of(case)
     return [(item, both(item, item)) for item in ([*made.tools, *(row["part"] for row in made.parts)] if made else [])]
 
 
@@ -112,10 +113,6 @@ def _open_quotes(case: Case) -> list[Choice]:
 
 def _open_objections(case: Case) -> list[Choice]:
     return [(str(o.id), both(o.words[:40], o.words[:40])) for o in case.objections.filter(answered_at__isnull=True)]
-
-
-def _has(name: str) -> Any:
-    return lambda case: bool(case.facts.get(name))
 
 
 def _lacks(name: str) -> Any:

@@ -55,7 +55,7 @@ def offered(request: Asked, number: str) -> HttpResponse:
     if unasked is not None and unasked.code.startswith("planner."):
         refusal = refusal or unasked
     return show(request, "web/dispatch/slots.html", refusal, case=case, days=days, link=request.build_absolute_uri(f"/visit/{link[0]}") if link else "",
-                booked=case.appointments.filter(ended_at__isnull=True).select_related("engineer", "helper").first(), takes=demands.of(case, request.moment), contacting=dispatch.is_contacting(case), may_link=request.actor.may("visit.link"), letters=_letters(case),
+                booked=dispatch.appointment_of(case), takes=demands.of(case, request.moment), contacting=dispatch.is_contacting(case), may_link=request.actor.may("visit.link"), letters=_letters(case),
                 may_place=request.actor.may("board.place"))
 
 
