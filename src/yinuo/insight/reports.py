@@ -13,6 +13,7 @@ from yinuo.journal import reading
 from yinuo.kit.actor import Actor
 from yinuo.kit.moment import COMPANY_ZONE
 from yinuo.kit.text import Both, both
+from yinuo.people.roles import POSTS
 from yinuo.policy.facts import word
 from yinuo.records.statements import among, listed
 from yinuo.visits.queries import missing_originals as originals
@@ -52,9 +53,10 @@ def _reasons(clocks: list[Clock]) -> dict[int, Overtime]:
 
 def _late(clock: Clock, told: Overtime | None, at: datetime) -> dict[str, Any]:
     case, due = clock.case, clock.due_at
+    up = told.escalated_to if told else asking.escalates_to(clock.clause, clock.edition)  # nobody waits for a reason: whoever the clause names heard of the breach
     return {
         "case": case, "clock": asking.titled(clock.clause, clock.edition), "due": due, "late": (clock.stopped_at or at) - due if due else None,
-        "owner": case.engineer or case.owner or case.taker, "reason": told.reason if told else "", "escalated_to": told.escalated_to if told else "",
+        "owner": case.engineer or case.owner or case.taker, "reason": told.reason if told else "", "escalated_to": up, "escalated": POSTS.get(up, both(up, up)),
         "key": (clock.explained, due, clock.id),
     }
 
