@@ -7,6 +7,7 @@ from django.test import Client
 
 import cast as people
 from areas import service
+from areas.callbacks.test_after_the_work import finished
 from stories.telling import tick
 from yinuo.cases import actions
 from yinuo.cases.models import Case, Clock
@@ -18,7 +19,7 @@ from yinuo.visits import evidence
 from yinuo.visits.models import Visit
 from yinuo.web import middleware
 from yinuo.web.cases import case as case_page
-from yinuo.web.cases import next_steps
+from yinuo.web.cases import next_steps, papers
 from yinuo.web.cases.next_steps import in_turn, signs_next
 from yinuo.web.cases.steps import BY_NOUN, offered
 
@@ -181,3 +182,18 @@ def test_a_refusal_leads_to_the_form_that_enters_what_is_missing_and_back_again(
 def test_every_step_spoken_of_elsewhere_exists(cast):
     assert {*next_steps._USUAL, *next_steps._DONE_ONCE, *next_steps._EVIDENCE.values()} <= BY_NOUN.keys()
     assert {noun for noun, step in BY_NOUN.items() if step.main} <= set(next_steps._USUAL)
+
+
+def test_the_customer_reads_times_of_the_company_s_clock_before_signing(cast):
+    said = papers._times({"agreed_from": "2026-03-02T02:00:00Z", "agreed_until": "2026-03-02T04:00:00Z", "arrived": "2026-03-02T02:03:04.5Z"})
+    assert said.zh == "约定 2026-03-02 10:00–12:00；实际 2026-03-02 10:03"
+    assert papers._times({}) == "—"
+
+
+def test_a_closure_refused_lists_what_is_owed_in_words_that_lead_to_its_form(cast, desk):
+    job = finished(cast)
+    page = desk(cast.he, job.later(minutes=5)).post(f"/cases/{job.case.number}/closure", {"words": ""}).content.decode()
+    refusal = page.split('class="refusal"')[1].split("</section>")[0]
+    assert "?back=/cases/" in refusal and ".default</li>" not in refusal
+    case = desk(cast.he, job.now).get(f"/cases/{job.case.number}").content.decode()
+    assert "还不能结案" in case or "接下来" in case

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from yinuo.cases import queries
 from yinuo.cases.models import Case
+from yinuo.cases.obligations import open_for
 from yinuo.cases.reach import names
 from yinuo.customers import files
 from yinuo.kit.actor import Actor, Reach
@@ -29,7 +30,7 @@ from yinuo.web.forms import shown_value
 from yinuo.web.page import Asked, page, show
 
 from .clocks import clocks_of, debts_of, why
-from .next_steps import in_turn, next_of, signs_next, way_of
+from .next_steps import Next, in_turn, next_of, signs_next, way_of
 from .particulars import particulars
 from .steps import HAPPENED, Step, offered
 from .story import entries_of, reached, timeline
@@ -55,12 +56,13 @@ def view(request: Asked, case: Case) -> dict[str, Any]:
     live, past = clocks_of(case, request.moment)
     steps = offered(case, request.actor)
     main = in_turn(steps, case)
+    following = next_of(case, request.actor)
     may_sign = case.stage in ("working", "done") and request.actor.may("signoff.sign")
     debts, entries = debts_of(case, request.actor.may), entries_of(case)
     return {
         "case": case, "live": live, "past": past, "first": live[0] if live else None, "debts": debts, "stages": _stage_bar(case, reached(entries)),
         "main_steps": main[:_AT_HAND], "groups": _grouped(main[_AT_HAND:], [s for s in steps if not s.main]), "sign_next": may_sign and signs_next(case),
-        "next": next_of(case, request.actor),
+        "next": following, "first_owed": _barring(case, following, debts),
         "story": timeline(case, request.language, entries), "contact": contact_view(request, case), "facts": particulars(case),
         "past_cases": _past(request.actor, case),
         "units": [dict(zip(_UNIT, row, strict=True)) for row in _UNITS.rows(case.customer_id)],
@@ -131,6 +133,14 @@ def _stage_bar(case: Case, reached_at: dict[str, datetime]) -> list[dict[str, An
     ]
 
 
+def _barring(case: Case, following: Next | None, debts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is owed before the case may be closed or filed, when that is what comes next."""
+    if following is None or following.step.noun not in ("closure", "archiving"):
+        return []
+    barring = {row.clause for row in open_for(case, following.step.code)}
+    return [debt for debt in debts if not debt["done"] and debt["id"] in barring]
+
+
 def _grouped(further: list[Step], steps: list[Step]) -> list[dict[str, Any]]:
     found = {name: [s for s in steps if s.group == name] for name in _GROUPS} | {"next": further}
     return [{"title": _GROUPS[name], "steps": some, "open": name in ("next", "visit", "words")} for name, some in found.items() if some]
@@ -158,14 +168,26 @@ def take(step: Step) -> Any:
         try:
             _do(request, case, step)
         except Refusal as no:
-            if way := way_of(no, case, request.actor):
-                no.facts.setdefault("way_url", f"/cases/{case.number}/{way}?back={request.path}")
+            _with_ways(no, request, case)
             return _form(request, case, step, no)
         toast(request, both(f"{step.label.zh}：已完成", f"{step.label.en}: done"))
         return HttpResponseRedirect(_back(request, case))
 
     answer.__name__ = f"take_{step.noun.replace('-', '_')}"
     return answer
+
+
+def _with_ways(no: Refusal, request: Asked, case: Case) -> None:
+    """Have a refusal lead to the forms that enter what is missing, and from there back to the act."""
+    if way := way_of(no, case, request.actor):
+        no.facts.setdefault("way_url", f"/cases/{case.number}/{way}?back={request.path}")
+    if owed := no.facts.get("owed"):
+        no.facts["owed"] = [_owed(debt, request.path) for debt in debts_of(case, request.actor.may) if not debt["done"] and debt["id"] in owed]  # type: ignore[operator]
+
+
+def _owed(debt: dict[str, Any], back: str) -> dict[str, Any]:
+    way = debt["way_out"]
+    return {"label": way["label"], "url": f"{way['url']}?back={back}"} if way else {"label": debt["title"], "who": debt["post"]}
 
 
 def _do(request: Asked, case: Case, step: Step) -> None:

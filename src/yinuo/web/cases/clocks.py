@@ -56,7 +56,7 @@ def debts_of(case: Case, may: Any) -> list[dict[str, Any]]:
         title, way = asking.owed_text(debt.clause, debt.edition)
         step = _step(clause.question if clause else debt.clause.split(".")[0])
         rows.append({
-            "title": title, "post": POSTS.get(debt.post, both(debt.post, debt.post)), "clause": clause.title if clause else debt.clause,
+            "id": debt.clause, "title": title, "post": POSTS.get(debt.post, both(debt.post, debt.post)), "clause": clause.title if clause else debt.clause,
             "clause_url": f"/policy/clauses/{debt.clause}", "done": not debt.is_open, "at": debt.settled_at or debt.arisen_at,
             "by": both("已豁免", "waived") if debt.waived else "",
             "clock": {"state": "running", "due": debt.due_at, "label": ""} if debt.due_at and debt.is_open else None,
