@@ -155,6 +155,23 @@ class Task:
         return self.case.urgency == "urgent"
 
 
+Pressing = tuple[bool, datetime, int, int]
+"""What orders jobs that wait: whether it can wait longer than an urgent one, when somebody is due there, its priority and its id."""
+
+
+def pressing(is_urgent: bool, due: datetime | None, priority: int, key: int) -> Pressing:
+    """The smaller, the sooner somebody has to see to it."""
+    return not is_urgent, due or datetime.max.replace(tzinfo=UTC), priority, key
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Jobs that wait and were not read, and how many of them are urgent."""
+
+    count: int = 0
+    urgent: int = 0
+
+
 @dataclass(slots=True)
 class Day:
     """The day, and ``zero``: its local midnight as a UTC moment."""
@@ -164,6 +181,7 @@ class Day:
     people: list[Person]
     tasks: list[Task]
     stations: list[Station]
+    left: Left = Left()
     _ways: dict[tuple[Point, Point], int] = field(default_factory=dict)
 
     def second(self, moment: datetime) -> int:
@@ -181,8 +199,7 @@ class Day:
     def waiting(self) -> list[Task]:
         """Jobs without a time or without a person, the most pressing first."""
         free = [t for t in self.tasks if t.start is None or t.appointment is None or t.appointment.engineer_id is None]
-        never = datetime.max.replace(tzinfo=UTC)
-        return sorted(free, key=lambda t: (not t.is_urgent, t.due or never, t.case.priority, t.case.pk))
+        return sorted(free, key=lambda t: pressing(t.is_urgent, t.due, t.case.priority, t.case.pk))
 
     def person(self, engineer_id: int | None) -> Person | None:
         return next((p for p in self.people if p.id == engineer_id), None)

@@ -13,6 +13,7 @@ from yinuo.editions import asking
 from yinuo.kit.moment import local_day
 from yinuo.people.models import PostHolding, Station, User
 from yinuo.people.roles import TRAVELLERS
+from yinuo.records.statements import among, listed
 
 from . import demands, fitness
 from .day import (
@@ -26,23 +27,29 @@ from .day import (
     WEEKDAYS,
     Away,
     Day,
+    Left,
     Person,
     Point,
+    Pressing,
     Task,
     midnight,
     point_of,
+    pressing,
     seconds_of,
 )
 from .models import Absence, Appointment, Assignment, Certificate, Home, Pin, Place, Shift, ShiftDay, Skill, Territory, Tool, Wish
 
 
-def read_day(stations: Iterable[Station], day: date, at: datetime, *, extra: Iterable[Case] = ()) -> Day:
-    """The day as it stands at ``at``. ``extra`` are cases to plan that would not be on it by themselves."""
+def read_day(stations: Iterable[Station], day: date, at: datetime, *, extra: Iterable[Case] = (), most: int | None = None) -> Day:
+    """The day as it stands at ``at``. ``extra`` are cases to plan that would not be on it by themselves.
+
+    ``most``: of the jobs that wait no more than so many are read, the most pressing; the day says how many `Left` there are beside them.
+    """
     rows, zero = list(stations), midnight(day)
     keys = [s.pk for s in rows]
     people = _people(keys, {s.pk: s for s in rows}, day, zero)
-    tasks = _tasks(keys, {s.pk: s for s in rows}, people, day, zero, at, list(extra))
-    return Day(day, zero, people, tasks, rows)
+    tasks, left = _tasks(keys, {s.pk: s for s in rows}, people, day, zero, at, list(extra), most)
+    return Day(day, zero, people, tasks, rows, left)
 
 
 def read_past(stations: Iterable[Station], day: date) -> Day:
@@ -129,14 +136,30 @@ def _hours(entered: Mapping[str, list[str]] | None, changed: ShiftDay | None, da
 
 
 def _tasks(
-    keys: list[int], stations: Mapping[int, Station], people: list[Person], day: date, zero: datetime, at: datetime, extra: list[Case],
-) -> list[Task]:
-    tomorrow = zero + timedelta(days=1)
+    keys: list[int], stations: Mapping[int, Station], people: list[Person], day: date, zero: datetime, at: datetime, extra: list[Case], most: int | None,
+) -> tuple[list[Task], Left]:
     booked = {a.case_id: a for a in Appointment.objects.filter(case__station__in=keys, case__is_open=True, ended_at__isnull=True)}
-    open_ones = Case.objects.filter(station__in=keys, is_open=True, mode="on_site", stage__in=STAGES).select_related("contact").prefetch_related("engineer")  # few engineers, many cases
-    cases = {c.pk: c for c in open_ones if _belongs(c, booked.get(c.pk), zero, tomorrow)}
-    cases.update({c.pk: c for c in extra})
-    return _made(cases, booked, stations, people, day, zero, at)
+    timed, waits = _sorted_out(keys, booked, zero)
+    told = [*timed, *(row[-1] for row in waits[:most])]
+    asked = Case.objects.filter(pk__in=among(listed(told))).select_related("contact").prefetch_related("engineer").order_by("pk")  # few engineers, many cases
+    cases = {c.pk: c for c in [*asked, *extra]}
+    left = [] if most is None else [row for row in waits[most:] if row[-1] not in cases]
+    return _made(cases, booked, stations, people, day, zero, at), Left(len(left), sum(not row[0] for row in left))
+
+
+def _sorted_out(keys: list[int], booked: Mapping[int, Appointment], zero: datetime) -> tuple[list[int], list[Pressing]]:
+    """Open jobs that are booked with somebody on this day, and those that wait, the most pressing first; of each only what this takes is read."""
+    timed, waits, tomorrow = [], [], zero + timedelta(days=1)
+    open_ones = Case.objects.filter(station__in=keys, is_open=True, mode="on_site", stage__in=STAGES).order_by()
+    running = Clock.objects.filter(running=True, question="arrival", case__in=open_ones).order_by("id")
+    dues = dict(running.values_list("case_id", "due_at"))
+    for key, urgency, priority, said in open_ones.values_list("pk", "urgency", "priority", "facts"):
+        made = booked.get(key)
+        if made is not None and made.engineer_id is not None and _belongs(said, made, zero, tomorrow):
+            timed.append(key)
+        elif _belongs(said, made, zero, tomorrow):
+            waits.append(pressing(urgency == "urgent", dues.get(key), priority, key))
+    return timed, sorted(waits)
 
 
 def _made(
@@ -148,7 +171,7 @@ def _made(
     clocks = Clock.objects.filter(case__in=ids, question="arrival")
     dues = dict((clocks if past else clocks.filter(running=True)).order_by("id").values_list("case_id", "due_at"))
     pins = set(Pin.objects.filter(case__in=ids, ended_at__isnull=True).values_list("case_id", flat=True))
-    known, wanted, barred = _whom(cases)
+    known, wanted, barred = _whom(cases, people)
     served = frozenset(d for p in people for d in p.districts)
     terms, tasks = demands.of_all(cases.values(), at), []
     for case in cases.values():
@@ -172,13 +195,14 @@ def _made(
     return tasks
 
 
-def _whom(cases: Mapping[int, Case]) -> tuple[dict[int, set[int]], dict[int, set[int]], dict[int, set[int]]]:
-    """By customer who was there before and who is wanted; by case who is not to come: the customer will not have them, or they declined it."""
+def _whom(cases: Mapping[int, Case], people: list[Person]) -> tuple[dict[int, set[int]], dict[int, set[int]], dict[int, set[int]]]:
+    """By customer which of these people were there before and who is wanted; by case who is not to come: the customer will not have them, or they declined it."""
     customers = {c.customer_id for c in cases.values()}
     known: dict[int, set[int]] = {}
     wanted: dict[int, set[int]] = {}
     unwanted: dict[int, set[int]] = {}
-    for customer, engineer in Case.objects.filter(customer__in=customers, is_open=False, engineer__isnull=False).values_list("customer_id", "engineer_id"):
+    before = Case.objects.filter(customer__in=customers, is_open=False, engineer__in=[p.id for p in people])
+    for customer, engineer in before.order_by().values_list("customer_id", "engineer_id").distinct():
         known.setdefault(customer, set()).add(engineer)
     for customer, engineer, is_wanted in Wish.objects.filter(customer__in=customers, ended_at__isnull=True).values_list("customer_id", "engineer_id", "is_wanted"):
         (wanted if is_wanted else unwanted).setdefault(customer, set()).add(engineer)
@@ -208,11 +232,11 @@ def _busy_later(people: list[Person], day: date, days: int) -> frozenset[int]:
     return frozenset(busy)
 
 
-def _belongs(case: Case, made: Appointment | None, zero: datetime, tomorrow: datetime) -> bool:
+def _belongs(said: Mapping[str, Any], made: Appointment | None, zero: datetime, tomorrow: datetime) -> bool:
     """On this day when booked for it; without a booking on every day, unless it rests on hold."""
     if made is not None:
         return zero - timedelta(days=made.days - 1) <= made.starts_at < tomorrow
-    return not case.facts.get("case.on_hold") and not case.facts.get("case.visit_open")
+    return not said.get("case.on_hold") and not said.get("case.visit_open")
 
 
 def _beside(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:

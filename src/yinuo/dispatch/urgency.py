@@ -69,7 +69,7 @@ def _length(task: Any) -> Any:
 
 def _posed(case: Case, at: datetime, *, pinned: bool = False) -> Posed:
     """Today with the urgent case and what has its time; with ``pinned`` none of that moves. What nobody has placed yet does not compete."""
-    day = read_day([Station.objects.get(pk=case.station_id)], local_day(at), at, extra=[case])
+    day = read_day([Station.objects.get(pk=case.station_id)], local_day(at), at, extra=[case], most=0)
     own = day.task(case.pk)
     day.tasks = [t for t in day.tasks if (t.start is not None and t.appointment and t.appointment.engineer_id) or t.id == str(case.pk)]
     if own is not None and own.start is not None:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from yinuo.cases import queries
 from yinuo.cases.models import Case
 from yinuo.dispatch import by_hand, demands, placing
-from yinuo.dispatch.day import Day, Task, clock, midnight
+from yinuo.dispatch.day import STAGES, Day, Task, clock, midnight
 from yinuo.dispatch.engine import desk
 from yinuo.dispatch.judging import Judgement
 from yinuo.dispatch.standing import read_day
@@ -58,7 +58,8 @@ def wall(request: Asked) -> HttpResponse:
 def check(request: Asked) -> HttpResponse:
     """Does it fit there? Asked while dragging."""
     scope = scope_of(request)
-    day = read_day(scope.stations, scope.day, request.moment)
+    asked = Case.objects.filter(pk=_number(request.GET.get("case", "")), station__in=scope.stations, is_open=True, mode="on_site", stage__in=STAGES)
+    day = read_day(scope.stations, scope.day, request.moment, extra=asked.select_related("contact"), most=0)
     task, person = day.task(_number(request.GET.get("case", ""))), day.person(_number(request.GET.get("engineer", "")))
     start, minutes = _time(request.GET.get("start", "")), _number(request.GET.get("minutes", ""))
     if task is None or person is None or start is None:
@@ -91,7 +92,7 @@ def one(request: Asked, number: str) -> HttpResponse:
             toast(request, both("已安排", "Placed"))
             back = request.POST.get("back", "")
             return HttpResponseRedirect(back if back.startswith("/dispatch") else f"/dispatch/list?{scope.query}")
-    day = read_day([case.station], scope.day, request.moment, extra=[case])
+    day = read_day([case.station], scope.day, request.moment, extra=[case], most=0)
     task = day.task(case.pk)
     if task is None:
         raise unseen()
@@ -111,16 +112,20 @@ def lock(request: Asked, number: str, act: str) -> HttpResponse:
     return HttpResponseRedirect(_back(request, scope_of(request)))
 
 
+_WAITING = 80
+"""Jobs that wait beside the board: the most pressing; nobody looks through more of them for the next to place."""
+
+
 def _view(request: Asked) -> dict[str, Any]:
     scope = scope_of(request)
-    day = read_day(scope.stations, scope.day, request.moment)
+    day = read_day(scope.stations, scope.day, request.moment, most=_WAITING)
     now = _now(day, request)
-    made, waits = lanes(day, now), day.waiting()
+    made, waits, left = lanes(day, now), day.waiting(), day.left
     return {
-        "scope": scope, "day": day, "lanes": made, "waiting": waiting(waits), "grid": grid(), "back": _leading_back(scope), "chart": chart(day), "hours": [(h, share(h * 3600)) for h in HOURS],
+        "scope": scope, "day": day, "lanes": made, "waiting": waiting(waits), "waits": len(waits) + left.count, "left": left.count, "grid": grid(), "back": _leading_back(scope), "chart": chart(day), "hours": [(h, share(h * 3600)) for h in HOURS],
         "now_x": share(now) if now is not None else None, "may_place": request.actor.may("board.place"), "may_plan": request.actor.may("plan.make"),
         "placed": sum(lane["count"] for lane in made), "told": sum(j["task"].is_told for lane in made for j in lane["jobs"]),
-        "urgent": sum(t.is_urgent for t in waits), "off": sum(p.is_away for p in day.people), "present": sum(not p.is_away for p in day.people), "stations": [(str(s.pk), both(s.name, s.name)) for s in scope.offered],
+        "urgent": sum(t.is_urgent for t in waits) + left.urgent, "off": sum(p.is_away for p in day.people), "present": sum(not p.is_away for p in day.people), "stations": [(str(s.pk), both(s.name, s.name)) for s in scope.offered],
         "station_value": str(scope.stations[0].pk) if scope.stations else "",
     }
 
