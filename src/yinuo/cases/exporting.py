@@ -3,6 +3,7 @@
 import csv
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -138,7 +139,10 @@ def _write_xlsx(rows: Iterator[Row], target: Path, by_filter: Filter, by: Actor,
     made = 0
     import xlsxwriter  # only where a workbook is asked for
 
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".writing-") as parts, xlsxwriter.Workbook(str(target), options | {"tmpdir": parts}) as book:
+    with (
+        tempfile.TemporaryDirectory(dir=target.parent, prefix=".writing-") as parts, _Paper(target) as paper,
+        xlsxwriter.Workbook(paper, options | {"tmpdir": parts}) as book,
+    ):  # fmt: skip
         sheet = book.add_worksheet(both("服务单", "Cases").of(by.language))
         head, dated = book.add_format({"bold": True, "bg_color": "#E8ECEF"}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         sheet.freeze_panes(1, 1)
@@ -153,6 +157,45 @@ def _write_xlsx(rows: Iterator[Row], target: Path, by_filter: Filter, by: Actor,
         _watermark(book, made, by_filter, by, at)
         sheet.set_footer(f"&L{_by_whom(by, at)}&R&P / &N")
     return made
+
+
+class _Paper:
+    """The file of a workbook, as the library is handed it. Once the disk refused something, or it is closed, the rest goes nowhere: the library
+    writes an ending of its own when it is thrown away, and nobody can catch what that raises."""
+
+    def __init__(self, target: Path) -> None:
+        self._target, self._file, self._place = target, target.open("w+b"), 0
+
+    def __enter__(self) -> "_Paper":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._carefully(self._file.close)
+
+    def write(self, data: bytes) -> int:
+        self._place += len(data)
+        if not self._file.closed:
+            self._carefully(self._file.write, data)
+        return len(data)
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        self._place = place if self._file.closed else self._carefully(self._file.seek, place, whence)
+        return self._place
+
+    def tell(self) -> int:
+        return self._place
+
+    def flush(self) -> None:
+        if not self._file.closed:
+            self._carefully(self._file.flush)
+
+    def _carefully(self, act: Callable[..., Any], *given: Any) -> Any:
+        try:
+            return act(*given)
+        except OSError as error:
+            with suppress(OSError):
+                self._file.close()
+            raise OSError(error.errno, error.strerror, str(self._target)) from error
 
 
 def _cell(sheet: Any, row: int, place: int, value: str | int | datetime | None, dated: Any) -> None:

@@ -27,7 +27,7 @@ def explained(error: BaseException) -> Refusal | None:
 def _of_disk(error: OSError) -> Refusal | None:
     place = error.filename or "—"
     if error.errno in _FULL:
-        return _no("disk.full", both(f"磁盘已满，没有写完：{place}", f"The disk is full; this was not written whole: {place}"),
+        return _no("disk.full", both(f"磁盘已满，没有写完：{place}", f"The disk is full; this was not written whole: {place}") if error.filename else both("磁盘已满，没有写完", "The disk is full; nothing was written whole"),
                    both("请腾出空间后再试；已经确认过的内容都在", "Make room and try again; whatever was acknowledged is kept"))
     if error.errno in _FORBIDDEN:
         return _no("disk.forbidden", both(f"没有权限读写：{place}", f"Reading or writing is not permitted: {place}"),
@@ -43,6 +43,9 @@ def _of_database(said: str, away: bool) -> Refusal | None:
     if "full" in lowered and "disk" in lowered or "no space left" in lowered:
         return _no("disk.full", both(f"磁盘已满：{said}", f"The disk is full: {said}"),
                    both("请腾出空间后再试；已经确认过的内容都在", "Make room and try again; whatever was acknowledged is kept"))
+    if "disk i/o error" in lowered:
+        return _no("disk.refused", both(f"数据所在的磁盘写不进或读不出：{said}", f"The disk that holds the data cannot be written or read: {said}"),
+                   both("多半是磁盘已满：请看 df，腾出空间后再试；仍然如此的，请检查磁盘", "Most likely it is full: look at df, make room and try again; if it stays so, have the disk checked"))
     if "malformed" in lowered or "not a database" in lowered:
         return _no("database.damaged", both(f"数据库文件已损坏：{said}", f"The database file is damaged: {said}"),
                    both("请勿覆盖它；用 yinuo restore 把最近的备份恢复成新的数据目录", "Leave it as it is; make a new home from the latest backup with yinuo restore"))

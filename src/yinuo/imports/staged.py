@@ -22,11 +22,15 @@ def keep(batch_id: int, what: str, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     nonce = secrets.token_bytes(_NONCE)
     part = path.with_suffix(".part")
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(nonce + _cipher().encrypt(nonce, content, path.name.encode()))
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    try:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(nonce + _cipher().encrypt(nonce, content, path.name.encode()))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:  # half of it would only take up room where there is none
+        part.unlink(missing_ok=True)
+        raise
 
 
 def content(batch_id: int, what: str) -> bytes:

@@ -96,11 +96,15 @@ def _keep(digest: str, sealed: bytes) -> None:
     target = path_of(digest)
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, part = tempfile.mkstemp(dir=target.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(sealed)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, target)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, target)
+    except OSError:  # half of it would only take up room where there is none
+        Path(part).unlink(missing_ok=True)
+        raise
 
 
 def _named(name: str) -> str:

@@ -17,14 +17,14 @@ def broken(request: HttpRequest) -> HttpResponse:
     return _plainly(request, "500.html", 500)
 
 
-def away(request: HttpRequest) -> HttpResponse:
-    """The database cannot be reached, is restarting or has no room left."""
-    return _plainly(request, "503.html", 503)
+def away(request: HttpRequest, *, full: bool = False) -> HttpResponse:
+    """The database cannot be reached or is restarting; or nothing can be written because the disk is ``full``."""
+    return _plainly(request, "503.html", 503, full=full)
 
 
-def _plainly(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def _plainly(request: HttpRequest, template: str, status: int, **told: object) -> HttpResponse:
     """Without the frame around pages: what fills it asks the database, which may be what failed."""
-    return HttpResponse(render_to_string(template, {"request_number": getattr(request, "number", "")}), status=status)
+    return HttpResponse(render_to_string(template, {"request_number": getattr(request, "number", ""), **told}), status=status)
 
 
 def missing(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -78,7 +78,7 @@ def test_words_no_encoding_holds_are_refused(tmp_path):
 
 @pytest.mark.parametrize(("error", "code"), [
     (OSError(errno.ENOSPC, "full", "/x"), "disk.full"), (PermissionError(errno.EACCES, "no", "/x"), "disk.forbidden"), (IsADirectoryError(errno.EISDIR, "folder", "/x"), "disk.path"),
-    (sqlite3.OperationalError("database or disk is full"), "disk.full"), (sqlite3.DatabaseError("file is not a database"), "database.damaged"), (OperationalError("disk I/O error\nsecret"), "database.away"),
+    (sqlite3.OperationalError("database or disk is full"), "disk.full"), (sqlite3.DatabaseError("file is not a database"), "database.damaged"), (OperationalError("disk I/O error\nsecret"), "disk.refused"),
     (OperationalError("attempt to write a readonly database"), "database.read_only"), (ValueError("ours"), None), (OSError("without a number"), None),
 ])
 def test_what_the_machine_refuses_is_told_apart_from_a_fault_of_ours(error, code):
