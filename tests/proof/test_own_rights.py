@@ -140,3 +140,15 @@ def test_what_was_corrected_is_not_corrected_beside_its_correction(cast):
     correcting.correct(case, at=on("03-02 13:03"), entry_id=third.id, voided=True, **mend)
     voided = Entry.objects.get(case_id=case.pk, supersedes=third.id)
     assert refused(lambda: correcting.correct(case, at=on("03-02 13:04"), entry_id=voided.id, happened=on("03-02 10:30"), **mend)).code == "entry.corrected"
+
+
+@pytest.mark.clause("TRIAGE-03")
+@pytest.mark.parametrize("priority", [0, 5, -1, 10**30])
+def test_a_judgement_overrides_the_priority_with_one_there_is(cast, priority):
+    service.washing_machine()
+    job = service.received(cast, on("03-02 09:00"))
+    actions.accept(job.case, by=cast.by.chen, at=on("03-02 09:01"))
+    judge = {"by": cast.by.gao, "at": on("03-02 09:02"), "nature": "hardware", "degree": "major", "cause": "老化", "override_because": "老客户"}
+    no = refused(lambda: actions.judge(job.case, override=priority, **judge))
+    assert (no.code, no.field) == ("priority.range", "override")
+    assert actions.judge(job.case, override=1, **judge).priority == 1

@@ -73,7 +73,7 @@ def judge(
     priority = int(asking.answer("priority", facts.of(case), case.received_at).get("priority", case.priority))  # classified by the edition of its receipt
     if override is not None and override != priority:
         refuse_blank(override_because, "priority.reason", both("改动优先级需要理由", "Overriding the priority needs a reason"), field="override_because", clause="TRIAGE-03")
-        priority = override
+        priority = known_priority(override, "override")
     sets |= facts.put(case, {"case.priority": priority})
     if case.stage == "accepted":
         sets |= stages.move(case, "judged", at=at)
@@ -82,6 +82,14 @@ def judge(
     note(judgement, "judgement.made", by=by, at=at)
     note(case, "case.judged", by=by, at=at, sets=sets, override=override_because or None)
     return judgement
+
+
+def known_priority(priority: int, field: str) -> int:
+    """A priority there is. Raises `Refusal` (422) for any other."""
+    if not 1 <= priority <= 4:
+        raise Refusal("priority.range", both("优先级为 1 至 4", "Priority is 1 to 4"), field=field, status=422,
+                      way_out=both("请重新选择", "Choose again"))
+    return priority
 
 
 @verb("case.plan", on=Case, reach=covers)

@@ -10,6 +10,7 @@ from yinuo.kit.text import both
 from yinuo.people.verbs import verb
 
 from . import facts, stages
+from .actions import known_priority
 from .models import Case, Reception
 from .reach import covers
 
@@ -37,10 +38,7 @@ def set_priority(case: Case, *, by: Actor, at: datetime, priority: int, reason: 
     """改优先级。 A person overrides the clause, with a reason (TRIAGE-03)."""
     stages.refuse_ended(case)
     _reason(reason, "TRIAGE-03")
-    if not 1 <= priority <= 4:
-        raise Refusal("priority.range", both("优先级为 1 至 4", "Priority is 1 to 4"), field="priority", status=422,
-                      way_out=both("请重新选择", "Choose again"))
-    note(case, "case.priority_set", by=by, at=at, sets=facts.put(case, {"case.priority": priority}), reason=reason)
+    note(case, "case.priority_set", by=by, at=at, sets=facts.put(case, {"case.priority": known_priority(priority, "priority")}), reason=reason)
     return case
 
 
