@@ -1,5 +1,6 @@
 """Clauses that used to be read and not asked: what each refuses, names, orders or shows follows from its text, and changes with it."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,9 +14,14 @@ from areas.archive.test_filing import called_back
 from areas.archive.test_filing import job as closed  # noqa: F401  a closed case with its papers
 from areas.callbacks.test_after_the_work import called, finished
 from areas.visits.test_at_the_door import STROKES
-from stories.telling import entry, on, refused
+from stories.telling import entry, on, promise, refused
 from yinuo.archive import actions as archive
-from yinuo.cases import queries, remote, tasks
+from yinuo.callbacks import improving
+from yinuo.callbacks import queries as callbacks
+from yinuo.callbacks.models import Survey
+from yinuo.cases import clocks, queries, remote, tasks
+from yinuo.dispatch import actions as dispatch
+from yinuo.dispatch import appointments
 from yinuo.editions import actions as editions
 from yinuo.editions import shelves
 from yinuo.insight import punctuality
@@ -25,6 +31,7 @@ from yinuo.notices.models import Letter
 from yinuo.people import access, roster
 from yinuo.people.models import Access, DutyDay
 from yinuo.products.models import Product
+from yinuo.visits import actions as visits
 from yinuo.visits import signing, working
 from yinuo.warranty import quotes
 
@@ -297,13 +304,88 @@ def test_cause_work_test_objection_and_callback_stand_in_the_story_in_both_langu
     assert "Cause: 排水泵密封老化" in english and "(passed)" in english and "runs well" in english
 
 
+@pytest.mark.clause("DISPATCH-05")
+def test_checked_in_ten_minutes_past_nine_the_job_shows_ten_minutes_behind_the_schedule(cast):
+    job = service.booked(cast, NINE)
+    visits.arrive(job.case, by=cast.by.li, at=on("03-02 14:10"), late_cause="堵车")
+    page = read_by(cast.sun, f"/cases/{job.case.number}")
+    assert "比约定晚 10 分钟" in page and "堵车" in page and "2026-03-02 14:00 – 16:00" in page
+
+
+@pytest.mark.clause("APPOINT-06", "APPOINT-07")
+def test_whose_fault_a_move_was_and_why_the_door_stayed_shut_stand_in_words(cast):
+    job = service.booked(cast, NINE)
+    appointments.move(job.case, by=cast.by.li, at=on("03-02 13:50"), starts_at=on("03-02 17:00"), ends_at=on("03-02 18:00"), asked_by="company", reason="上一单超时", late=True)
+    visits.depart(appointments.confirm(job.case, by=cast.by.li, at=on("03-02 13:55"), means="phone").case, by=cast.by.li, at=on("03-02 16:30"))
+    visits.arrive(job.case, by=cast.by.li, at=on("03-02 16:45"))
+    visits.turn_away(job.case, by=cast.by.li, at=on("03-02 16:50"), reason="mistrust", words="客户不开门")
+    page = read_by(cast.sun, f"/cases/{job.case.number}")
+    assert "由本公司原因改约" in page and "上一单超时" in page and "客户不信任来人" in page and "mistrust" not in page
+
+
+@pytest.mark.clause("CALLBACK-05")
+def test_the_like_that_comes_back_after_the_watch_time_reopens_nothing(cast):
+    first = finished(cast, NINE)
+    called(first, "dissatisfied")
+    improving.plan(first.case, by=cast.by.sun, at=first.later(hours=1), analysis="密封批次不良", measures="更换批次")
+    improving.tell(first.case, by=cast.by.sun, at=first.later(hours=1), words="已更换批次")
+    watched = improving.watch_time(first.case, first.now)
+    late = finished(cast, first.now + watched, serial="SN-8")
+    called(late, "dissatisfied")
+    assert not callbacks.ineffective(SYSTEM) and first.case.improvements.get().reopened_at is None
+
+
+@pytest.mark.clause("SURVEY-03")
+def test_the_report_shows_sixty_twenty_five_and_fifteen_percent_and_the_mapping_to_scores(cast):
+    answered = [Survey(case=service.received(cast, NINE, serial=f"S{n}").case, invited_at=NINE, answered_at=NINE, level=level)
+                for n, level in enumerate(["satisfied"] * 12 + ["basically"] * 5 + ["dissatisfied"] * 3)]
+    Survey.objects.bulk_create(answered)
+    page = read_by(cast.han, "/reports/satisfaction?since=2026-03-01&until=2026-03-31")
+    shown = re.sub(r"<[^>]+>|\s+", "", page)
+    assert all(f"{level}{share}%" in shown for level, share in (("满意", 60), ("基本满意", 25), ("不满意", 15))), shown[:400]
+    told = re.sub("<[^>]+>|\\s+", "", page[page.index("折算"):])[:40]
+    assert told.startswith("折算：满意100·基本满意70·不满意0"), told
+
+
+@pytest.mark.clause("ORG-15")
+def test_a_promise_of_30_april_breached_on_1_may_goes_by_version_1_and_its_page_names_that_version(cast):
+    editions.found(on("02-01 09:00"))
+    shelves.forget()
+    number, before = shelves.in_force(on("04-30 10:00"))
+    job = service.received(cast, on("04-30 10:00"), channel="email")
+    documents = dict(shelves.standard().sources)
+    name = "service-promise.md"
+    head, _, rest = documents[name].partition('id         = "answer.default"')
+    rule, _, rest = rest.partition("```toml example")
+    documents[name] = head + 'id         = "answer.default"' + rule.replace('"24 hours"', '"20 hours"') + "## 2.2" + rest.partition("## 2.2")[2]
+    second = editions.draft(documents, by=cast.by.liu, at=on("04-30 11:00"), label="第二版", why="客户希望更快")
+    editions.approve(second, by=cast.by.zheng, at=on("04-30 12:00"), in_force_from=date(2026, 5, 1))
+    newer = service.received(cast, on("05-01 08:00"), channel="email", serial="SN-2")
+    for at in (on("05-01 06:00"), on("05-01 10:00")):
+        clocks.tick(job.case.id, at)
+        assert promise(job.case, "answer").late is (at == on("05-01 10:00"))
+    assert (promise(job.case, "answer").due_at, promise(newer.case, "answer").due_at) == (on("05-01 10:00"), on("05-02 04:00"))
+    assert promise(job.case, "answer").edition == number and before.digest[:12] in read_by(cast.chen, f"/cases/{job.case.number}/why/answer")
+    assert second.digest[:12] in read_by(cast.chen, f"/cases/{newer.case.number}/why/answer")
+
+
+@pytest.mark.clause("TRIAGE-07")
+def test_judged_on_site_the_supervisor_owes_the_dispatch_until_somebody_is_sent(cast):
+    job = service.planned(cast, NINE)
+    debt = job.case.obligations.get(clause="dispatch_task.default")
+    assert debt.is_open and debt.post == "service_supervisor"
+    assert debt.clause and "派工" in read_by(cast.sun, f"/cases/{job.case.number}")
+    dispatch.assign(job.case, by=cast.by.sun, at=job.later(minutes=1), engineer_id=cast.li.id)
+    debt.refresh_from_db()
+    assert not debt.is_open
+
+
 # -- whom a warning tells
 
 
 @pytest.mark.clause("SLA-11")
 def test_a_notice_to_the_customer_at_a_warning_leaves_at_that_warning(cast):
     from clauses.test_figures_after_the_work import told
-    from yinuo.cases import clocks
 
     document = shelves.standard().sources["overtime-and-escalation.md"]
     clause = '''

@@ -42,8 +42,8 @@ def words_behind(entries: Iterable[Any], case: int, language: str) -> dict[int, 
                 kept = read[behind.rows] = _keyed(behind.rows.rows(case))
             lines = [line.of(language) for record in _records(entry, behind, kept) for line in behind.says(record)]
             found[entry.id] = "\n".join(line for line in lines if line)
-        elif "starts_at" in entry.data:
-            found[entry.id] = _window(entry.data)
+        elif said := _by_itself(entry.data):
+            found[entry.id] = "\n".join(line.of(language) for line in said)
     return found
 
 
@@ -60,6 +60,23 @@ def _records(entry: Any, behind: _Behind, kept: Mapping[Any, Any]) -> list[Any]:
     named = entry.data.get(behind.name)
     keys = [int(key) for key in named] if isinstance(named, list) else [int(named)] if named else [entry.noted_at]
     return [kept[key] for key in keys if key in kept]
+
+
+def _by_itself(data: Mapping[str, Any]) -> list[Both]:
+    """What an entry knows without any record: the window agreed and whose fault a move was, lateness, and what the customer was told."""
+    late = -(-int(data.get("late_seconds") or 0) // 60)
+    window = _window(data)
+    return [line for line in (
+        both(window, window) if window else None,
+        both("由本公司原因改约", "moved through our own fault") if data.get("company_fault") else None,
+        both(f"比约定晚 {late} 分钟", f"{late} minutes later than agreed") if late else None,
+        both(str(data["late_cause"]), str(data["late_cause"])) if data.get("late_cause") else None,
+        _VERDICTS.get(str(data.get("verdict"))),
+        both(str(data["says"]), str(data.get("says_en") or data["says"])) if data.get("says") else None,
+    ) if line]
+
+
+_VERDICTS = {"on_time": both("按时告知", "told in time"), "too_late": both("告知过迟", "told too late"), "none": both("未先告知", "not told beforehand")}
 
 
 def _window(data: Mapping[str, Any]) -> str:
@@ -88,12 +105,6 @@ def _handed(found: HandOff) -> list[Both]:
 def _helped(found: Remote) -> list[Both]:
     solved = both("已解决", "Solved") if found.solved else both("未解决", "Not solved")
     return [both(f"{n}. {step['done']} → {step['result']}", f"{n}. {step['done']} → {step['result']}") for n, step in enumerate(found.steps, 1)] + [solved]
-
-
-def _begun(found: Remote) -> list[Both]:
-    if not found.late_seconds:
-        return []
-    return [both(f"比约定晚 {-(-found.late_seconds // 60)} 分钟", f"{-(-found.late_seconds // 60)} minutes later than agreed")]
 
 
 def _diagnosed(found: Diagnosis) -> list[Both]:
@@ -155,7 +166,7 @@ def _of(model: Any) -> Read:
 _REMOTE, _OBJECTION, _TASK, _QUOTE = _of(Remote), _of(Objection), _of(Task), _of(Quote)
 _BEHIND = {
     "case.judged": _Behind("judgement", _of(Judgement), _judged), "case.handed": _Behind("hand_off", _of(HandOff), _handed),
-    "remote.started": _Behind("remote", _REMOTE, _begun), "remote.ended": _Behind("remote", _REMOTE, _helped),
+    "remote.ended": _Behind("remote", _REMOTE, _helped),
     "diagnosis.recorded": _Behind("diagnosis", _of(Diagnosis), _diagnosed), "work.recorded": _Behind("works", _of(Work), _worked),
     "test.recorded": _Behind("test", _of(Test), _tested), "objection.raised": _Behind("objection", _OBJECTION, _objected),
     "objection.answered": _Behind("objection", _OBJECTION, _answered), "callback.made": _Behind("callback", _of(Callback), _called),

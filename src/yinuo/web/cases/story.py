@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from yinuo.cases.models import Case, Remark
+from yinuo.cases.remote import WAIVED_BECAUSE
 from yinuo.editions import asking
 from yinuo.editions.shelves import known_editions
 from yinuo.journal import reading
@@ -12,6 +13,7 @@ from yinuo.kit.text import Both, both
 from yinuo.people.models import User
 from yinuo.policy.facts import ATTRIBUTES, EVENTS, HOLD_REASONS, word
 from yinuo.records.statements import Read, among, listed
+from yinuo.visits.actions import TURNED_AWAY
 
 from .record_words import words_behind
 
@@ -27,6 +29,9 @@ _SILENT = {"case.registered"}
 _SHOWN = ("case.urgency", "case.mode", "case.kind", "case.priority", "case.tier", "case.nature", "case.degree", "case.class", "case.outcome",
           "case.warranty", "rating")
 
+
+_REASONS = HOLD_REASONS | TURNED_AWAY | WAIVED_BECAUSE
+"""Reasons kept as a word of a list; all others are people's own."""
 
 _PEOPLE = Read(lambda keys: User.objects.filter(pk__in=among(keys)))
 _REMARKS = Read(lambda key: Remark.objects.filter(case=key))
@@ -105,10 +110,10 @@ def _body(e: Any, language: str) -> str:
         parts.append(both(f"自第 {e.data['from_tier']} 层移交", f"from tier {e.data['from_tier']}").of(language))
     if e.data.get("differs"):
         parts.append(both("与签收时的评价不同", "differs from the rating at sign-off").of(language))
-    for name in ("reason", "words", "solution", "proposal", "override", "skipped_because"):
+    for name in ("reason", "because", "words", "solution", "proposal", "override", "skipped_because"):
         value = e.data.get(name)
         if value and isinstance(value, str):
-            parts.append(HOLD_REASONS[value].of(language) if value in HOLD_REASONS else value)
+            parts.append(_REASONS[value].of(language) if value in _REASONS else value)
     return " · ".join(parts) if e.kind != "case.received" else ""
 
 

@@ -118,8 +118,10 @@ def _content(request: Asked, name: str, since: Any, until: Any, *, whole: bool =
         case "gaps":
             return {"rows": reports.coverage_gaps(actor, since, until)}
         case "deviations":
-            return {"rows": reports.deviations(actor, begin, end)}
-    return {"shares": shares(actor, begin, end, at), "averages": averages(actor, begin, end), "people": averages_by_engineer(actor, begin, end)}
+            rows = reports.deviations(actor, begin, end)
+            return {"rows": rows if whole else rows[:_SHOWN], "more": 0 if whole else len(rows) - _SHOWN}
+    levels, means, people = shares(actor, begin, end, at), averages(actor, begin, end), averages_by_engineer(actor, begin, end)
+    return {"shares": levels, "averages": means, "people": people, "answered": means["speed"] is not None or any(share.count for share in levels)}
 
 
 _GROUPS = (
