@@ -1,6 +1,7 @@
 """What every test can lean on: the switches, the two databases, and a real browser where there is one."""
 
 import json
+import math
 import os
 import shutil
 from collections.abc import Iterator
@@ -59,6 +60,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
                 }
             )
         )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_figure_is_kept() -> Iterator[None]:
+    """On a busy machine whatever a test asks may take long: each still finds what it has just done."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("yinuo.insight.remembering.AT_ONCE", math.inf)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from yinuo.cases.reach import covers
 from yinuo.editions.shelves import in_force
 from yinuo.journal.operation import note
 from yinuo.kit.actor import Actor
+from yinuo.kit.ids import first_id_at
 from yinuo.kit.moment import local_day
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, both
@@ -52,6 +53,12 @@ def due(by: Actor, at: datetime) -> list[Due]:
     found = [(row["newest"], row["last"], recurring.next_day(clause.rule, local_day(row["last"]))) for row in waiting[:_MOST]]
     cases = Case.objects.select_related("customer").in_bulk([newest for newest, _, _ in found])
     return [Due(cases[newest], last, day, _why_not(clause, cases[newest])) for newest, last, day in found if day <= today]
+
+
+def still_due(found: list[Due], since: datetime) -> list[Due]:
+    """What was found due at ``since`` without those who have been called from then on."""
+    called = set(Callback.objects.filter(id__gte=first_id_at(since)).values_list("case__customer_id", flat=True))
+    return [one for one in found if one.case.customer_id not in called]
 
 
 @verb("callback.answer", on=Case, reach=covers)

@@ -1,7 +1,10 @@
 """满意度调查: one invitation a service, one answer, and a recorded exception where none is sent (SURVEY-01 to -03)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
 
 from yinuo.cases import facts
 from yinuo.cases.models import Case
@@ -13,6 +16,7 @@ from yinuo.kit.refusal import Refusal, refuse_blank
 from yinuo.kit.text import Both, both
 from yinuo.people.verbs import verb
 from yinuo.policy.facts import ATTRIBUTES
+from yinuo.records.statements import among, listed
 
 from .models import Survey
 
@@ -20,6 +24,10 @@ DIMENSIONS: dict[str, Both] = {
     "speed": both("响应速度", "speed of response"), "effect": both("解决效果", "effect of the solution"), "attitude": both("服务态度", "attitude"),
 }
 HIGHEST = 5
+STALE = timedelta(days=31)
+"""So long after a service was closed nobody is asked of it any more who was not asked by then."""
+_CLOSED = Q(RawSQL("cases_case.stage = 'closed'", (), output_field=BooleanField()))
+"""Spelled out, so that both databases see in it the index made for it."""
 
 
 @verb("survey.invite", on=Case, reach=covers)
@@ -75,15 +83,17 @@ def asked(case: Case, at: datetime) -> tuple[str, ...]:
     return tuple(name for name in found if name in DIMENSIONS)
 
 
-def due(limit: int = 200) -> list[int]:
-    """Finished services with neither invitation nor exception, for the worker."""
-    waiting = Case.objects.filter(stage__in=("done", "closed"), surveys__isnull=True, batch__isnull=True).exclude(kind="out_of_scope")
-    return list(waiting.order_by("id").values_list("id", flat=True)[:limit])
+def due(at: datetime, limit: int = 200) -> list[int]:
+    """Finished services with neither invitation nor exception, for the worker: all that are done, and what was closed within `STALE`."""
+    finished = {*Case.objects.filter(stage="done").values_list("id", flat=True), *Case.objects.filter(_CLOSED, stage_since__gte=at - STALE).values_list("id", flat=True)}
+    unasked = finished.difference(Survey.objects.filter(case__in=among(listed(finished))).values_list("case_id", flat=True))
+    waiting = Case.objects.filter(pk__in=among(listed(unasked)), stage__in=("done", "closed"), batch__isnull=True).exclude(kind="out_of_scope")
+    return list(waiting.order_by("id").values_list("id", flat=True)[:limit]) if unasked else []
 
 
 def invite_due(at: datetime, limit: int = 200) -> int:
     """Invite for every service that is due; each in an act of its own. Answers how many."""
-    waiting = due(limit)
+    waiting = due(at, limit)
     for case in Case.objects.filter(pk__in=waiting).order_by("id"):
         invite(case, by=SYSTEM, at=at)
     return len(waiting)

@@ -12,7 +12,7 @@ class Clock(models.Model):
     """计时. The index of one promise: rebuilt by replay at any time, never nudged. One row per question and round."""
 
     id = Identity()
-    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks", db_index=False)
     question = models.CharField(max_length=60)
     round = models.SmallIntegerField(default=1)
     clause = models.CharField(max_length=60)
@@ -65,7 +65,7 @@ class Obligation(models.Model):
     """未了事项. What a clause says is owed; an index like `Clock`, rebuilt by replay."""
 
     id = Identity()
-    case = models.ForeignKey(Case, models.PROTECT, related_name="obligations")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="obligations", db_index=False)
     clause = models.CharField(max_length=60)
     round = models.SmallIntegerField(default=1)
     edition = models.BigIntegerField()

@@ -106,6 +106,7 @@ class Case(Record):
             models.Index(fields=["customer", "id"], name="case_by_customer"),
             models.Index(fields=["stage", "id"], name="case_by_stage"),
             models.Index(fields=["day", "station"], name="case_by_day"),
+            models.Index(fields=["stage_since", "id"], condition=Q(stage="closed"), name="closed_since"),
             *(models.Index(fields=[whose, "id"], condition=Q(**{f"{whose}__isnull": False}), name=f"case_by_{whose}")
               for whose in PEOPLE),
         ]

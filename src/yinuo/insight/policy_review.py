@@ -12,6 +12,7 @@ from yinuo.editions.models import Edition
 from yinuo.editions.shelves import in_force
 from yinuo.journal import reading
 from yinuo.kit.actor import Actor
+from yinuo.kit.ids import first_id_at
 from yinuo.kit.text import Both
 from yinuo.policy.facts import word
 
@@ -52,7 +53,7 @@ def by_default(by: Actor, at: datetime, limit: int = 50) -> list[dict[str, Any]]
     _, book = in_force(at)
     defaults = {c.id: c for c in book.clauses.values() if c.default}
     rows = (
-        Clock.objects.filter(clause__in=list(defaults), started_at__gte=at - LOOKED_BACK, case__in=seen_by(by)).order_by().values("clause", *_COLUMNS)
+        Clock.objects.filter(clause__in=list(defaults), id__gte=first_id_at(at - LOOKED_BACK), started_at__gte=at - LOOKED_BACK, case__in=seen_by(by)).order_by().values("clause", *_COLUMNS)
         .annotate(n=Count("id")).order_by("-n")[:limit]
     )
     return [{"clause": defaults[row["clause"]], "count": row["n"],

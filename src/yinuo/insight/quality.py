@@ -15,7 +15,7 @@ from yinuo.kit.moment import COMPANY_ZONE
 def defects(actor: Actor, since: date, until: date) -> list[dict[str, Any]]:
     """Models with defect reports noted in the period, most first: reports, the cases they stand in, and repairs received in the same period."""
     begin, end = (datetime.combine(day, time.min, COMPANY_ZONE) for day in (since, until + timedelta(days=1)))
-    entries = [e for e in reading.between(begin, end, ["case.defect_suspected"]) if e.case_id]
+    entries = [e for e in reading.rare_between(begin, end, ["case.defect_suspected"]) if e.case_id]
     cases = seen_by(actor).in_bulk({e.case_id for e in entries})
     of_model: dict[str, list[Any]] = defaultdict(list)
     for e in entries:

@@ -69,14 +69,14 @@ def _days(since: date, until: date) -> tuple[datetime, datetime]:
 
 def by_word(actor: Actor, attribute: str, column: str, since: date, until: date) -> list[dict[str, Any]]:
     """Cases received in a period by one word of a closed list: channel (CHANNEL-01), kind, region…"""
-    rows = seen_by(actor).filter(day__gte=since, day__lte=until).order_by().values_list(column).annotate(n=Count("id", distinct=True)).order_by("-n")
+    rows = seen_by(actor).filter(day__gte=since, day__lte=until).order_by().values_list(column).annotate(n=Count("id")).order_by("-n")
     return [{"word": word(attribute, value), "value": value, "count": n} for value, n in rows]
 
 
 def coverage_gaps(actor: Actor, since: date, until: date) -> list[dict[str, Any]]:
     """Cases from regions no open station serves (ORG-13)."""
     served = set(_served())
-    rows = seen_by(actor).filter(day__gte=since, day__lte=until).order_by().values_list("region__code", "region__name").annotate(n=Count("id", distinct=True))
+    rows = seen_by(actor).filter(day__gte=since, day__lte=until).order_by().values_list("region__code", "region__name").annotate(n=Count("id"))
     return [{"region": name, "count": n} for code, name, n in rows if code not in served]
 
 
@@ -128,13 +128,13 @@ def repairs_on_time(actor: Actor, since: date, until: date, at: datetime) -> dic
 
 
 def deviations(actor: Actor, since: datetime, until: datetime) -> list[dict[str, Any]]:
-    """Every time a person decided otherwise than the clause: priorities overridden, obligations waived, outcomes approved (CLASSIFY-10)."""
+    """Every time a person decided otherwise than the clause, the newest first: priorities overridden, obligations waived, outcomes approved (CLASSIFY-10)."""
     kinds = {"case.priority_set": both("改优先级", "priority overridden"), "obligation.waived": both("豁免", "obligation waived"),
              "case.deviation_approved": both("批准偏离", "deviation approved"), "remote.waived": both("免除远程", "remote help waived")}
-    entries = [e for e in reading.between(since, until, kinds) if e.case_id]
+    entries = [e for e in reading.rare_between(since, until, kinds) if e.case_id]
     cases = seen_by(actor).in_bulk({e.case_id for e in entries})
     return [{"case": cases[e.case_id], "what": kinds[e.kind], "reason": e.data.get("reason") or e.data.get("words") or "", "at": e.happened_at}
-            for e in entries if e.case_id in cases]
+            for e in reversed(entries) if e.case_id in cases]
 
 
 def missing_originals(actor: Actor, at: datetime) -> list[dict[str, Any]]:

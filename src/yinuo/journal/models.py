@@ -5,6 +5,10 @@ from django.db import models
 from yinuo.records.fields import Identity, Json
 
 
+RARE = ("case.deviation_approved", "case.defect_suspected", "case.priority_set", "obligation.waived", "remote.waived")
+"""Kinds that reports look for over a long past and of which few cases have any: an index of their own finds them."""
+
+
 class Entry(models.Model):
     """One thing that happened to one record. Never changed, never removed; a correction is a further entry.
 
@@ -37,6 +41,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["case_id", "id"], name="entry_case", condition=models.Q(case_id__isnull=False)),
             models.Index(fields=["subject_id", "id"], name="entry_subject"),
+            models.Index(fields=["id"], name="entry_rare", condition=models.Q(kind__in=RARE)),
         ]
 
 

@@ -135,7 +135,7 @@ def test_an_unsolved_problem_goes_on_under_its_own_number(cast, product):
 def test_ten_finished_services_have_ten_invitations_or_exceptions_by_the_end_of_the_day(cast, product):
     jobs = [finished(cast, serial=f"SN-{n}") for n in range(10)]
     surveying.leave_out(jobs[0].case, by=jobs[0].by("he"), at=jobs[0].later(hours=1), reason="客户已搬离")
-    assert surveying.invite_due(jobs[0].later(hours=1)) == 9 and not surveying.due()
+    assert surveying.invite_due(jobs[0].later(hours=1)) == 9 and not surveying.due(jobs[0].now)
     surveying.answer(jobs[1].case, by=jobs[1].by("he"), at=jobs[0].now, level="satisfied", scores={"speed": 5, "effect": 4, "attitude": 5})
     with pytest.raises(Refusal):
         surveying.answer(jobs[1].case, by=jobs[1].by("he"), at=jobs[0].now, level="satisfied", scores={"speed": 5, "effect": 4, "attitude": 5})

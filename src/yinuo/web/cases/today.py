@@ -17,6 +17,7 @@ from yinuo.people.models import Access, User
 from yinuo.vault import blind
 from yinuo.web.page import Asked, page, show
 
+from .beginning import beginnings
 from .listing import rows_shown
 
 
@@ -43,17 +44,22 @@ def today(request: Asked) -> HttpResponse:
     mine = seen.filter(is_open=True)
     savable = list(mine.filter(due_at__gt=at, due_at__lt=end).order_by("due_at").values(*queries.LIST_COLUMNS)[:20])
     late = Clock.objects.filter(late=True, explained=False, case__in=seen.filter(is_open=True).order_by())
-    unexplained = _by_case(late.filter(case__in=_longest(late)).select_related("case", "case__engineer", "case__owner").order_by("due_at"), at)[:20]
+    longest = _longest(late)
+    unexplained = _by_case(late.filter(case__in=[case for case, _ in longest[:60]]).select_related("case", "case__engineer", "case__owner").order_by("due_at"), at)[:20]
     counts = {q: queries.capped_count(queries.narrowed(seen, queries.Filter(queue=q), request.actor, at)) for q in ("open", "overdue", "unassigned", "unowned", "on_hold", "done")}
     received = seen.filter(day=local_day(at)).count()
-    return show(request, "web/cases/today.html", savable=rows_shown(savable), unexplained=unexplained, unexplained_count=queries.capped_count(late),
+    return show(request, "web/cases/today.html", savable=rows_shown(savable), unexplained=unexplained, unexplained_count=min(_MOST, sum(n for _, n in longest)),
                 counts=counts, received=received, may_explain=request.actor.may("overtime.explain"), received_url=f"/cases?queue=all&since={local_day(at)}", load=load(seen, at), end=end,
-                review=reviewing.due(at) if request.actor.may("organisation.review") else None)
+                review=reviewing.due(at) if request.actor.may("organisation.review") else None,
+                begin=beginnings(seen, request.actor))
 
 
-def _longest(late: QuerySet[Clock]) -> list[int]:
-    """The cases whose missed limits fell due longest ago. Put by case: by due moment alone both databases would go through what was missed in cases long closed."""
-    return list(late.order_by().values("case").annotate(first=Min("due_at")).order_by("first", "case").values_list("case", flat=True)[:60])
+_MOST = 1000
+
+
+def _longest(late: QuerySet[Clock]) -> list[tuple[int, int]]:
+    """Cases by what they missed longest ago, with how many limits. Put by case: by due moment alone both databases would go through what was missed in cases long closed."""
+    return list(late.order_by().values("case").annotate(first=Min("due_at"), n=Count("id")).order_by("first", "case").values_list("case", "n")[:_MOST])
 
 
 def _by_case(late: Iterable[Clock], at: datetime) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from yinuo.callbacks.queries import averages, averages_by_engineer, shares
 from yinuo.cases import cursor
 from yinuo.cases.queries import capped_count
 from yinuo.insight import exporting, first_time, measures, punctuality, quality, reports
+from yinuo.insight.remembering import Found, remembered
 from yinuo.kit.moment import COMPANY_ZONE, local_day
 from yinuo.kit.text import Both, both
 from yinuo.people.verbs import allow, unseen
@@ -27,15 +28,26 @@ _STAGES = ("received", "accepted", "judged", "planned", "working", "done", "clos
 def overview(request: Asked) -> HttpResponse:
     """状态 × 月份，与各报表入口。"""
     since, until = _period(request, 365)
-    rows = measures.stage_by_month(request.actor, since, until)["rows"]
+    found = remembered(("overview", since, until), request.actor, lambda: _figures(request, since, until), at=request.moment)
+    rows, kept = found.value["rows"], found.value["kept"]
     months = sorted({r["month"] for r in rows})
     table = [{"stage": word("case.stage", s), "counts": [next((r["count"] for r in rows if r["month"] == m and r["stage"] == s), 0) for m in months]} for s in _STAGES]
-    kept = reports.promises_kept(request.actor, since, until)
     spec = {"kind": "stacked", "x": months, "series": _series(rows, months, request.language)}
     return show(request, "web/reports/overview.html", months=months, table=table, spec=spec, since=since, until=until, links=_links(request),
-                first_time=first_time.rate(request.actor, since, until), first_time_url=f"/reports/first-time?since={since}&until={until}",
-                promises_url=f"/reports/promises?since={since}&until={until}", unconfirmed=reports.unconfirmed_closures(request.actor, since, until),
-                kept=kept[:12], received=sum(r["count"] for r in rows), **_overall(kept))
+                first_time=found.value["first_time"], first_time_url=f"/reports/first-time?since={since}&until={until}",
+                promises_url=f"/reports/promises?since={since}&until={until}", unconfirmed=found.value["unconfirmed"],
+                kept=kept[:12], received=sum(r["count"] for r in rows), as_of=_as_of(request, found), **_overall(kept))
+
+
+def _figures(request: Asked, since: Any, until: Any) -> dict[str, Any]:
+    actor = request.actor
+    return {"rows": measures.stage_by_month(actor, since, until)["rows"], "kept": reports.promises_kept(actor, since, until),
+            "first_time": first_time.rate(actor, since, until), "unconfirmed": reports.unconfirmed_closures(actor, since, until)}
+
+
+def _as_of(request: Asked, found: Found[Any]) -> datetime | None:
+    """The moment the figures are of, where that is not this one."""
+    return found.at if found.at != request.moment else None
 
 
 def _overall(kept: list[dict[str, Any]]) -> dict[str, Any]:
@@ -49,8 +61,12 @@ def report(request: Asked, name: str) -> HttpResponse:
     """一张报表。"""
     titles = _known(name)
     since, until = _period(request, 90)
+    if name == "overtime":
+        found = Found(_overtime(request, since, until), request.moment)
+    else:
+        found = remembered((name, since, until), request.actor, lambda: _content(request, name, since, until), at=request.moment)
     return show(request, f"web/reports/{name}.html", title=titles[name], since=since, until=until, links=_links(request, name), name=name,
-                may_export=request.actor.may("export.run"), **_content(request, name, since, until))
+                may_export=request.actor.may("export.run"), as_of=_as_of(request, found), **found.value)
 
 
 @page("export.run")
@@ -96,7 +112,7 @@ def _content(request: Asked, name: str, since: Any, until: Any, *, whole: bool =
     end = datetime.combine(until + timedelta(days=1), time.min, COMPANY_ZONE)
     match name:
         case "overtime":
-            return {"rows": reports.overtime_list(actor, since, until, at)} if whole else _overtime(request, since, until)
+            return {"rows": reports.overtime_list(actor, since, until, at)}
         case "promises":
             return {"rows": reports.promises_kept(actor, since, until), "repairs": reports.repairs_on_time(actor, since, until, at)}
         case "first-time":
