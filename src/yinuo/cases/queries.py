@@ -136,9 +136,12 @@ def narrowed(cases: QuerySet[Case], by: Filter, actor: Actor, at: datetime) -> Q
     return cases
 
 
+_NAMED = ("owner", "follow_up", "engineer", "helper")
+
+
 def _named_in(actor: Actor) -> QuerySet[Case]:
     """Open cases that name this person, each found by the index of who is named."""
-    first, *others = (Case.objects.filter(is_open=True, **{whose: actor.user_id}).values("pk") for whose in ("owner", "follow_up", "engineer", "helper"))
+    first, *others = (Case.objects.filter(is_open=True, **{whose: actor.user_id}).values("pk") for whose in _NAMED)
     return first.union(*others)  # type: ignore[return-value]
 
 
@@ -214,19 +217,20 @@ def _wording(by: Filter) -> tuple[Any, ...] | None:
 def _page(see: tuple[Reach, ...], colleague: bool, user: int | None, wording: tuple[Any, ...], order: str, deep: bool, limit: int,
           security: bool = False) -> Read:
     """The statement of one page for everybody who sees and asks the same."""
-    actor = somebody(see, colleague, user)
+    actor, queue = somebody(see, colleague, user), wording[0]
+    by = Filter("open" if queue == "mine" and order == "due" and user is not None else queue, *wording[1:])  # whose cases it is says each part
 
     def asked(*after: Any) -> QuerySet[Case]:
         def wanted(cases: QuerySet[Case]) -> QuerySet[Case]:
-            cases = narrowed(cases, Filter(*wording), actor, NEVER).order_by(*ORDERS[order])
+            cases = narrowed(cases, by, actor, NEVER).order_by(*ORDERS[order])
             return cases.filter(_after(order, after)) if deep else cases
 
         if security:
             return wanted(seen_by(actor)).filter(_SECURITY_WAITING).values_list(*LIST_COLUMNS)[:limit]
-        apart = parts(actor) if order == "due" and wording[0] in _OPEN_QUEUES else None
+        apart = _apart(actor, queue) if order == "due" else None
         if apart is None:
             return wanted(seen_by(actor)).values_list(*LIST_COLUMNS)[:limit]
-        first = _first_of([wanted(Case.objects.filter(part))[:limit] for part in apart], limit)
+        first = _first_of([wanted(cases)[:limit] for cases in apart], limit)
         return Case.objects.filter(pk__in=first).order_by(*ORDERS[order]).values_list(*LIST_COLUMNS)
 
     return Read(asked, values=2 if order == "due" else 1)
@@ -237,6 +241,14 @@ _SECURITY_WAITING = Q(RawSQL("cases_case.kind = 'security' AND cases_case.stage 
 
 _OPEN_QUEUES = ("open", "unowned", "unassigned", "security")
 """Queues whose pages are merged from the indexes of open cases by station and by person."""
+
+
+def _apart(actor: Actor, queue: str) -> list[QuerySet[Case]] | None:
+    """The cases of a queue as parts that each follow one index by due time; None where it cannot be said so."""
+    if queue == "mine" and actor.user_id is not None:
+        return [seen_by(actor).filter(**{whose: actor.user_id}) for whose in _NAMED]
+    apart = parts(actor) if queue in _OPEN_QUEUES else None
+    return None if apart is None else [Case.objects.filter(part) for part in apart]
 
 
 def _first_of(branches: list[QuerySet[Case]], limit: int) -> RawSQL:
