@@ -197,3 +197,9 @@ def test_a_closure_refused_lists_what_is_owed_in_words_that_lead_to_its_form(cas
     assert "?back=/cases/" in refusal and ".default</li>" not in refusal
     case = desk(cast.he, job.now).get(f"/cases/{job.case.number}").content.decode()
     assert "还不能结案" in case or "接下来" in case
+
+
+def test_a_company_without_a_case_is_told_where_to_begin_until_the_first_one_is_there(cast, desk):
+    assert "从这里开始" in desk(cast.sun, service.NINE).get("/today").content.decode()
+    job = service.received(cast)
+    assert "从这里开始" not in desk(cast.tang, job.now).get("/today").content.decode()

@@ -140,7 +140,7 @@ def _form(request: Asked, no: Refusal | None, sent: Any) -> HttpResponse:
         first = {"model": parent.model_text, "kind": parent.kind}
     call = _call(request)
     if call is not None and not sent and call.number is not None:
-        first["phone"] = reading.opened(call.number, registers.NUMBER, by=request.actor, purpose="call", language=request.language)
+        first["phone"] = reading.opened(call.number, registers.NUMBER, by=request.actor, purpose=both("登记来电的需求", "the request of this call").of(request.language), language=request.language)
 
     contact_id = sent.get("contact_id", "") if sent else (str(parent.contact_id) if parent else request.GET.get("contact", ""))
     missing = no.facts.get("fields") if no else None

@@ -23,6 +23,8 @@ TITLES: dict[str, Both] = {
     "security": both("信息安全", "Information security"), "done": both("已完成待结案", "Done, not closed"), "all": both("全部服务单", "All cases"),
 }
 _EMPTY: dict[str, tuple[Both, Both]] = {
+    "open": (both("没有待办的服务单", "Nothing is open"), both("都已办结；新的需求一登记就列在这里。", "Everything is settled; a new request appears here as soon as it is registered.")),
+    "all": (both("还没有服务单", "No case yet"), both("登记第一单，或导入以往的服务单。", "Register the first one, or import past requests.")),
     "overdue": (both("没有超时的服务单", "Nothing is overdue"), both("所有承诺都在时限之内。", "Every promise is within its limit.")),
     "unassigned": (both("没有等待派工的服务单", "Nothing waits for assignment"), both("需要上门的都已派给工程师。", "Whatever needs a visit has its engineer.")),
     "on_hold": (both("没有挂起的服务单", "Nothing is on hold"), both("等待客户或备件的，会列在这里。", "What waits for a customer or a part is listed here.")),

@@ -79,7 +79,7 @@ def _rows(request: Asked, form: Any) -> list[tuple[Any, Any]]:
 
 def _said(request: Asked, code: str, value: Any) -> Any:
     if forms.is_protected(value):
-        return forms.clear(value, by=request.actor, purpose="sign-off", language=request.language)
+        return forms.clear(value, by=request.actor, purpose=both("验收签字", "sign-off").of(request.language), language=request.language)
     if code == "form_type":
         return word("case.form_type", value)
     if code == "urgency":
