@@ -323,6 +323,19 @@ def test_whose_fault_a_move_was_and_why_the_door_stayed_shut_stand_in_words(cast
     assert "由本公司原因改约" in page and "上一单超时" in page and "客户不信任来人" in page and "mistrust" not in page
 
 
+@pytest.mark.clause("CHANNEL-06")
+def test_in_doubt_the_engineers_form_shows_the_numbers_to_hand_over_and_the_story_keeps_which_were_given_and_when(cast):
+    job = service.booked(cast, NINE)
+    visits.arrive(job.case, by=cast.by.li, at=on("03-02 14:00"))
+    form = read_by(cast.li, f"/cases/{job.case.number}/doubt")
+    assert "投诉电话 400-820-6699" in form and "监督电话 021-58886600" in form
+    visits.doubt(job.case, by=cast.by.li, at=on("03-02 14:02"))
+    kept = entry(job.case, "visit.doubted")
+    assert kept.data["numbers"] == {"complaint": "400-820-6699", "supervision": "021-58886600"} and kept.happened_at == on("03-02 14:02")
+    story = read_by(cast.sun, f"/cases/{job.case.number}")
+    assert "客户质疑来人" in story and "投诉电话 400-820-6699" in story and "监督电话 021-58886600" in story
+
+
 @pytest.mark.clause("CALLBACK-05")
 def test_the_like_that_comes_back_after_the_watch_time_reopens_nothing(cast):
     first = finished(cast, NINE)

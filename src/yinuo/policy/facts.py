@@ -203,6 +203,8 @@ kit.late|备检迟误|preparation late
 visit.departed|出发|departed
 visit.arrived|到达|arrived
 visit.left|离开|left
+visit.doubted|客户质疑来人|the customer doubted who came
+visit.disputed|对上门有争议|visit disputed
 visit.turned_away|未能进门|turned away at the door
 sent_in.received|送修接收|sent-in unit received
 diagnosis.recorded|诊断记录|diagnosis recorded

@@ -101,12 +101,19 @@ def turn_away(case: Case, *, by: Actor, at: datetime, reason: str, words: str = 
 def doubt(case: Case, *, by: Actor, at: datetime) -> Visit:
     """客户质疑来人身份。 The complaint and supervision numbers are handed over, and which ones is kept (CHANNEL-06)."""
     visit = _must_be_open(case, by)
-    company = Company.objects.order_by("id").first()
-    numbers = [("complaint", company.complaint_number), ("supervision", company.supervision_number)] if company else []
+    numbers = supervision_numbers()
     visit.doubted = True
-    visit.numbers_given = [*visit.numbers_given, *({"kind": kind, "number": number, "at": at.isoformat()} for kind, number in numbers if number)]
-    note(visit, "visit.doubted", by=by, at=at, numbers=[number for _, number in numbers])
+    visit.numbers_given = [*visit.numbers_given, *({"kind": kind, "number": number, "at": at.isoformat()} for kind, number in numbers.items())]
+    note(visit, "visit.kept", by=by, at=at)
+    note(case, "visit.doubted", by=by, at=at, visit=visit.id, numbers=numbers)
     return visit
+
+
+def supervision_numbers() -> dict[str, str]:
+    """The numbers a customer who doubts somebody is given, by what they are for; those not set are left out."""
+    company = Company.objects.order_by("id").first()
+    numbers = {"complaint": company.complaint_number, "supervision": company.supervision_number} if company else {}
+    return {kind: number for kind, number in numbers.items() if number}
 
 
 @verb("visit.leave", on=Case, reach=covers)
@@ -117,7 +124,8 @@ def dispute(case: Case, *, by: Actor, at: datetime, visit_id: int, words: str) -
         raise Refusal("visit.dispute", both("请选择上门记录并写明争议", "Choose the visit and say what is disputed"), field="words", status=422,
                       way_out=both("填写后再提交", "Fill it in and send again"))
     visit.disputed = words.strip()
-    note(visit, "visit.disputed", by=by, at=at)
+    note(visit, "visit.kept", by=by, at=at)
+    note(case, "visit.disputed", by=by, at=at, visit=visit.id, words=visit.disputed)
     return visit
 
 

@@ -219,7 +219,7 @@ def _form(request: Asked, case: Case, step: Step, no: Refusal | None = None) -> 
         fields.append({"entry": entry, "choices": _choices(entry, case), "value": value,
                        "error": no.says if no and no.field == entry.name else None})
     seldom = [f for f in fields if f["entry"].name in _SELDOM]
-    return show(request, "web/cases/step.html", no, case=case, step=step, fields=[f for f in fields if f not in seldom], seldom=seldom,
+    return show(request, "web/cases/step.html", no, case=case, step=step, says=step.says(case) if callable(step.says) else step.says, fields=[f for f in fields if f not in seldom], seldom=seldom,
                 seldom_open=any(f["error"] or f["value"] for f in seldom), photo=any(e.kind == "photo" for e in step.entries),
                 back=_back(request, case), contact=contact_view(request, case, "phone") if step.noun in _TO_CUSTOMER else None)
 

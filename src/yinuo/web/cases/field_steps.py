@@ -12,7 +12,7 @@ from yinuo.cases.models import Case
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import appointments, demands, kits, lateness
 from yinuo.dispatch.queries import assignment_of
-from yinuo.kit.text import both
+from yinuo.kit.text import Both, both
 from yinuo.people.roles import ENGINEERS
 from yinuo.visits import actions as visits
 from yinuo.visits import objections, papers, working
@@ -21,6 +21,7 @@ from yinuo.warranty import quotes
 from yinuo.web.forms import Choice, Entry, words_of
 from yinuo.web.reading import key_in
 
+from .record_words import NUMBERS_GIVEN
 from .steps import HAPPENED, LIVE, REASON, Step, people, register
 
 _AFTER = ("done", "closed")
@@ -127,6 +128,13 @@ def _booked(case: Case) -> bool:
     return case.appointments.filter(ended_at__isnull=True).exists()
 
 
+def _numbers_to_give(case: Case) -> Both:
+    """What to hand over to a customer who doubts who came; kept with the visit once it is sent (CHANNEL-06)."""
+    given = visits.supervision_numbers()
+    zh, en = ("；".join(f"{NUMBERS_GIVEN[kind].zh} {number}" for kind, number in given.items()), "; ".join(f"{NUMBERS_GIVEN[kind].en} {number}" for kind, number in given.items()))
+    return both(f"请把这些号码交给客户，提交后记入本次上门：{zh}", f"Hand these numbers to the customer; sending this keeps them with the visit: {en}")
+
+
 def _on_visit(case: Case) -> Any:
     return case.visits.filter(left_at__isnull=True).first()
 
@@ -198,7 +206,7 @@ register(
         *HAPPENED, Entry("late_cause", both("迟到的真实原因（没有迟到留空）", "True cause of lateness (empty: not late)"), most=200)), LIVE, "pin", main=True,
          when=lambda c: _assigned(c) and c.mode == "on_site" and ((v := _on_visit(c)) is None or v.arrived_at is None)),
     Step("doubt", "visit.arrive", both("客户质疑身份", "The customer doubts who came"), visits.doubt, (), LIVE, "shield", group="visit",
-         when=lambda c: _on_visit(c) is not None, says=both("系统会显示并记录交给客户的投诉与监督电话。", "Shows and records the complaint and supervision numbers handed over.")),
+         when=lambda c: _on_visit(c) is not None, says=_numbers_to_give),
     Step("turning-away", "visit.leave", both("未能进门", "Turned away"), visits.turn_away, (
         Entry("reason", both("原因", "Why"), "radio", True, choices=list(visits.TURNED_AWAY.items())), Entry("words", both("说明", "In words"), most=300), *HAPPENED), LIVE, "cross",
          group="visit", when=lambda c: _on_visit(c) is not None, says=both("不得强行进入；另约时间。因不信任被拒的，改由售后经理上门。", "Nothing is forced; another time is agreed. After mistrust the manager goes.")),

@@ -72,10 +72,12 @@ def _by_itself(data: Mapping[str, Any]) -> list[Both]:
         both(f"比约定晚 {late} 分钟", f"{late} minutes later than agreed") if late else None,
         both(str(data["late_cause"]), str(data["late_cause"])) if data.get("late_cause") else None,
         _VERDICTS.get(str(data.get("verdict"))),
+        *(both(f"{NUMBERS_GIVEN[kind].zh} {number}", f"{NUMBERS_GIVEN[kind].en} {number}") for kind, number in (data.get("numbers") or {}).items() if kind in NUMBERS_GIVEN),
         both(str(data["says"]), str(data.get("says_en") or data["says"])) if data.get("says") else None,
     ) if line]
 
 
+NUMBERS_GIVEN = {"complaint": both("投诉电话", "complaints"), "supervision": both("监督电话", "supervision")}
 _VERDICTS = {"on_time": both("按时告知", "told in time"), "too_late": both("告知过迟", "told too late"), "none": both("未先告知", "not told beforehand")}
 
 

@@ -37,7 +37,7 @@ class Step:
     main: bool = False
     when: Callable[[Case], bool] = lambda case: True
     group: str = "more"
-    says: Both | None = None
+    says: Both | Callable[[Case], Both] | None = None
     final: bool = False
     """Cannot be undone: asks for confirmation."""
     fixed: dict[str, Any] = field(default_factory=dict)
