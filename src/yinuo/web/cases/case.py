@@ -15,7 +15,7 @@ from yinuo.cases.reach import names
 from yinuo.customers import files
 from yinuo.kit.actor import Actor, Reach
 from yinuo.kit.refusal import Refusal
-from yinuo.kit.text import both
+from yinuo.kit.text import Both, both
 from yinuo.people import access
 from yinuo.people.submissions import once
 from yinuo.people.verbs import unseen
@@ -221,7 +221,7 @@ def _form(request: Asked, case: Case, step: Step, no: Refusal | None = None) -> 
     seldom = [f for f in fields if f["entry"].name in _SELDOM]
     return show(request, "web/cases/step.html", no, case=case, step=step, says=step.says(case) if callable(step.says) else step.says, fields=[f for f in fields if f not in seldom], seldom=seldom,
                 seldom_open=any(f["error"] or f["value"] for f in seldom), photo=any(e.kind == "photo" for e in step.entries),
-                back=_back(request, case), contact=contact_view(request, case, "phone") if step.noun in _TO_CUSTOMER else None)
+                back=_back(request, case), ready=_ready(step, case, request.actor), contact=contact_view(request, case, "phone") if step.noun in _TO_CUSTOMER else None)
 
 
 _SELDOM = {entry.name for entry in HAPPENED}
@@ -233,6 +233,17 @@ _TO_CUSTOMER = frozenset((
 ))
 """Steps in which somebody speaks with the customer: the page says how to reach them."""
 _LISTS = ("/today", "/callbacks", "/calls", "/reports/overtime")
+
+
+def _ready(step: Step, case: Case, actor: Actor) -> tuple[Both, str] | None:
+    """A page that proposes what this form asks for, for whoever may open it."""
+    if case.mode != "on_site" or not case.is_open:
+        return None
+    if step.noun in ("assignment", "reassignment") and actor.may("dispatch.see"):
+        return both("看谁合适、几点有空", "See who fits, and when they are free"), f"/dispatch/jobs/{case.number}"
+    if step.noun in ("appointment", "rescheduling") and actor.may("slot.offer"):
+        return both("看可约的时段，点一下就约好", "See the free slots; one press books"), f"/cases/{case.number}/slots"
+    return None
 
 
 def _back(request: Asked, case: Case) -> str:
