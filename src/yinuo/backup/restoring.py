@@ -23,10 +23,12 @@ _NAMES = re.compile(r"(database/[a-z0-9_.]+|attachments/[0-9a-f]{2}/[0-9a-f]{64}
 _BLOCK = 1 << 20
 
 
-def restore(archive: Path, *, trust: Path | None = None, older: bool = False, tell: Callable[[int, int], None] = lambda done, total: None) -> Manifest:
-    """Check ``archive`` and make this (empty) home what it was. Raises `Refusal` and leaves nothing behind otherwise."""
+def restore(
+    archive: Path, *, place: Path | None = None, trust: Path | None = None, older: bool = False, tell: Callable[[int, int], None] = lambda done, total: None,
+) -> Manifest:
+    """Check ``archive`` and make this (empty) home what it was; it is unpacked in ``place`` first. Raises `Refusal` and leaves nothing behind otherwise."""
     root()
-    place = Path(settings.HOME) / ".restoring"
+    place = place or Path(settings.HOME) / ".restoring"
     with archive.open("rb") as file:
         refuse_unsealed(file)
         file.seek(0)

@@ -8,6 +8,7 @@ import tarfile
 from pathlib import Path
 
 from yinuo.cli.exits import Exit
+from yinuo.config.home import RESTORING
 from yinuo.kit.moment import utc_now
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
@@ -31,11 +32,14 @@ def run(args: argparse.Namespace) -> int:
     home_id = _home_of(args.archive)
     made = not into.exists()
     settle(into)
+    (into / RESTORING).mkdir(mode=0o700)
     try:
         if home_id:
             (into / "home-id.txt").write_text(home_id)
         start_framework()
-        return _restored(args, into)
+        code = _restored(args, into)
+        shutil.rmtree(into / RESTORING)
+        return code
     except BaseException:
         _leave_nothing(into, made)
         raise
@@ -45,8 +49,7 @@ def _restored(args: argparse.Namespace, into: Path) -> int:
     from yinuo.backup.restoring import restore
     from yinuo.cli.database import lacking
 
-    manifest = restore(args.archive, trust=args.trust, older=args.older)
-    shutil.rmtree(into / ".restoring", ignore_errors=True)
+    manifest = restore(args.archive, place=into / RESTORING, trust=args.trust, older=args.older)
     print(both("已恢复到 {into}：{n} 个文件，备份于 {at}。", "Restored into {into}: {n} files, backed up at {at}.").of(args.lang, into=into, n=len(manifest.files), at=manifest.made_at))
     if waiting := lacking():
         print(both("数据库还差 {n} 步升级，请运行 yinuo upgrade --home {into}，再运行 yinuo journal verify。", "The database lacks {n} migrations; run yinuo upgrade --home {into}, then yinuo journal verify.").of(

@@ -28,9 +28,16 @@ def settle(home: Path | None) -> Path:
     """Make ``home`` the installation that everything below speaks of; it need not exist yet."""
     if home is not None:
         os.environ["YINUO_HOME"] = str(home.expanduser().resolve())
+    from yinuo.config.home import RESTORING
     from yinuo.config.home import home as settled
 
     place = settled()
+    if (place / RESTORING).exists():
+        raise Refusal(
+            "home.half_restored",
+            both("数据目录 {place} 的恢复中途断了，里面的数据不完整。", "The restoration into {place} was cut short; what lies there is not whole.").filled(place=place),
+            way_out=both("请清空它，或用 yinuo restore 恢复到一个新目录。", "Empty it, or restore into a new folder with yinuo restore."),
+        )
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:

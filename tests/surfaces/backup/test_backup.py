@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import time
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,23 @@ def test_a_home_with_something_in_it_is_never_written_over(company):
     answer = yinuo("restore", str(company[3]), "--into", str(company[0]), home=company[0], key=company[1])
 
     assert answer.returncode == 2 and "不是空目录" in answer.stderr and (company[0] / "yinuo.sqlite3").exists()
+
+
+def test_a_restoration_that_was_killed_is_taken_for_no_company(company, tmp_path):
+    home, key, _, backup = company
+    env = {k: v for k, v in os.environ.items() if k not in ("PYTEST_VERSION", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    env |= {"YINUO_ROOT_KEY_FILE": str(key), "PYTHONPATH": str(SOURCE)}
+    into, words = tmp_path / "back", ["restore", str(backup), "--into", str(tmp_path / "back")]
+    at_work = subprocess.Popen([sys.executable, "-m", "yinuo.cli.main", *words], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while at_work.poll() is None and not (into / ".restoring").exists():
+        time.sleep(0.01)
+    at_work.kill()
+    at_work.wait()
+    for command in (["serve", "--port", "1"], ["journal", "verify"], ["upgrade"]):
+        answer = yinuo(*command, "--lang", "en", home=into, key=key)
+        assert answer.returncode == 2 and "was cut short" in answer.stderr and "yinuo restore" in answer.stderr, answer
+    shutil.rmtree(into)
+    assert yinuo(*words, home=home, key=key).returncode == 0 and not (into / ".restoring").exists()
 
 
 def test_an_older_backup_has_to_be_meant(company, tmp_path):

@@ -3,6 +3,7 @@
 import importlib
 
 import pytest
+from django.db import connection
 
 from yinuo.cli.commands import COMMANDS
 from yinuo.cli.exits import Exit
@@ -68,3 +69,16 @@ def test_a_backup_is_taken_of_a_database_that_waits(behind, monkeypatch, capsys,
     made.write_bytes(b"all of it")
     monkeypatch.setattr("yinuo.backup.taking.take", lambda *given: made)
     assert main(["backup", "--json"]) == Exit.WELL and str(made) in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("tongue", "says"), [("zh", "日志的保护触发器缺失"), ("en", "The journal's guards are missing")])
+def test_after_an_upgrade_cut_short_nothing_starts_before_the_guards_are_back(monkeypatch, tmp_path, capsys, tongue, says):
+    monkeypatch.setattr("yinuo.cli.main.settle", lambda home: tmp_path)
+    monkeypatch.setattr("yinuo.cli.serve.refuse_when_taken", lambda host, port: None)
+    monkeypatch.setattr("yinuo.cli.serve.serve", lambda *_, **__: pytest.fail("it served without them"))
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER journal_entry_kept" + (" ON journal_entry" if connection.vendor == "postgresql" else ""))
+    assert main(["serve", "--lang", tongue]) == Exit.REFUSED
+    said = capsys.readouterr()
+    assert says in said.err and "yinuo upgrade" in said.err
