@@ -226,13 +226,13 @@ AREA_WORDS, VERB_WORDS = _pairs(_AREAS), _pairs(_WORDS)
 
 
 def verb_words(code: str) -> Both:
-    """What a right is called; its code when nobody named it."""
+    """What a right is called; the code of one that is a right no more, which the access log remembers."""
     return VERB_WORDS.get(code, both(code, code))
 
 
 def area_words(area: str) -> Both:
     """What a group of rights is called."""
-    return AREA_WORDS.get(area, both(area, area))
+    return AREA_WORDS[area]
 
 
 def rights_document() -> str:

@@ -162,6 +162,7 @@ case.deviation_approved|批准偏离|deviation approved
 contact.revealed|查看联系方式|contact data revealed
 case.expectation_agreed|期望时间商定|expected time settled
 case.rerouted|转出|rerouted
+case.stationed|转至网点|moved to another station
 case.stuck|报告无法解决|reported as unsolvable
 case.defect_suspected|疑似设计缺陷|design defect suspected
 case.done|处理完成|work done

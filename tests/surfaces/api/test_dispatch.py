@@ -14,7 +14,7 @@ from yinuo.dispatch.models import Offer
 from yinuo.jobs.models import Job
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM
-from yinuo.kit.moment import local_day
+from yinuo.kit.moment import local_day, read_moment
 from yinuo.people import tokens
 from yinuo.people.models import Station
 
@@ -81,6 +81,18 @@ def test_a_plan_over_a_changed_day_is_a_problem_with_its_way_out(pudong):
     assert no.status_code == 409 and no.json()["code"] == "plan.changed" and no.json()["way_out"]
     assert send(client, f"dispatch/plans/{plan['id']}", method="delete").json()["state"] == "dropped"
     assert Job.objects.filter(kind="dispatch.publish").count() == 0
+
+
+def test_a_program_places_nobody_who_is_away_unless_it_says_why(pudong):
+    cast, job, client, day = pudong
+    begins, ends = read_moment(f"{day}T00:00:00Z"), read_moment(f"{day}T12:00:00Z")
+    resources.enter_absence(cast.li, by=cast.by.sun, at=timezone.now(), starts_at=begins, ends_at=ends, kind="sick")
+    body = {"engineer_id": str(cast.li.id), "starts_at": f"{day}T09:00:00+08:00", "ends_at": f"{day}T10:00:00+08:00"}
+
+    no = send(client, f"cases/{job.case.number}/placement", body)
+
+    assert no.status_code == 409 and no.json()["code"] == "board.refused" and cast.zhao.name in no.json()["way_out"]
+    assert send(client, f"cases/{job.case.number}/placement", body | {"overlap_because": "本人同意销假"}).status_code == 200
 
 
 def test_a_slot_that_was_offered_is_booked_and_the_link_sent(pudong):
