@@ -8,7 +8,7 @@ import tarfile
 from pathlib import Path
 
 from yinuo.cli.exits import Exit
-from yinuo.config.home import RESTORING
+from yinuo.cli.surroundings import RESTORING, settle, start_framework
 from yinuo.kit.moment import utc_now
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
@@ -24,8 +24,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from yinuo.cli.surroundings import settle, start_framework
-
     into: Path = args.into.expanduser().resolve()
     _refuse_unfit_home(into)
     os.environ["YINUO_HOME"] = str(into)

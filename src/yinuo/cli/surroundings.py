@@ -22,13 +22,13 @@ def checkout() -> Path | None:
 
 
 DEMO_MARK = "demo-home.txt"  # only a folder with this mark is ever emptied
+RESTORING = ".restoring"  # in a home that a restoration has begun and not yet ended
 
 
 def settle(home: Path | None) -> Path:
     """Make ``home`` the installation that everything below speaks of; it need not exist yet."""
     if home is not None:
         os.environ["YINUO_HOME"] = str(home.expanduser().resolve())
-    from yinuo.config.home import RESTORING
     from yinuo.config.home import home as settled
 
     place = settled()

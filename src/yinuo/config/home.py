@@ -11,8 +11,6 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
 _SHORTEST = 16
-RESTORING = ".restoring"
-"""A folder in a home that a restoration has begun and not yet ended."""
 
 
 def home() -> Path:
