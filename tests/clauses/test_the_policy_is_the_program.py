@@ -13,13 +13,13 @@ from areas import service
 from areas.archive.test_filing import called_back
 from areas.archive.test_filing import job as closed  # noqa: F401  a closed case with its papers
 from areas.callbacks.test_after_the_work import called, finished
-from areas.visits.test_at_the_door import STROKES
+from areas.visits.test_at_the_door import STROKES, at_work
 from stories.telling import entry, on, promise, refused
 from yinuo.archive import actions as archive
 from yinuo.callbacks import improving
 from yinuo.callbacks import queries as callbacks
 from yinuo.callbacks.models import Survey
-from yinuo.cases import clocks, queries, remote, tasks
+from yinuo.cases import clocks, queries, remote, tasks, words
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import appointments
 from yinuo.editions import actions as editions
@@ -32,7 +32,7 @@ from yinuo.people import access, roster
 from yinuo.people.models import Access, DutyDay
 from yinuo.products.models import Product
 from yinuo.visits import actions as visits
-from yinuo.visits import signing, working
+from yinuo.visits import papers, signing, working
 from yinuo.warranty import quotes
 
 pytestmark = pytest.mark.django_db
@@ -321,6 +321,26 @@ def test_whose_fault_a_move_was_and_why_the_door_stayed_shut_stand_in_words(cast
     visits.turn_away(job.case, by=cast.by.li, at=on("03-02 16:50"), reason="mistrust", words="客户不开门")
     page = read_by(cast.sun, f"/cases/{job.case.number}")
     assert "由本公司原因改约" in page and "上一单超时" in page and "客户不信任来人" in page and "mistrust" not in page
+
+
+@pytest.mark.clause("SIGNOFF-01", "SIGNOFF-08")
+def test_the_record_handed_over_is_read_from_the_story_and_stays_as_it_was_when_the_case_goes_on(cast):
+    words.write_note(service.received(cast, NINE, serial="SN-other").case, by=cast.by.chen, at=NINE, words="别的单")
+    job = at_work(service.booked(cast, NINE))
+    words.write_note(job.case, by=cast.by.li, at=job.now, words="客户脾气急")
+    sent = papers.deliver(job.case, by=cast.by.li, at=job.later(minutes=1), means="by_hand")
+    story = read_by(cast.chen, f"/cases/{job.case.number}")
+    assert f'href="/cases/{job.case.number}/reports/1"' in story
+    working.work(job.case, by=cast.by.li, at=job.later(minutes=1), lines=[working.Line("加固软管")])
+    papers.deliver(job.case, by=cast.by.li, at=job.later(minutes=1), means="mail")
+    page = read_by(cast.chen, f"/cases/{job.case.number}/reports/1")
+    for said in (sent.number, "排水泵密封老化", "更换排水泵", "排水泵 × 1", "满载漂洗一次不漏（通过）", "首两周", "当面交付", sent.digest[:16]):
+        assert said in page, said
+    assert "脾气" not in page and "加固软管" not in page and "第 2 版" in page
+    assert "加固软管" in read_by(cast.chen, f"/cases/{job.case.number}/reports/2")
+    browser = Client()
+    browser.post("/login", {"login": cast.chen.username, "password": people.PASSWORD})
+    assert [browser.get(f"/cases/{job.case.number}/reports/{n}").status_code for n in (0, 3, 99999999999)] == [404, 404, 404]
 
 
 @pytest.mark.clause("CHANNEL-06")

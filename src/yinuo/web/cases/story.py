@@ -65,9 +65,15 @@ def _row(e: Any, people: dict[int, User], remarks: dict[int, Remark], replaced: 
         "kind": _KINDS.get(e.kind, "change" if e.supersedes or e.kind == "case.corrected" else "stage"), "title": _title(e), "who": who.name if who else both("系统", "System"),
         "body": remark.words if remark else "\n".join(part for part in (_names(e, people), _body(e, language), behind) if part), "happened": e.happened_at, "noted": e.noted_at,
         "statement": e.basis == "statement", "late_because": e.data.get("late_because") or e.data.get("why_late") or "", "device": e.basis == "device", "clause": _clause(e),
-        "clause_url": f"/policy/clauses/{e.clause}" if e.clause else "",
+        "url": _address(e), "clause_url": f"/policy/clauses/{e.clause}" if e.clause else "",
         "corrected": both("已被更正", "corrected since") if e.id in replaced else both("更正", "a correction") if e.supersedes else "",
     }
+
+
+def _address(e: Any) -> str:
+    """Where what an entry made can be read: a report as it was handed over."""
+    number, _, edition = str(e.data.get("number", "")).partition("-")
+    return f"/cases/{number}/reports/{edition}" if e.kind == "record.delivered" and edition.isdigit() else ""
 
 
 def _given_to(e: Any) -> list[int]:
