@@ -16,7 +16,7 @@ from yinuo.people.verbs import unseen
 from yinuo.registers import actions
 from yinuo.registers.models import Call
 from yinuo.registers.queries import unlogged
-from yinuo.vault import blind
+from yinuo.vault import blind, reading
 from yinuo.web.context import toast
 from yinuo.web.forms import Entry
 from yinuo.web.page import Asked, page, show
@@ -46,7 +46,13 @@ def calls(request: Asked) -> HttpResponse:
             several = urlencode([("contact", c.pk) for c in known]) if len(known) > 1 else ""
             return HttpResponseRedirect(f"/calls/{call.id}{'?' if several else ''}{several}")
     recent = Call.objects.filter(answered_by=request.actor.user_id, logged_at__isnull=False).select_related("contact", "case").order_by("-id")[:20]
-    return show(request, "web/desk/calls.html", no, open=unlogged(request.actor, everybody=True)[:50], recent=recent, outcomes=actions.OUTCOMES)
+    waiting = list(unlogged(request.actor, everybody=True)[:50])
+    return show(request, "web/desk/calls.html", no, open=list(zip(waiting, _numbers(request, waiting), strict=True)), recent=recent, outcomes=actions.OUTCOMES)
+
+
+def _numbers(request: Asked, calls: list[Call]) -> list[str]:
+    """From where they rang, masked."""
+    return reading.masked_all([call.number for call in calls], actions.NUMBER, request.language)
 
 
 @page("call.log")
@@ -66,7 +72,7 @@ def one(request: Asked, call_id: int) -> HttpResponse:
             return HttpResponseRedirect("/calls")
     phone = request.GET.get("phone", "")
     contacts = _among(request, call, phone)
-    return show(request, "web/desk/call.html", no, call=call, fields=_fields(request, no), phone=phone, contacts=contacts, open=_open_cases(request, contacts),
+    return show(request, "web/desk/call.html", no, call=call, number=_numbers(request, [call])[0], fields=_fields(request, no), phone=phone, contacts=contacts, open=_open_cases(request, contacts),
                 chosen=request.POST.get("contact_id", ""), case=request.POST.get("case", ""), chase=request.POST.get("chase", ""),
                 may_chase=request.actor.may("case.chase"), may_receive=request.actor.may("case.receive"))
 
