@@ -112,6 +112,14 @@ def test_no_clause_of_the_standard_edition_is_left_unasked(standard: book.Book) 
     assert [str(fault) for fault in told if fault.code in ("act-not-asked", "answer-not-read", "never-asked")] == []
 
 
+def test_the_handbook_of_authors_names_all_that_is_asked() -> None:
+    page = (CODE.parent.parent / "docs" / "policy-authoring.md").read_text("utf-8")
+    asked = {*ASKED.gates, *ASKED.approvals, *ASKED.bars, *ASKED.answers, *ASKED.figures, *ASKED.repeated}
+    assert {name for name in asked if f"`{name}`" not in page} == set()
+    for question, names in ASKED.answers.items():
+        assert f"`{question}`（{'、'.join(sorted(names))}）" in page
+
+
 @cache
 def words_in_code() -> frozenset[str]:
     """Every text in the product; where a name is put together, each of the words it may become is looked for by its first half."""
