@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Avg, Count, F, QuerySet
+from django.db.models import Avg, BooleanField, Count, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from yinuo.cases.models import Case
+from yinuo.cases.models import Case, Clock
 from yinuo.cases.queries import seen_by
 from yinuo.cases.registry import dossier_part
 from yinuo.editions import asking
@@ -57,12 +57,15 @@ def averages_by_engineer(by: Actor, since: datetime, until: datetime) -> list[di
     return [dict(row) for row in means.order_by("name")]
 
 
-def to_call(by: Actor) -> QuerySet[Case]:
+def to_call(by: Actor, most: int = 100) -> list[Case]:
     """Finished services whose callback the policy still waits for, the oldest first."""
-    return seen_by(by).filter(pk__in=_WAITED_FOR, stage__in=("done", "closed")).order_by("stage_since")
+    waiting = Clock.objects.filter(_WAITS, case__in=seen_by(by).filter(stage__in=("done", "closed")).order_by()).order_by("started_at", "case")
+    keys = dict.fromkeys(waiting.values_list("case", flat=True)[:most])
+    cases = Case.objects.select_related("engineer").in_bulk(list(keys))
+    return [cases[key] for key in keys]
 
 
-_WAITED_FOR = RawSQL("SELECT case_id FROM cases_clock WHERE question = 'callback' AND stopped_at IS NULL", ())
+_WAITS = Q(RawSQL("cases_clock.question = 'callback' AND cases_clock.stopped_at IS NULL", (), output_field=BooleanField()))
 """Spelled out, so that both databases see in it the index made for it."""
 
 

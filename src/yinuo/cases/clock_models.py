@@ -42,7 +42,7 @@ class Clock(models.Model):
             models.Index(fields=["case", "due_at", "id"], condition=Q(late=True, explained=False), name="clock_unexplained"),
             models.Index(fields=["case"], condition=Q(stated=True), name="clock_stated"),
             models.Index(fields=["clause", "id"], name="clock_by_clause"),
-            models.Index(fields=["case"], condition=Q(question="callback", stopped_at__isnull=True), name="callback_waits"),
+            models.Index(fields=["started_at", "case"], condition=Q(question="callback", stopped_at__isnull=True), name="callback_waits"),
         ]
 
 

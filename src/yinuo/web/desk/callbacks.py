@@ -14,7 +14,7 @@ from yinuo.web.page import Asked, page, show
 @page("callback.answer")
 def callbacks(request: Asked) -> HttpResponse:
     """待回访与整改中。"""
-    waiting = list(to_call(request.actor).select_related("engineer")[:100])
+    waiting = to_call(request.actor)
     seen = seen_by(request.actor)
     improving = Improvement.objects.filter(case__in=seen, verified_at__isnull=True).select_related("case").order_by("id")[:50]
     due = dict(Obligation.objects.filter(case__in=[i.case_id for i in improving], is_open=True, clause__startswith="improvement.").values_list("case_id", "due_at"))
