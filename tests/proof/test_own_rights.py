@@ -1,7 +1,7 @@
 """Nobody helps themselves: to rights, to an approval of their own, to other people's customers, to a post they have left."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -15,8 +15,9 @@ from yinuo.kit.actor import SYSTEM
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.notices import outbox, queries, telling
-from yinuo.people import posts, setup, tokens
-from yinuo.people.entrance import behind_token
+from yinuo.people import actions as accounts
+from yinuo.people import passes, posts, setup, signing, tokens
+from yinuo.people.entrance import behind_login, behind_token
 from yinuo.people.models import PostHolding
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +153,32 @@ def test_a_judgement_overrides_the_priority_with_one_there_is(cast, priority):
     no = refused(lambda: actions.judge(job.case, override=priority, **judge))
     assert (no.code, no.field) == ("priority.range", "override")
     assert actions.judge(job.case, override=1, **judge).priority == 1
+
+
+@pytest.mark.clause("WARRANTY-01")
+def test_a_unit_bought_next_year_is_not_taken_in_and_not_under_warranty_for_ever(cast):
+    service.washing_machine()
+    no = refused(lambda: service.received(cast, on("03-02 09:00"), serial="SN-77", purchased_on=date(2027, 1, 1)))
+    assert (no.code, no.field) == ("purchase.ahead", "purchased_on")
+    assert service.received(cast, on("03-02 09:00"), serial="SN-77", purchased_on=TODAY).case.unit.purchased_on == TODAY
+
+
+@pytest.mark.clause("SECURITY-01")
+def test_whoever_was_dismissed_comes_in_by_no_old_key_or_link_when_the_account_is_opened_again(cast):
+    at, hu = on("03-02 09:00"), cast.by.hu
+    _, secret = tokens.make_own_token("ERP", by=cast.by.chen, at=at)
+    link = accounts.reset(cast.chen.pk, by=hu, at=at)
+    login = signing.sign_in("chen", people.PASSWORD, device="desk", agent="", at=at)
+    accounts.close_account(cast.chen.pk, by=hu, at=at, reason="离职")
+    accounts.open_account(cast.chen.pk, by=hu, at=at + timedelta(days=30))
+    back = at + timedelta(days=30, minutes=1)
+    assert behind_token(secret, back) is None and behind_login(login.pk, back) is None
+    assert refused(lambda: passes.find(link, at + timedelta(minutes=1), passes.RESET)).code == "pass.spent"
+
+
+@pytest.mark.clause("SECURITY-01")
+def test_an_invitation_nobody_used_opens_nothing_once_the_password_was_set_by_another_link(cast):
+    at = on("03-02 09:00")
+    forgotten, fresh = accounts.invite(cast.chen.pk, by=cast.by.hu, at=at), accounts.reset(cast.chen.pk, by=cast.by.hu, at=at)
+    passes.set_password_by(fresh, "Nine-Bridges-2026", device="desk", agent="", at=at)
+    assert refused(lambda: passes.set_password_by(forgotten, "Mine-Now-2026-x", device="desk", agent="", at=at)).code == "pass.spent"

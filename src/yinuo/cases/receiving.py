@@ -79,6 +79,7 @@ def receive(request: Request, *, by: Actor, at: datetime) -> Case:
         refuse_closed_intake()
     _complete(request)
     received = _received_at(request, by, at)
+    _refuse_bought_later(request.purchased_on, at)
     contact = _contact(request, by, at)
     product = product_named(request.model)
     category = request.category or (product.category if product else "other")
@@ -154,6 +155,13 @@ def _received_at(request: Request, by: Actor, at: datetime) -> datetime:
     if not request.batch and request.channel != "email":
         date_back(received, by=by, at=at, because=request.late_because)
     return received
+
+
+def _refuse_bought_later(purchased_on: date | None, at: datetime) -> None:
+    """A unit bought in years to come would be under warranty for ever."""
+    if purchased_on is not None and purchased_on > local_day(at):
+        raise Refusal("purchase.ahead", both("购买日期晚于今天", "The purchase date lies in the future"), field="purchased_on", status=422,
+                      way_out=both("请核对发票日期；不清楚的留空", "Check the date of the invoice; leave it empty if unknown"))
 
 
 def _contact(request: Request, by: Actor, at: datetime) -> Contact:

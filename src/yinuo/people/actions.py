@@ -7,7 +7,7 @@ from yinuo.kit.actor import Actor
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 
-from . import passes, signing
+from . import passes, signing, tokens
 from .models import Department, User
 from .verbs import verb
 
@@ -73,11 +73,13 @@ def unlock(user: User, *, by: Actor, at: datetime) -> None:
 
 @verb("people.write", on=User)
 def close_account(user: User, *, by: Actor, at: datetime, reason: str) -> None:
-    """停用账号. Every sign-in ends now; what the person did stays on record."""
+    """停用账号. Every sign-in, key and link ends now and stays ended, should the account be opened again; what the person did stays on record."""
     if user.pk == by.user_id:
         raise Refusal("account.own_closing", both("不能停用自己的账号", "You cannot close your own account"),
                       way_out=both("请另一位管理员办理", "Ask another administrator"))  # fmt: skip
     user.is_active = False
+    tokens.revoke_all(user, by=by, at=at)
+    passes.let_go(user, by=by, at=at)
     note(user, "account.closed", by=by, at=at, reason=reason, ended=signing.end_all(user, "closed", by=by, at=at))
 
 

@@ -28,6 +28,13 @@ def make(purpose: str, user: User | None, *, by: Actor, at: datetime) -> str:
     return secret
 
 
+def let_go(user: User, *, by: Actor, at: datetime) -> None:
+    """Step: whatever link of ``user`` was not used yet opens nothing any more."""
+    for link in Pass.objects.filter(user=user, used_at__isnull=True).order_by("id"):
+        link.used_at = at
+        note(link, "pass.replaced", by=by, at=at)
+
+
 def find(secret: str, at: datetime, *purposes: str) -> Pass:
     """The link behind a secret. Refuses (404) one that is unknown, used or too old, in one sentence for all three."""
     link = Pass.objects.select_related("user").filter(digest=digest_of_secret(secret)).first()
@@ -57,5 +64,7 @@ def set_password_by(secret: str, password: str, *, device: str, agent: str, at: 
         set_password(user, password)
         by = themselves(user)
         spend(link, by=by, at=at)
+        for other in Pass.objects.filter(user=user, used_at__isnull=True).exclude(pk=link.pk):  # an older invitation would let whoever finds it set another
+            spend(other, by=by, at=at)
         note(user, "password.set", by=by, at=at, purpose=link.purpose, ended=end_all(user, "password", by=by, at=at))
         return begin(user, device=device, agent=agent, at=at)

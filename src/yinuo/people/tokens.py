@@ -89,5 +89,11 @@ def revoke(token: Token | None, *, by: Actor, at: datetime) -> None:
     note(token, "token.revoked", by=by, at=at)
 
 
+def revoke_all(user: User, *, by: Actor, at: datetime) -> None:
+    """Step: no token of ``user`` opens anything any more."""
+    for token in Token.objects.select_for_update().filter(user=user, revoked_at__isnull=True).order_by("id"):
+        revoke(token, by=by, at=at)
+
+
 def _refuse(field: str, zh: str, en: str) -> None:
     raise Refusal("token.unfit", both(zh, en), status=422, field=field, errors={field: both(zh, en)})

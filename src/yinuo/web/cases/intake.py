@@ -188,6 +188,7 @@ def caller_view(request: Asked, *, phone: str = "", contact_id: str = "") -> dic
 
     if contact_id:
         contacts = list(Contact.objects.filter(pk=key_in(contact_id) or 0).select_related("customer"))
+        access.looked(request.actor, request.moment, "contact", contacts[0].pk if contacts else 0)
     else:
         try:
             contacts = known_by(phone) if len(phone.strip()) >= 7 else []
