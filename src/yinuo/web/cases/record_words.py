@@ -12,6 +12,7 @@ from yinuo.callbacks.models import Attempt, Callback, Improvement
 from yinuo.cases.models import HandOff, Judgement, Remote, Task
 from yinuo.kit.moment import COMPANY_ZONE
 from yinuo.kit.text import Both, both
+from yinuo.people.roles import POSTS
 from yinuo.policy.facts import word
 from yinuo.records.statements import Read
 from yinuo.visits.models import Diagnosis, Objection, Test, Work
@@ -63,10 +64,11 @@ def _records(entry: Any, behind: _Behind, kept: Mapping[Any, Any]) -> list[Any]:
 
 
 def _by_itself(data: Mapping[str, Any]) -> list[Both]:
-    """What an entry knows without any record: the window agreed and whose fault a move was, lateness, and what the customer was told."""
+    """What an entry knows without any record: the post it went up to, the window agreed and whose fault a move was, lateness, and what the customer was told."""
     late = -(-int(data.get("late_seconds") or 0) // 60)
     window = _window(data)
     return [line for line in (
+        both(f"→ {POSTS[data['to']].zh}", f"→ {POSTS[data['to']].en}") if data.get("to") in POSTS else None,
         both(window, window) if window else None,
         both("由本公司原因改约", "moved through our own fault") if data.get("company_fault") else None,
         both(f"比约定晚 {late} 分钟", f"{late} minutes later than agreed") if late else None,
