@@ -1,6 +1,7 @@
 """The pages people work on all day: the next step first, nothing typed twice, the way back to the list they came from."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ import cast as people
 from areas import service
 from areas.callbacks.test_after_the_work import finished
 from stories.telling import tick
-from yinuo.cases import actions
+from yinuo.cases import actions, holds
 from yinuo.cases.models import Case, Clock
 from yinuo.dispatch import appointments
 from yinuo.journal.operation import note, operation
@@ -18,8 +19,7 @@ from yinuo.registers.models import Call
 from yinuo.visits import evidence
 from yinuo.visits.models import Visit
 from yinuo.web import middleware
-from yinuo.web.cases import case as case_page
-from yinuo.web.cases import next_steps, papers
+from yinuo.web.cases import next_steps, papers, taking
 from yinuo.web.cases.next_steps import in_turn, signs_next
 from yinuo.web.cases.steps import BY_NOUN, offered
 
@@ -112,6 +112,8 @@ def test_a_chase_by_telephone_is_one_form_with_the_case_to_choose(cast, desk):
     browser.post(answer["Location"], {"contact_id": cast.wang.id, "case": job.case.number, "chase": "on", "subject": "问几时来", "outcome": "on_case"})
     call = Call.objects.get()
     assert call.logged_at and call.case_id == job.case.id and Case.objects.get(pk=job.case.pk).chases == 1
+    for page in (f"/cases/{job.case.number}", f"/customers/{job.case.customer_id}"):
+        assert "问几时来" in browser.get(page).content.decode()
 
 
 @pytest.mark.clause("CHANNEL-03")
@@ -146,7 +148,7 @@ def test_whoever_is_chosen_to_go_is_shown_with_what_they_have_in_hand(cast, desk
 
 
 def test_every_step_before_the_customer_is_offered_somewhere(cast):
-    assert case_page._TO_CUSTOMER <= BY_NOUN.keys()
+    assert taking._TO_CUSTOMER <= BY_NOUN.keys()
 
 
 def test_the_vacant_days_of_a_month_are_proposed_week_by_week_and_nothing_is_published_unread(cast, desk):
@@ -203,3 +205,11 @@ def test_a_company_without_a_case_is_told_where_to_begin_until_the_first_one_is_
     assert "从这里开始" in desk(cast.sun, service.NINE).get("/today").content.decode()
     job = service.received(cast)
     assert "从这里开始" not in desk(cast.tang, job.now).get("/today").content.decode()
+
+
+def test_a_case_on_hold_says_why_since_when_and_how_it_goes_on(cast, desk):
+    job = service.received(cast)
+    holds.hold(job.case, by=job.by("chen"), at=job.later(minutes=5), reason="customer_moved", words="下周才在家", expected_until=job.now + timedelta(days=5))
+    page = desk(cast.chen, job.later(minutes=5)).get(f"/cases/{job.case.number}").content.decode()
+    said = page.split("挂起中")[1].split("</p>")[0]
+    assert "下周才在家" in said and f"/cases/{job.case.number}/resumption" in said

@@ -5,8 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpResponse
 
 from yinuo.cases import queries
 from yinuo.cases.models import Case
@@ -14,25 +13,23 @@ from yinuo.cases.obligations import open_for
 from yinuo.cases.reach import names
 from yinuo.customers import files
 from yinuo.kit.actor import Actor, Reach
-from yinuo.kit.refusal import Refusal
-from yinuo.kit.text import Both, both
+from yinuo.kit.text import both
 from yinuo.people import access
-from yinuo.people.submissions import once
 from yinuo.people.verbs import unseen
-from yinuo.policy.facts import word
+from yinuo.policy.facts import HOLD_REASONS, word
 from yinuo.products.models import Unit
 from yinuo.records.statements import Read
+from yinuo.registers.actions import OUTCOMES
+from yinuo.registers.models import Call
 from yinuo.vault import reading
 from yinuo.visits import evidence
 from yinuo.visits.models import Attachment
-from yinuo.web.context import toast
-from yinuo.web.forms import shown_value
 from yinuo.web.page import Asked, page, show
 
 from .clocks import clocks_of, debts_of, why
-from .next_steps import Next, in_turn, next_of, signs_next, way_of
+from .next_steps import Next, in_turn, next_of, signs_next
 from .particulars import particulars
-from .steps import HAPPENED, Step, offered
+from .steps import Step, offered
 from .story import entries_of, reached, timeline
 
 _AT_HAND = 3
@@ -62,19 +59,27 @@ def view(request: Asked, case: Case) -> dict[str, Any]:
     return {
         "case": case, "live": live, "past": past, "first": live[0] if live else None, "debts": debts, "stages": _stage_bar(case, reached(entries)),
         "main_steps": main[:_AT_HAND], "groups": _grouped(main[_AT_HAND:], [s for s in steps if not s.main]), "sign_next": may_sign and signs_next(case),
-        "next": following, "first_owed": _barring(case, following, debts),
+        "hold": _hold(case, request.actor), "next": following, "first_owed": _barring(case, following, debts),
         "story": timeline(case, request.language, entries), "contact": contact_view(request, case), "facts": particulars(case),
         "past_cases": _past(request.actor, case),
         "units": [dict(zip(_UNIT, row, strict=True)) for row in _UNITS.rows(case.customer_id)],
         "may_slots": case.is_open and case.mode == "on_site" and request.actor.may("slot.offer"),
         "may_send": case.is_open and case.mode == "on_site" and case.urgency == "urgent" and request.actor.may("board.place"),
-        "may_sign": may_sign, "kept": _kept(case),
+        "may_sign": may_sign, "kept": _kept(case), "calls": _calls(case),
         "may_attach": case.stage != "archived" and request.actor.may("case.attach"),
     }
 
 
+_CALL = ("at", "subject", "outcome", "by")
+_CALLS = Read(lambda case: Call.objects.filter(case=case).order_by("-began_at").values_list("began_at", "subject", "outcome", "answered_by__name")[:8])
 _KEPT = ("id", "name", "paper", "by", "at")
 _FILES = Read(lambda case: Attachment.objects.filter(case=case).order_by("-id").values_list("id", "name", "paper", "by__name", "at"))
+
+
+def _calls(case: Case) -> list[dict[str, Any]]:
+    """Calls that were about this case, newest first."""
+    rows = [dict(zip(_CALL, row, strict=True)) for row in _CALLS.rows(case.id)]
+    return [row | {"outcome": OUTCOMES.get(row["outcome"], "")} for row in rows]
 
 
 def _kept(case: Case) -> list[dict[str, Any]]:
@@ -133,6 +138,14 @@ def _stage_bar(case: Case, reached_at: dict[str, datetime]) -> list[dict[str, An
     ]
 
 
+def _hold(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """Why the case rests now, until when, and whether the reader may let it go on."""
+    hold = case.holds.filter(ended_at__isnull=True).order_by("-id").first() if case.facts.get("case.on_hold") else None
+    if hold is None:
+        return None
+    return {"it": hold, "reason": HOLD_REASONS.get(hold.reason, hold.reason), "may_resume": actor.may("case.resume")}
+
+
 def _barring(case: Case, following: Next | None, debts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What is owed before the case may be closed or filed, when that is what comes next."""
     if following is None or following.step.noun not in ("closure", "archiving"):
@@ -154,100 +167,3 @@ def why_this_deadline(request: Asked, number: str, question: str) -> HttpRespons
     if answer is None:
         raise unseen()
     return show(request, "web/cases/why.html", case=case, **answer)
-
-
-def take(step: Step) -> Any:
-    """The page of one step: its form, and its verb when the form is sent."""
-
-    @page(step.code)
-    def answer(request: Asked, number: str) -> HttpResponse:
-        case = queries.one(request.actor, number)
-        sent = request.POST if request.method == "POST" else None
-        if sent is None:
-            return _form(request, case, step)
-        try:
-            _do(request, case, step)
-        except Refusal as no:
-            _with_ways(no, request, case)
-            return _form(request, case, step, no)
-        toast(request, both(f"{step.label.zh}：已完成", f"{step.label.en}: done"))
-        return HttpResponseRedirect(_back(request, case))
-
-    answer.__name__ = f"take_{step.noun.replace('-', '_')}"
-    return answer
-
-
-def _with_ways(no: Refusal, request: Asked, case: Case) -> None:
-    """Have a refusal lead to the forms that enter what is missing, and from there back to the act."""
-    if way := way_of(no, case, request.actor):
-        no.facts.setdefault("way_url", f"/cases/{case.number}/{way}?back={request.path}")
-    if owed := no.facts.get("owed"):
-        no.facts["owed"] = [_owed(debt, request.path) for debt in debts_of(case, request.actor.may) if not debt["done"] and debt["id"] in owed]  # type: ignore[operator]
-
-
-def _owed(debt: dict[str, Any], back: str) -> dict[str, Any]:
-    way = debt["way_out"]
-    return {"label": way["label"], "url": f"{way['url']}?back={back}"} if way else {"label": debt["title"], "who": debt["post"]}
-
-
-def _do(request: Asked, case: Case, step: Step) -> None:
-    given = {e.name: e.read(request.FILES if e.kind == "photo" else request.POST, [v for v, _ in _choices(e, case)]) for e in step.entries}
-
-    def act() -> tuple[int, str]:
-        step.run(case.id, by=request.actor, at=request.moment, **step.fixed, **given)
-        return 302, ""
-
-    key = request.POST.get("idempotency_key") or request.headers.get("Idempotency-Key", "")
-    if key and not request.FILES:
-        body = request.POST.copy()
-        body.pop("csrfmiddlewaretoken", None)
-        once(key, f"{request.path}?{body.urlencode()}".encode(), by=request.actor, at=request.moment, do=act)
-    else:
-        act()
-
-
-def _choices(entry: Any, case: Case) -> list[Any]:
-    return list(entry.choices(case) if callable(entry.choices) else entry.choices)
-
-
-def _form(request: Asked, case: Case, step: Step, no: Refusal | None = None) -> HttpResponse:
-    fields: list[dict[str, Any]] = []
-    for entry in step.entries:
-        first = entry.value(case) if callable(entry.value) else entry.value
-        value = request.POST.getlist(entry.name) if request.method == "POST" and entry.kind == "checks" else (
-            request.POST.get(entry.name, "") if request.method == "POST" else shown_value(first))
-        fields.append({"entry": entry, "choices": _choices(entry, case), "value": value,
-                       "error": no.says if no and no.field == entry.name else None})
-    seldom = [f for f in fields if f["entry"].name in _SELDOM]
-    return show(request, "web/cases/step.html", no, case=case, step=step, says=step.says(case) if callable(step.says) else step.says, fields=[f for f in fields if f not in seldom], seldom=seldom,
-                seldom_open=any(f["error"] or f["value"] for f in seldom), photo=any(e.kind == "photo" for e in step.entries),
-                back=_back(request, case), ready=_ready(step, case, request.actor), contact=contact_view(request, case, "phone") if step.noun in _TO_CUSTOMER else None)
-
-
-_SELDOM = {entry.name for entry in HAPPENED}
-"""Asked only of what was not entered at once: folded away, open where something stands in it."""
-_TO_CUSTOMER = frozenset((
-    "answer", "enquiry", "verification", "message", "chase", "expectation", "remote-time", "remote-start", "response", "appointment", "rescheduling",
-    "appointment-confirmation", "late-call", "quote-acceptance", "callback", "callback-attempt", "regular-callback", "training-check",
-    "improvement-notice", "survey-answer", "confirmation",
-))
-"""Steps in which somebody speaks with the customer: the page says how to reach them."""
-_LISTS = ("/today", "/callbacks", "/calls", "/reports/overtime")
-
-
-def _ready(step: Step, case: Case, actor: Actor) -> tuple[Both, str] | None:
-    """A page that proposes what this form asks for, for whoever may open it."""
-    if case.mode != "on_site" or not case.is_open:
-        return None
-    if step.noun in ("assignment", "reassignment") and actor.may("dispatch.see"):
-        return both("看谁合适、几点有空", "See who fits, and when they are free"), f"/dispatch/jobs/{case.number}"
-    if step.noun in ("appointment", "rescheduling") and actor.may("slot.offer"):
-        return both("看可约的时段，点一下就约好", "See the free slots; one press books"), f"/cases/{case.number}/slots"
-    return None
-
-
-def _back(request: Asked, case: Case) -> str:
-    """Where the person came from, when it is a list of ours; else the case."""
-    back = (request.POST if request.method == "POST" else request.GET).get("back", "")
-    ours = back.startswith((*_LISTS, f"/cases/{case.number}/")) and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return back if ours else f"/cases/{case.number}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import case, export, field_steps, intake, papers, people_side, service_report  # noqa: F401  field steps sign in
+from . import case, export, field_steps, intake, papers, people_side, service_report, taking  # noqa: F401  field steps sign in
 from .steps import BY_NOUN
 
 app_name = "cases"
@@ -23,5 +23,5 @@ urlpatterns = [
     path("<str:number>/form.pdf", papers.printed, name="printed"),
     path("<str:number>/reports/<int:edition>", service_report.report, name="service_report"),
     path("<str:number>/reveal", people_side.reveal, name="reveal"),
-    *[path(f"<str:number>/{step.noun}", case.take(step), name=step.noun) for step in BY_NOUN.values()],
+    *[path(f"<str:number>/{step.noun}", taking.take(step), name=step.noun) for step in BY_NOUN.values()],
 ]

@@ -10,6 +10,8 @@ from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import both
 from yinuo.people import access
 from yinuo.people.verbs import unseen
+from yinuo.registers.actions import OUTCOMES
+from yinuo.registers.models import Call
 from yinuo.vault import blind, reading
 from yinuo.web.context import toast
 from yinuo.web.page import Asked, attempt, page, show
@@ -86,4 +88,4 @@ def _file(request: Asked, customer_id: int, refusal: Refusal | None = None, chan
                "typed": request.POST.get("phone", "") if refusal and changed == c.pk else ""} for c, phone in zip(contacts, phones, strict=True)]
     cases = seen_by(request.actor).filter(customer=customer).order_by("-id")[:50]
     return show(request, "web/desk/customer.html", refusal, customer=customer, contacts=people, cases=cases, changed=changed, may_write=request.actor.may("customer.write"),
-                units=customer.units.select_related("product").order_by("-id"), called=contacts[0].called if contacts else "")
+                units=customer.units.select_related("product").order_by("-id"), called=contacts[0].called if contacts else "", calls=[{"it": c, "outcome": OUTCOMES.get(c.outcome, "")} for c in Call.objects.filter(contact__customer=customer).select_related("answered_by").order_by("-began_at")[:20]])
