@@ -1,11 +1,10 @@
 """Sentences of the catalogue whose last words other tests leave open: who is alerted, what the page shows, what is listed."""
 
 import pytest
-from django.test import Client
 
-import cast as people
 from areas import service
 from areas.callbacks.test_after_the_work import finished
+from cast import entering
 from clauses.test_figures_after_the_work import told
 from stories.telling import on, promise, refused, tick
 from yinuo.callbacks import surveying
@@ -22,12 +21,6 @@ NINE = on("03-02 09:00")
 @pytest.fixture(autouse=True)
 def product(db):
     return service.washing_machine()
-
-
-def entering(person) -> Client:
-    browser = Client()
-    browser.post("/login", {"login": person.username, "password": people.PASSWORD})
-    return browser
 
 
 @pytest.mark.clause("ORG-04")

@@ -32,8 +32,8 @@ def date_back(happened: datetime | None, *, by: Actor, at: datetime, because: st
 def refuse_ahead(moment: datetime, at: datetime, field: str = "happened") -> None:
     """Nothing happens ahead of now. Raises `Refusal` (422, ``field``)."""
     if moment > at:
-        raise Refusal("moment.ahead", both("发生时间晚于现在", "It would have happened in the future"), field=field, status=422,
-                      way_out=both("请核对日期和时间", "Check date and time"))
+        says = both("发生时间晚于现在", "It would have happened in the future")
+        raise Refusal("moment.ahead", says, field=field, status=422, way_out=both("请核对日期和时间", "Check date and time"), errors={field: says})
 
 
 def _why(because: str) -> str:

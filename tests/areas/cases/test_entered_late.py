@@ -4,10 +4,9 @@ import inspect
 from datetime import datetime, timedelta
 
 import pytest
-from django.test import Client
 
-import cast as people
 from areas import service
+from cast import entering
 from yinuo.cases import actions, changes, holds, receiving
 from yinuo.journal import reading
 from yinuo.kit.moment import COMPANY_ZONE, utc_now
@@ -24,13 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def product(cast):
     return service.washing_machine()
-
-
-def entering(person, language="zh"):
-    seat = Client()
-    seat.post("/login", {"login": person.username, "password": people.PASSWORD})
-    seat.post("/language", {"language": language, "next": "/"})
-    return seat
 
 
 def entry(case, kind):

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-import cast as people
 from areas import service
 from areas.notices import listening
+from cast import entering
 from yinuo.journal.reading import of_record
 from yinuo.journal.sealer import seal
 from yinuo.kit.actor import SYSTEM
@@ -188,12 +188,6 @@ def test_a_taken_name_and_an_unknown_kind_are_refused(cast):
 
 def test_only_the_administrator_writes_webhooks(cast):
     assert refused(lambda: actions.register("系统", OUTSIDE, by=cast.by.chen, at=AT)).code == "right.missing"
-
-
-def entering(user) -> Client:
-    browser = Client()
-    assert browser.post("/login", {"login": user.username, "password": people.PASSWORD}).status_code == 302
-    return browser
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

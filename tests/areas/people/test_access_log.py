@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 
-import cast as people
 from areas import service
+from cast import entering
 from yinuo.cases import revealing
 from yinuo.journal.verify import verify
 from yinuo.kit.actor import Actor, Door, Reach
@@ -29,13 +28,6 @@ def looks(cast):
     access.denied(cast.by.li, "people.write", now)
     access.flush()
     return case
-
-
-def entering(user, language: str = "zh") -> Client:
-    browser = Client()
-    assert browser.post("/login", {"login": user.username, "password": people.PASSWORD}).status_code == 302
-    browser.post("/language", {"language": language, "next": "/"})
-    return browser
 
 
 @pytest.mark.clause("SECURITY-05")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 import cast as people
 from areas import service
+from cast import entering
 from yinuo.cases.models import Case
 from yinuo.dispatch import links, placing, upkeep
 from yinuo.dispatch.day import midnight
@@ -36,12 +37,6 @@ def company(db, monkeypatch):
     job.fresh()
     day = local_day(now) + timedelta(days=1 if (local_day(now) + timedelta(days=1)).weekday() < 6 else 2)
     return cast, job, day
-
-
-def entering(user) -> Client:
-    browser = Client()
-    assert browser.post("/login", {"login": user.username, "password": people.PASSWORD}).status_code == 302
-    return browser
 
 
 def test_the_board_shows_people_and_what_waits_and_every_job_is_a_link_to_its_form(company):

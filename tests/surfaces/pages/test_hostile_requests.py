@@ -9,8 +9,8 @@ from django.db import close_old_connections
 from django.test import Client, RequestFactory
 from PIL import Image
 
-import cast as people
 from areas import service
+from cast import entering
 from yinuo.journal.models import Entry
 from yinuo.visits.models import Attachment
 from yinuo.web.cases.papers import MOST_AT_ONCE
@@ -18,12 +18,6 @@ from yinuo.web.cases.papers import MOST_AT_ONCE
 pytestmark = pytest.mark.django_db
 NO_NUMBERS = ("²", "١٢", "９９", "9" * 19, "9" * 40, "9" * 5000, "-1", "1_0", " 7", "x", "")
 """What looks like a number, or is too large to be that of a record."""
-
-
-def entering(user) -> Client:
-    browser = Client(raise_request_exception=True)
-    assert browser.post("/login", {"login": user.username, "password": people.PASSWORD}).status_code == 302
-    return browser
 
 
 @pytest.fixture
