@@ -4,7 +4,6 @@ from django.db import models
 
 from yinuo.records.fields import Identity, Json
 
-
 RARE = ("case.deviation_approved", "case.defect_suspected", "case.priority_set", "obligation.waived", "remote.waived")
 """Kinds that reports look for over a long past and of which few cases have any: an index of their own finds them."""
 

@@ -11,6 +11,7 @@ from areas.callbacks.test_after_the_work import called, finished
 from stories.telling import entry, on, owed, refused
 from yinuo.callbacks import regular
 from yinuo.customers.models import Customer
+from yinuo.kit.moment import utc_now
 
 pytestmark = pytest.mark.django_db
 CALLED = on("03-02 10:35")
@@ -54,6 +55,14 @@ def test_the_task_stands_until_the_call_is_made_and_comes_back_six_months_later(
     assert "improvement.default" in owed(second.case)  # dissatisfied is dissatisfied, whenever it is said
     assert [row[0] for row in due(cast, on("10-20 09:01"))] == [firm.case.customer_id]
     assert (second.case.customer_id, date(2027, 4, 20), None) in due(cast, on("10-20 09:00") + timedelta(days=182))
+
+
+def test_a_list_found_a_while_ago_leaves_out_who_was_called_since(cast, served):
+    _, second, firm = served
+    found, then = regular.due(cast.by.he, on("10-20 09:00")), utc_now()
+    assert regular.still_due(found, then) == found
+    regular.call_again(second.case, by=cast.by.he, at=on("10-20 09:05"), rating="satisfied", running_well=True)
+    assert [row.case.customer_id for row in regular.still_due(found, then)] == [firm.case.customer_id]
 
 
 def test_while_the_callback_after_the_service_is_owed_it_comes_first(cast):
