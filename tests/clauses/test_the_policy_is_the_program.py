@@ -24,7 +24,8 @@ from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import appointments
 from yinuo.editions import actions as editions
 from yinuo.editions import shelves
-from yinuo.insight import punctuality
+from yinuo.insight import punctuality, reports
+from yinuo.journal import reading
 from yinuo.journal.operation import note, operation
 from yinuo.kit.actor import SYSTEM, Reach
 from yinuo.notices.models import Letter
@@ -411,6 +412,22 @@ def test_judged_on_site_the_supervisor_owes_the_dispatch_until_somebody_is_sent(
     dispatch.assign(job.case, by=cast.by.sun, at=job.later(minutes=1), engineer_id=cast.li.id)
     debt.refresh_from_db()
     assert not debt.is_open
+
+
+@pytest.mark.clause("TRIAGE-05", "REPORT-05")
+def test_an_urgent_case_nobody_escalated_counts_against_the_taker_though_an_engineer_is_on_it_and_an_unsent_one_against_nobody_by_name(cast):
+    job = service.received(cast, NINE, urgency="urgent")
+    dispatch.assign(job.case, by=cast.by.sun, at=on("03-02 09:10"), engineer_id=cast.li.id)
+    clocks.tick(job.case.id, on("03-02 09:30"))
+    breach = next(e for e in reading.of_case(job.case.id) if e.kind == "clock.breached" and e.data["question"] == "urgent_escalation")
+    assert (breach.data["against"], breach.data["post"]) == (cast.chen.id, "hotline")
+
+    alone = service.received(cast, NINE, urgency="urgent", serial="SN-2")
+    clocks.tick(alone.case.id, on("03-02 11:00"))
+    late = {e.data["question"]: (e.data.get("against"), e.data["post"]) for e in reading.of_case(alone.case.id) if e.kind == "clock.breached"}
+    assert late["assignment"] == (None, "service_supervisor") and late["arrival"] == (None, "service_engineer")
+    listed = {row["clock"].zh: row["answers"].zh for row in reports.overtime_list(cast.by.tang, NINE.date(), NINE.date(), on("03-02 12:00")) if row["case"] == alone.case}
+    assert "服务主管" in listed.values() and cast.chen.name in listed.values() and "服务工程师" in listed.values(), listed
 
 
 # -- whom a warning tells

@@ -5,7 +5,7 @@ from yinuo.kit.actor import SYSTEM
 from yinuo.kit.moment import canonical
 from yinuo.policy.clock import Round, State
 
-from . import facts
+from . import answerable, facts
 from .models import Clock, Firing
 from .standing import Standing, timed
 
@@ -52,7 +52,7 @@ def _say(now: Standing, kind: str, r: Round, number: int, step: int) -> None:
     operation.note(
         case, kind, by=SYSTEM, at=now.at, happened=r.due if kind == "clock.breached" and r.due else now.at,
         sets=facts.put(case, {"case.unexplained_breaches": count}), clause=r.clause_id, basis="import" if case.batch else "live",
-        question=r.question, round=number, due=canonical(r.due) if r.due else None, against=case.engineer_id or case.owner_id or case.taker_id,
+        question=r.question, round=number, due=canonical(r.due) if r.due else None, against=answerable.person(case, r.clause), post=answerable.post_of(r.clause) or None,
     )
 
 

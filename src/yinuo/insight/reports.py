@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import BooleanField, Count, Max, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from yinuo.cases import answerable
 from yinuo.cases.models import Clock, Obligation, Overtime, Task
 from yinuo.cases.queries import handed_moment, seen_by
 from yinuo.cases.reach import visible
@@ -40,12 +41,12 @@ def overtime_list(actor: Actor, since: date, until: date, at: datetime, *, after
         if after is None or after[0] <= explained:
             part = late_limits(actor, since, until).filter(explained=explained).order_by("-due_at", "-id")
             part = part.filter(RawSQL("(cases_clock.due_at, cases_clock.id) < (%s, %s)", (handed_moment(after[1]), after[2]), BooleanField())) if after and after[0] == explained else part
-            clocks += part.select_related("case__engineer", "case__owner", "case__taker").only(*_LATE_COLUMNS)[: None if most is None else most - len(clocks)]
+            clocks += part.select_related("case__engineer", "case__owner", "case__taker", "case__follow_up").only(*_LATE_COLUMNS)[: None if most is None else most - len(clocks)]
     known = _reasons(clocks)
     return [_late(clock, known.get(clock.id), at) for clock in clocks]
 
 
-_LATE_COLUMNS = ("clause", "edition", "due_at", "stopped_at", "explained", "case__number", "case__engineer__name", "case__owner__name", "case__taker__name")
+_LATE_COLUMNS = ("clause", "edition", "due_at", "stopped_at", "explained", "case__number", "case__engineer__name", "case__owner__name", "case__taker__name", "case__follow_up__name")
 
 
 def _reasons(clocks: list[Clock]) -> dict[int, Overtime]:
@@ -55,10 +56,12 @@ def _reasons(clocks: list[Clock]) -> dict[int, Overtime]:
 
 def _late(clock: Clock, told: Overtime | None, at: datetime) -> dict[str, Any]:
     case, due = clock.case, clock.due_at
+    post = answerable.post_of(asking.clause_of(clock.clause, clock.edition))
+    owner = getattr(case, answerable.part(case, post) or "-", None)
     up = told.escalated_to if told else asking.escalates_to(clock.clause, clock.edition)  # nobody waits for a reason: whoever the clause names heard of the breach
     return {
         "case": case, "clock": asking.titled(clock.clause, clock.edition), "due": due, "late": (clock.stopped_at or at) - due if due else None,
-        "owner": case.engineer or case.owner or case.taker, "reason": told.reason if told else "", "escalated_to": up, "escalated": POSTS.get(up, both(up, up)),
+        "owner": owner, "answers": both(owner.name, owner.name) if owner else POSTS.get(post, both("—", "—")), "reason": told.reason if told else "", "escalated_to": up, "escalated": POSTS.get(up, both(up, up)),
         "key": (clock.explained, due, clock.id),
     }
 

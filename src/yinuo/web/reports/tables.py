@@ -13,7 +13,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "overtime": (
         (_NUMBER, lambda r, _: r["case"].number), (both("时限", "Limit"), lambda r, language: r["clock"].of(language)), (both("到期", "Due"), lambda r, _: r["due"]),
         (both("超时（分）", "Late by (minutes)"), lambda r, _: round(r["late"].total_seconds() / 60, 1) if r["late"] else None),
-        (both("责任人", "Owner"), lambda r, _: r["owner"].name if r["owner"] else ""), (_REASON, lambda r, _: r["reason"]),
+        (both("责任人", "Owner"), lambda r, language: r["answers"].of(language)), (_REASON, lambda r, _: r["reason"]),
         (both("升级至", "Escalated to"), lambda r, language: r["escalated"].of(language))),
     "promises": (
         (both("承诺", "Promise"), lambda r, language: r["title"].of(language)), (both("达成", "Met"), lambda r, _: r["met"]), (both("超时", "Missed"), lambda r, _: r["missed"]),
