@@ -27,7 +27,7 @@ COMMANDS: dict[str, Command] = {
     "check": Command("yinuo.cli.check", both("检查这套安装是否稳妥", "check that this installation is sound")),
     "import": Command("yinuo.cli.importing", both("导入以往的服务单", "import past requests from a spreadsheet")),
     "export": Command("yinuo.cli.exporting", both("按条件导出服务单", "export cases exactly as filtered")),
-    "policy": Command("yinuo.cli.policy", both("政策：检查、覆盖、预演、试算、缘由", "policy: check, coverage, rehearse, try, why")),
+    "policy": Command("yinuo.cli.policy", both("制度：检查、覆盖、预演、试算、缘由", "policy: check, coverage, rehearse, try, why")),
     "case": Command("yinuo.cli.case", both("服务单：查看、列表", "cases: show, list")),
     "journal": Command("yinuo.cli.journal", both("日志：核验", "journal: verify")),
     "clocks": Command("yinuo.cli.clocks", both("时钟：核验", "clocks: verify")),

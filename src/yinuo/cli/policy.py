@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     check.add_argument("--draft", type=int, metavar="ID", help="已存的草稿 · a stored draft")
     coverage = words.add_parser("coverage", help="目录每个编号由什么承担 · what carries each id of the catalogue", allow_abbrev=False)
     coverage.add_argument("--write", action="store_true", help="重写 docs/clauses.md · write docs/clauses.md anew")
-    rehearse = words.add_parser("rehearse", help="用以往的服务单试演 · replay past cases under a draft", allow_abbrev=False)
+    rehearse = words.add_parser("rehearse", help="用以往的服务单预演 · replay past cases under a draft", allow_abbrev=False)
     rehearse.add_argument("new", help="文件夹或草稿编号 · a folder, or a draft's id")
     rehearse.add_argument("--since", help="接报自（2026-07-01），缺省为上一季 · received from; the last quarter by default")
     rehearse.add_argument("--until", help="接报止 · received before")
@@ -222,7 +222,7 @@ def _print_rehearsal(made: Any, tongue: str) -> None:
 def _unmoved(clause: Any) -> Both:
     if clause.kind in ("deadline", "obligation") or clause.sort.answers:
         return both("以往的服务单不受影响", "past cases stay as they were")
-    return both("这类条款不作承诺，不在试演之列", "this kind makes no promise and is not rehearsed")
+    return both("这类条款不作承诺，不在预演之列", "this kind makes no promise and is not rehearsed")
 
 
 def _side(promise: Any, tongue: str) -> str:

@@ -13,7 +13,7 @@ FOUNDING = "标准版"
 
 
 class Edition(Record):
-    """政策版本. Draft → approved by a second person → in force from a date not before the approval."""
+    """制度版本. Draft → approved by a second person → in force from a date not before the approval."""
 
     label = models.CharField(max_length=60)
     documents = Json(default=dict)

@@ -1,4 +1,4 @@
-"""试演: past cases replayed under a draft, only for the clauses that differ; the old answer is the one on record."""
+"""预演: past cases replayed under a draft, only for the clauses that differ; the old answer is the one on record."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -165,7 +165,7 @@ def _readable(new: Book) -> None:
     """An example that no longer comes true bars approval, not a rehearsal: the consequence is what one wants to see."""
     faults = [fault for fault in errors(new) if fault.code != "example-failed"]
     if faults:
-        raise Refusal("edition.faulty", both(f"草稿还有 {len(faults)} 处错误，无法试演：{first_of(faults).zh}", f"The draft cannot be rehearsed, faults in it: {len(faults)}. {first_of(faults).en}"),
+        raise Refusal("edition.faulty", both(f"草稿还有 {len(faults)} 处错误，无法预演：{first_of(faults).zh}", f"The draft cannot be rehearsed, faults in it: {len(faults)}. {first_of(faults).en}"),
                       way_out=both("请先运行检查并改正", "Run the check and mend them first"))
 
 

@@ -54,7 +54,7 @@ product|产品|Products
 import|导入|Import
 export|导出|Export
 report|报表|Reports
-edition|政策|Policy
+edition|制度|Policy
 calendar|日历|Calendar
 account|账号|Account
 people|人员|People
@@ -182,9 +182,9 @@ product.write|登记产品型号|write products
 import.run|导入历史|import
 export.run|导出|export
 report.see|查看报表|see reports
-edition.see|阅读政策|read the policy
-edition.draft|起草政策|draft an edition
-edition.approve|批准政策|approve an edition
+edition.see|阅读制度|read the policy
+edition.draft|起草制度|draft an edition
+edition.approve|批准制度|approve an edition
 edition.discard|作废草案|discard a draft
 edition.propose|提出制度建议|propose a change
 edition.answer_proposal|答复制度建议|answer a proposal

@@ -71,7 +71,7 @@ def set_office_week(week: Mapping[str, list[str]], *, by: Actor, at: datetime) -
     if company.set_up_at is not None:
         raise Refusal(
             "company.hours_settled", both("办公时间在首次启用时已定，已作的承诺按它计算", "The office hours were settled at the first start; promises were made by them"),
-            way_out=both("单日变动请登记在日历；长期变动请起草新的政策版本", "Enter single days in the calendar; for a lasting change draft a new edition"), way_url="/policy/calendar",
+            way_out=both("单日变动请登记在日历；长期变动请起草新的制度版本", "Enter single days in the calendar; for a lasting change draft a new edition"), way_url="/policy/calendar",
         )
     kept = {day: [_window(day, text) for text in week.get(day, [])] for day in WEEK}
     if not any(kept.values()):

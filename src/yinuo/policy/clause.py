@@ -32,7 +32,7 @@ class Layer(IntEnum):
 
     @property
     def label(self) -> Both:
-        return {Layer.LAW: both("法律法规", "law"), Layer.CONTRACT: both("合同", "contract"), Layer.POLICY: both("本企业政策", "policy")}[self]
+        return {Layer.LAW: both("法律法规", "law"), Layer.CONTRACT: both("合同", "contract"), Layer.POLICY: both("本企业制度", "policy")}[self]
 
 
 @dataclass(frozen=True, slots=True)

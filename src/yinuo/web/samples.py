@@ -57,7 +57,7 @@ def _frame(language: str) -> Sample:
         _link("超时", "Overdue", "alert", count=3, tone="breach"), _link("将到期", "Due soon", "hourglass", count=7, tone="warn"), _link("全部服务单", "All cases", "case"),
     ]
     records = [_link("客户", "Customers", "users", key="g c"), _link("客户产品", "Units", "unit"), _link("回访", "Callbacks", "star", count=12), _link("导入", "Import", "import")]
-    house = [_link("政策", "Policy", "book", key="g p"), _link("服务网点", "Stations", "station"), _link("人员与岗位", "People and posts", "user"), _link("运行状态", "Health", "chart")]
+    house = [_link("制度", "Policy", "book", key="g p"), _link("服务网点", "Stations", "station"), _link("人员与岗位", "People and posts", "user"), _link("运行状态", "Health", "chart")]
     sections: list[Sample] = [{"title": "", "links": work}, {"title": both("资料", "Records"), "links": records}, {"title": both("内务", "House"), "links": house}]
     return {
         "person": {"name": "陈静", "post": both("客服代表", "Service representative"), "station": both("浦东站", "Pudong station"), "links": [_link("我的账号", "My account", "user")]},

@@ -213,3 +213,9 @@ def test_a_case_on_hold_says_why_since_when_and_how_it_goes_on(cast, desk):
     page = desk(cast.chen, job.later(minutes=5)).get(f"/cases/{job.case.number}").content.decode()
     said = page.split("挂起中")[1].split("</p>")[0]
     assert "下周才在家" in said and f"/cases/{job.case.number}/resumption" in said
+
+
+def test_what_was_just_promised_leads_on_to_the_next_step(cast, desk):
+    question = service.received(cast, kind="consulting", mode="remote")
+    page = desk(cast.chen, question.now).get(f"/cases/{question.case.number}/promise").content.decode()
+    assert first_of(page) == "enquiry" and f'href="/cases/{question.case.number}" data-key="Enter"' in page

@@ -215,12 +215,13 @@ _TOWARDS_CUSTOMER = ("answer", "warranty_response", "arrival", "resolution")
 def promise(request: Asked, number: str) -> HttpResponse:
     """登记之后: what the company has now promised, until when, and why."""
     from .clocks import clocks_of, why
+    from .next_steps import next_of
 
     case = queries.one(request.actor, number)
     live, past = clocks_of(case, request.moment)
     towards = sorted((c for c in live if c["question"] in _TOWARDS_CUSTOMER), key=lambda c: c["due"] or request.moment)
     told = [{**c, "why_now": why(case, c["question"], request.moment)} for c in towards]
-    return show(request, "web/cases/promise.html", case=case, live=told, inner=[c for c in live if c not in towards], past=past,
+    return show(request, "web/cases/promise.html", case=case, next=next_of(case, request.actor), live=told, inner=[c for c in live if c not in towards], past=past,
                 conflict=_conflict(case, live))
 
 

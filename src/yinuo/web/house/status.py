@@ -39,7 +39,7 @@ def status(request: Asked) -> HttpResponse:
     )
 
 
-_JOBS = {"rehearse": both("试演", "rehearsal"), "refollow": both("重算时限", "limits counted anew"), "export": both("导出", "export"), "verify": both("核验", "verification"),
+_JOBS = {"rehearse": both("预演", "rehearsal"), "refollow": both("重算时限", "limits counted anew"), "export": both("导出", "export"), "verify": both("核验", "verification"),
          "dispatch.publish": both("发布排程", "publishing a plan"), "dispatch.replay": both("重放排程", "replaying a day"), "dispatch.bring": both("带入安排", "bringing in visits"),
          "import": both("导入", "import"), "import.undo": both("撤销导入", "taking an import back")}
 _JOB_STATES = {"waiting": (both("等候", "waiting"), "plain"), "running": (both("进行中", "running"), "accent"), "done": (both("完成", "done"), "good"),

@@ -21,7 +21,7 @@ _SHOWN = 100
 
 @page("edition.draft")
 def one(request: Asked, edition_id: int) -> HttpResponse:
-    """试演. POST asks for it, GET is the panel as it stands."""
+    """预演. POST asks for it, GET is the panel as it stands."""
     edition = Edition.objects.filter(pk=edition_id).first()
     if edition is None:
         raise Refusal("edition.unknown", both("没有这一版本", "There is no such edition"), status=404)
