@@ -10,12 +10,15 @@ from django.db import connection, connections, transaction
 import cast as people
 from areas import service
 from areas.callbacks.test_after_the_work import finished
+from areas.imports.test_sheets import workbook
 from stories.telling import on
 from yinuo.callbacks import surveying
 from yinuo.cases import actions, receiving, words
 from yinuo.cases.models import Case
 from yinuo.customers import files
 from yinuo.dispatch import appointments, links
+from yinuo.imports import actions as imports
+from yinuo.imports import running
 from yinuo.insight import folding
 from yinuo.insight.models import Cell
 from yinuo.jobs import queue
@@ -137,6 +140,23 @@ def test_two_workers_never_bring_two_files_in_at_once(cast):
     assert len(taken) == 1, "the second file would not see the rows of the first"
     queue._end(taken[0], "parked", at, both("停放", "Parked"), "")
     assert queue._take(at) is not None
+
+
+@pytest.mark.clause("INTAKE-03")
+def test_the_same_file_brought_in_twice_at_once_makes_each_request_once(cast, settings, tmp_path):
+    settings.HOME = tmp_path
+    service.washing_machine()
+    at = on("04-01 09:00")
+    rows = [[f"OLD-{n}", "2026-03-02 09:05", "王秀兰", "13800138000", "XQG100", f"洗衣机漏水 {n}"] for n in range(40)]
+
+    def bring(name):
+        batch = imports.prepare(workbook(rows), name, by=cast.by.han, at=at)
+        batch = imports.begin(batch, "旧系统三月工单", by=cast.by.han, at=at, queued=False)
+        return running.run(batch, by=cast.by.han, now=lambda: at, tell=lambda done, total: None)
+
+    first, second = together(lambda: bring("三月.xlsx"), lambda: bring("三月 (1).xlsx"))
+    assert first.counts["made"] + second.counts["made"] == 40 == Case.objects.filter(batch__isnull=False).count()
+    assert first.counts["known"] + second.counts["known"] == 40
 
 
 def test_two_who_each_wait_for_the_other_are_told_kindly(cast):

@@ -15,6 +15,7 @@ from yinuo.kit.actor import Actor, Door, Reach
 from yinuo.kit.refusal import Refusal
 from yinuo.kit.text import Both, UnfitText, both
 from yinuo.people.roles import CARRIES
+from yinuo.records import turns
 from yinuo.records.statements import insert
 
 from . import past, rows, sheets, staged, workbooks
@@ -78,6 +79,9 @@ def _short_transaction(batch: Batch, stretch: list[Numbered], position: int, kno
     kept: list[Row] = []
     fresh: dict[str, int] = {}
     with transaction.atomic():
+        turns.wait_for("an import")
+        if _beside(batch):
+            known |= known_among(batch, stretch[position:])
         began = perf_counter()
         while position < len(stretch) and perf_counter() - began < LONGEST:
             place, cells = stretch[position]
@@ -86,6 +90,11 @@ def _short_transaction(batch: Batch, stretch: list[Numbered], position: int, kno
         insert(kept)
     known |= fresh
     return position
+
+
+def _beside(batch: Batch) -> bool:
+    """Whether another import is under way, perhaps of the same file: what it has just brought in is known too."""
+    return Batch.objects.filter(state="running").exclude(pk=batch.pk).exists()
 
 
 def _one(batch: Batch, place: int, cells: dict[str, Cell], known: dict[str, int], fresh: dict[str, int], by: Actor, at: datetime) -> Row:
