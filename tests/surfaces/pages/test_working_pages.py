@@ -219,3 +219,14 @@ def test_what_was_just_promised_leads_on_to_the_next_step(cast, desk):
     question = service.received(cast, kind="consulting", mode="remote")
     page = desk(cast.chen, question.now).get(f"/cases/{question.case.number}/promise").content.decode()
     assert first_of(page) == "enquiry" and f'href="/cases/{question.case.number}" data-key="Enter"' in page
+
+
+@pytest.mark.clause("CHANNEL-03")
+def test_a_wrong_number_is_logged_with_one_press_and_a_real_subject_is_still_asked_for(cast, desk):
+    browser = desk(cast.chen, service.NINE)
+    browser.post("/calls", {"number": "", "nobody": "wrong_number"})
+    wrong = Call.objects.get()
+    assert wrong.logged_at and (wrong.outcome, wrong.subject) == ("wrong_number", "打错")
+    call = browser.post("/calls", {"number": "13800138000"})["Location"]
+    assert browser.post(call, {"outcome": "answered", "contact_id": cast.wang.id}).status_code == 422
+    assert browser.post(call, {"outcome": "no_words"}).status_code == 302

@@ -24,7 +24,7 @@ from yinuo.web.reading import key_in
 
 _NUMBER = Entry("number", both("来电号码", "Number"), "tel", most=32)
 _LOG = (
-    Entry("subject", both("事项", "Subject"), required=True, most=200),
+    Entry("subject", both("事项（打错、无人应答可不填）", "Subject (not needed for a wrong number or silence)"), most=200),
     Entry("outcome", both("结果", "Outcome"), "radio", True, choices=list(actions.OUTCOMES.items())),
     Entry("passed_to", both("移交给（转交时填写）", "Passed to (when passed on)"), most=60),
     Entry("case_number", both("其他服务编号", "Another case number"), most=20),
@@ -43,11 +43,20 @@ def calls(request: Asked) -> HttpResponse:
         except Refusal as refusal:
             no = refusal
         else:
+            if (nobody := request.POST.get("nobody", "")) in actions.NOBODY_THERE:
+                return _nobody(request, call, nobody)
             several = urlencode([("contact", c.pk) for c in known]) if len(known) > 1 else ""
             return HttpResponseRedirect(f"/calls/{call.id}{'?' if several else ''}{several}")
     recent = Call.objects.filter(answered_by=request.actor.user_id, logged_at__isnull=False).select_related("contact", "case").order_by("-id")[:20]
     waiting = list(unlogged(request.actor, everybody=True)[:50])
     return show(request, "web/desk/calls.html", no, open=list(zip(waiting, _numbers(request, waiting), strict=True)), recent=recent, outcomes=actions.OUTCOMES)
+
+
+def _nobody(request: Asked, call: Call, outcome: str) -> HttpResponse:
+    """A wrong number or silence is answered and logged with one press."""
+    actions.log_call(call.id, by=request.actor, at=request.moment, subject=actions.OUTCOMES[outcome].of(request.language), outcome=outcome)
+    toast(request, both("来电已登记", "Call logged"))
+    return HttpResponseRedirect("/calls")
 
 
 def _numbers(request: Asked, calls: list[Call]) -> list[str]:
@@ -82,6 +91,8 @@ def _log(request: Asked, call: Call) -> bool:
     given: dict[str, Any] = {e.name: e.read(request.POST, [v for v, _ in e.choices]) for e in _LOG}  # type: ignore[union-attr]
     number = given.pop("case_number") or request.POST.get("case", "")
     case = queries.one(request.actor, number) if number else None
+    if given["outcome"] in actions.NOBODY_THERE:
+        given["subject"] = given["subject"] or actions.OUTCOMES[given["outcome"]].of(request.language)
     actions.log_call(call.id, by=request.actor, at=request.moment, case_id=case.id if case else None,
                      contact_id=key_in(request.POST.get("contact_id")), **given)
     if case is None or request.POST.get("chase") != "on":
