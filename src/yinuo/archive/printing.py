@@ -26,7 +26,7 @@ from yinuo.visits.strokes import drawn
 from yinuo.visits.strokes import read as read_strokes
 
 from . import answering
-from .sheet import Sheet, moment_of, sheet
+from .sheet import Sheet, moment_of, sheet, times
 
 HERE = Path(__file__).parent / "templates_typst"
 FONTS = Path(__file__).parent.parent / "fonts"
@@ -149,7 +149,7 @@ class _Printer:
         if forms.is_protected(value):
             return forms.clear(value, by=self.by, purpose=self.case.number, language=self.language) if self.in_clear else forms.masked(value, self.language)
         if code == "time":
-            return self._times(value or {})
+            return "\n".join(line.of(self.language) for line in times(value or {}))
         if code == "parts":
             return "；".join(f"{p['part']} ×{p['quantity']}" + (f"（{p['serial']}）" if p.get("serial") else "") for p in value or [])
         if code == "callback_at" and value:
@@ -158,22 +158,9 @@ class _Printer:
             return INSTEAD["remote"].of(self.language)
         return str(value or "")
 
-    def _times(self, value: dict[str, str]) -> str:
-        agreed, actual = both("约定", "agreed").of(self.language), both("实际", "actual").of(self.language)
-        lines = []
-        if value.get("agreed_from"):
-            lines.append(f"{agreed} {self._moment(value['agreed_from'])}–{self._hour(value['agreed_until'])}")
-        if value.get("arrived"):
-            lines.append(f"{actual} {self._moment(value['arrived'])}" + (f"–{self._hour(value['left'])}" if value.get("left") else ""))
-        return "\n".join(lines)
-
     def _moment(self, text: str) -> str:
         moment = moment_of(text)
         return f"{moment.astimezone(COMPANY_ZONE):%Y-%m-%d %H:%M}" if moment else ""
-
-    def _hour(self, text: str) -> str:
-        moment = moment_of(text)
-        return f"{moment.astimezone(COMPANY_ZONE):%H:%M}" if moment else ""
 
 
 def _named(company: Company | None, language: str) -> str:

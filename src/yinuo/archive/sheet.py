@@ -1,12 +1,14 @@
 """The execution form as it is filed: what was signed, completed by callback and filing, and what is still empty (SIGNOFF-09)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from yinuo.callbacks import queries as callbacks
 from yinuo.cases.models import Case
-from yinuo.kit.moment import canonical
+from yinuo.kit.moment import COMPANY_ZONE, canonical
+from yinuo.kit.text import Both, both
 from yinuo.visits import forms
 from yinuo.visits.models import Form, Signature
 
@@ -78,6 +80,17 @@ def _called_back(case: Case) -> dict[str, Any]:
         return {"callback_words": "", "callback_at": "", "callback_rating": ""}
     state = "设备运行正常" if made.running_well else "设备运行不正常"
     return {"callback_words": f"{state}。{made.words}".rstrip("。") + "。", "callback_at": canonical(made.at), "callback_rating": made.rating}
+
+
+def times(value: Mapping[str, str]) -> list[Both]:
+    """What the form says of time, a line each on the company's clock: as agreed, then as it was."""
+    said = []
+    for begin, end, words in (("agreed_from", "agreed_until", both("约定", "agreed")), ("arrived", "left", both("实际", "actual"))):
+        if began := moment_of(value.get(begin, "")):
+            ended = moment_of(value.get(end, ""))
+            span = f"{began.astimezone(COMPANY_ZONE):%Y-%m-%d %H:%M}" + (f"–{ended.astimezone(COMPANY_ZONE):%H:%M}" if ended else "")
+            said.append(both(f"{words.zh} {span}", f"{words.en} {span}"))
+    return said
 
 
 def moment_of(text: str) -> datetime | None:

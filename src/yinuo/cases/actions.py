@@ -15,6 +15,7 @@ from . import facts, stages
 from .models import Case, Closure, Judgement
 from .obligations import refuse_while_owed
 from .reach import covers
+from .words import say
 
 
 @verb("case.accept", on=Case, reach=covers)
@@ -31,8 +32,6 @@ def accept(case: Case, *, by: Actor, at: datetime, owner_id: int | None = None) 
 @verb("case.answer", on=Case, reach=covers)
 def answer(case: Case, *, by: Actor, at: datetime, happened: datetime | None = None, words: str = "") -> Case:
     """首次联系。 The first contact with the customer after receipt (SLA-01)."""
-    from .words import say
-
     note(case, "case.answered", by=by, at=at, happened=happened)
     if words:
         say(case, words, by=by, at=at)

@@ -13,6 +13,8 @@ from . import facts, stages
 from .actions import known_priority
 from .models import Case, Reception
 from .reach import covers
+from .tasks import ask_department
+from .words import say
 
 
 def _reason(reason: str, clause: str) -> None:
@@ -91,9 +93,6 @@ def set_kind(case: Case, *, by: Actor, at: datetime, kind: str, sale_stage: str 
 @verb("case.reroute", on=Case, reach=covers)
 def reroute(case: Case, *, by: Actor, at: datetime, department_id: int, words: str) -> Case:
     """转出。 A request outside the scope goes to a named department and the customer is told; it is never dropped (CLASSIFY-04)."""
-    from .tasks import ask_department
-    from .words import say
-
     ask_department(case, department_id, words, by=by, at=at)
     say(case, words, by=by, at=at)
     note(case, "case.rerouted", by=by, at=at, sets=facts.put(case, {"case.outcome": "rerouted"}), department=department_id)

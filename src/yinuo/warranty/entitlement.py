@@ -7,7 +7,7 @@ from typing import Any
 from yinuo.cases import facts
 from yinuo.cases.models import Case
 from yinuo.editions import asking
-from yinuo.editions.shelves import edition_id
+from yinuo.editions.shelves import edition_id, shelf
 from yinuo.kit.text import Both, both
 
 QUESTION = "warranty"
@@ -53,8 +53,6 @@ def purchased(case: Case) -> date | None:
 
 def edition_now(at: datetime) -> int:
     """The stored edition in force at ``at``."""
-    from yinuo.editions.shelves import shelf
-
     book = shelf().at(at)
     return edition_id(book.digest) if book else 0
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 
-from yinuo.archive.sheet import moment_of
+from yinuo.archive.sheet import times
 from yinuo.cases import queries
 from yinuo.cases.models import Case
 from yinuo.kit.refusal import Refusal
-from yinuo.kit.text import Both, both, clean
+from yinuo.kit.text import both, clean
 from yinuo.people.verbs import unseen
 from yinuo.policy.facts import word
 from yinuo.visits import evidence, forms, signing
@@ -18,7 +18,6 @@ from yinuo.visits.pictures import MOST_BYTES
 from yinuo.web.context import toast
 from yinuo.web.forms import Entry, words_of
 from yinuo.web.page import Asked, attempt, page, show
-from yinuo.web.templatetags.times import wall
 from yinuo.web.visitor import own_address
 
 from .steps import HAPPENED
@@ -93,25 +92,11 @@ def _said(request: Asked, code: str, value: Any) -> Any:
         return both(f"原因：{cause or '—'}　方案：{value.get('solution') or '—'}　操作：{steps or '—'}",
                     f"Cause: {cause or '—'}  Solution: {value.get('solution') or '—'}  Steps: {steps or '—'}")
     if code == "time":
-        return _times(value or {})
+        said = times(value or {})
+        return both("；".join(line.zh for line in said), "; ".join(line.en for line in said)) if said else "—"
     if isinstance(value, dict):
         return " ".join(str(v) for v in value.values() if v)
     return value or "—"
-
-
-def _times(value: dict[str, str]) -> Both | str:
-    """Agreed and actual on the company's clock, as the customer reads it before signing."""
-    said: list[Both] = []
-    for begin, end, words in (("agreed_from", "agreed_until", both("约定", "agreed")), ("arrived", "left", both("实际", "actual"))):
-        if value.get(begin):
-            until = f"–{_wall(value[end])[-5:]}" if value.get(end) else ""
-            said.append(both(f"{words.zh} {_wall(value[begin])}{until}", f"{words.en} {_wall(value[begin])}{until}"))
-    return both("；".join(s.zh for s in said), "; ".join(s.en for s in said)) if said else "—"
-
-
-def _wall(text: str) -> str:
-    moment = moment_of(text)
-    return wall(moment) if moment else text
 
 
 @page("case.attach")
