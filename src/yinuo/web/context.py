@@ -115,6 +115,7 @@ def _desk(request: HttpRequest, actor: Actor) -> dict[str, Any]:
             _link(request, "待派工", "Unassigned", "/cases?queue=unassigned", "wrench", "g u", counted("unassigned")),
             _link(request, "挂起", "On hold", "/cases?queue=on_hold", "pause", "", counted("on_hold")),
             _link(request, "待回访结案", "Done", "/cases?queue=done", "check", "", counted("done")),
+            *([_link(request, "待归档", "To be filed", "/cases?queue=all&stage=closed&sort=oldest", "book")] if actor.may("case.archive") else []),
             _link(request, "全部服务单", "All cases", "/cases?queue=all", "rows", "g a"),
         ]
     if actor.may("dispatch.see"):

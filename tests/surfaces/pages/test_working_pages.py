@@ -230,3 +230,9 @@ def test_a_wrong_number_is_logged_with_one_press_and_a_real_subject_is_still_ask
     call = browser.post("/calls", {"number": "13800138000"})["Location"]
     assert browser.post(call, {"outcome": "answered", "contact_id": cast.wang.id}).status_code == 422
     assert browser.post(call, {"outcome": "no_words"}).status_code == 302
+
+
+def test_everybody_begins_where_their_work_is(cast, desk):
+    for who, where in (("sun", "/today"), ("wu", "/cases"), ("lu", "/status"), ("hu", "/people/"), ("chen", "/cases")):
+        assert desk(getattr(cast, who), service.NINE).get("/")["Location"] == where, who
+    assert "stage=closed" in desk(cast.wu, service.NINE).get("/cases").content.decode()

@@ -23,12 +23,14 @@ from .listing import rows_shown
 
 @page("account.own")
 def home(request: Asked) -> HttpResponse:
-    """首页: a leader begins with today, who works on cases with their own queue, the administrator with the state of the house."""
+    """首页: a leader begins with today, who works on cases with their own queue, the administrator with the state of the house, personnel with the people."""
     if request.actor.may("report.see"):
         return HttpResponseRedirect("/today")
     if request.actor.may("case.see"):
         return HttpResponseRedirect("/cases?queue=mine" if request.actor.user_id and _has_own(request) else "/cases")
-    return HttpResponseRedirect("/status" if request.actor.may("status.see") else "/people/me")
+    if request.actor.may("status.see"):
+        return HttpResponseRedirect("/status")
+    return HttpResponseRedirect("/people/" if request.actor.may("people.write") else "/people/me")
 
 
 def _has_own(request: Asked) -> bool:
