@@ -10,6 +10,7 @@ import cast as people
 from areas import service
 from areas.callbacks.test_after_the_work import finished
 from stories.telling import tick
+from yinuo.archive import sheet
 from yinuo.cases import actions, holds
 from yinuo.cases.models import Case, Clock
 from yinuo.dispatch import appointments
@@ -19,7 +20,7 @@ from yinuo.registers.models import Call
 from yinuo.visits import evidence
 from yinuo.visits.models import Visit
 from yinuo.web import middleware
-from yinuo.web.cases import next_steps, papers, taking
+from yinuo.web.cases import next_steps, taking
 from yinuo.web.cases.next_steps import in_turn, signs_next
 from yinuo.web.cases.steps import BY_NOUN, offered
 
@@ -187,9 +188,9 @@ def test_every_step_spoken_of_elsewhere_exists(cast):
 
 
 def test_the_customer_reads_times_of_the_company_s_clock_before_signing(cast):
-    said = papers._times({"agreed_from": "2026-03-02T02:00:00Z", "agreed_until": "2026-03-02T04:00:00Z", "arrived": "2026-03-02T02:03:04.5Z"})
-    assert said.zh == "约定 2026-03-02 10:00–12:00；实际 2026-03-02 10:03"
-    assert papers._times({}) == "—"
+    said = sheet.times({"agreed_from": "2026-03-02T02:00:00Z", "agreed_until": "2026-03-02T04:00:00Z", "arrived": "2026-03-02T02:03:04.5Z"})
+    assert [line.zh for line in said] == ["约定 2026-03-02 10:00–12:00", "实际 2026-03-02 10:03"]
+    assert sheet.times({}) == []
 
 
 def test_a_closure_refused_lists_what_is_owed_in_words_that_lead_to_its_form(cast, desk):
