@@ -33,7 +33,7 @@ def take(world: World, need: Need, **changed: Any) -> Case:
         description=need.words or said.said(need.problem, name, world.chance), model=spoken(need.good), channel=need.channel,
         person=None if client.contact_id else client.person, contact_id=client.contact_id, customer_kind=client.kind, firm_name=client.firm,
         region=client.region, kind=need.kind, urgency="urgent" if need.urgent else "normal", problem_class=need.problem, serial=need.serial,
-        importance="high" if need.urgent else world.chance.choice(("low", "normal", "normal")), purchased_on=need.bought,
+        importance="high" if need.urgent else world.chance.choice(("low", "normal", "normal")), purchased_on=need.bought_by(local_day(world.now)),
         expected_at=world.now + timedelta(days=8), verified=need.channel in receiving.CONVERSATIONS, second_file=True,
     )
     case = receiving.receive(replace(asked, **changed), by=clerk, at=world.now)
@@ -84,13 +84,21 @@ def enquiry(world: World, need: Need) -> Story:
     yield from end(world, case, callback=False)
 
 
+_LATE = (0, 0, 6, 0, 14)
+"""Minutes by which remote help begins after the time agreed, by the day of the month."""
+
+
 def by_remote(world: World, need: Need) -> Story:
     """Solved without a journey, and in warranty."""
     case = take(world, replace(need, bought=local_day(world.now) - timedelta(days=world.chance.randint(15, 300)) if need.bought else None))
     yield from desk(world, case, need, "software" if need.good.family.category in ("software", "electronics") else "use")
     if need.stops == "remote":
         return
-    yield world.working(world.later(10, 180))
+    begins = world.working(world.later(10, 180))
+    agreed = begins - timedelta(minutes=_LATE[case.day.day % len(_LATE)])
+    if agreed > world.now:
+        remote.agree(case, by=world.whoever(case.follow_up_id), at=world.now, agreed_for=agreed)
+    yield begins
     support = world.holder("technical_support")
     remote.start(case, by=support, at=world.now)
     steps = tuple(remote.Step(done, result) for done, result in said.GUIDED[need.problem])

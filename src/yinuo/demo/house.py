@@ -89,7 +89,7 @@ def spreadsheet(world: World, needs: Sequence[Need], at: datetime) -> Story:
             receiving.Request(
                 description=said.said(need.problem, need.good.product.name, world.chance), model=spoken(need.good), channel="import", person=client.person,
                 contact_id=client.contact_id, customer_kind=client.kind, firm_name=client.firm, region=client.region, kind=need.kind, mode="on_site",
-                problem_class=need.problem, serial=need.serial, purchased_on=need.bought, batch=batch,
+                problem_class=need.problem, serial=need.serial, purchased_on=need.bought_by(local_day(world.now)), batch=batch,
                 received_at=at - timedelta(days=world.chance.randint(20, 160), minutes=world.chance.randint(0, 600)), late_because="从旧台账导入",
             ), by=by, at=world.now)
         client.contact_id = case.contact_id

@@ -22,3 +22,7 @@ class Need:
     words: str = ""
     stops: str = ""
     """The step before which the story rests for good: what is still open today."""
+
+    def bought_by(self, day: date) -> date | None:
+        """The day it was bought, unless that lies after ``day``: some ask before they buy."""
+        return self.bought if self.bought and self.bought <= day else None
