@@ -220,6 +220,11 @@ def test_what_was_just_promised_leads_on_to_the_next_step(cast, desk):
     question = service.received(cast, kind="consulting", mode="remote")
     page = desk(cast.chen, question.now).get(f"/cases/{question.case.number}/promise").content.decode()
     assert first_of(page) == "enquiry" and f'href="/cases/{question.case.number}" data-key="Enter"' in page
+    repair = service.received(cast, serial="SN-2026-003")
+    browser = desk(cast.chen, repair.later(minutes=1))
+    assert "受理，由我负责" in browser.get(f"/cases/{repair.case.number}/promise").content.decode()
+    browser.post(f"/cases/{repair.case.number}/acceptance")
+    assert (repair.fresh().stage, repair.case.owner_id) == ("accepted", cast.chen.pk)
 
 
 @pytest.mark.clause("CHANNEL-03")
