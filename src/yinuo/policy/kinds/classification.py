@@ -1,35 +1,7 @@
 """归类: which class a matter belongs to, as a table of values."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from yinuo.kit.text import both
 
-from yinuo.kit.text import Both, both
+from .tabled import tabled
 
-from ..sentence import answer_told, checked_answer, joined, when
-from . import Kind
-
-if TYPE_CHECKING:
-    from ..clause import Clause, Fields
-
-
-@dataclass(frozen=True, slots=True)
-class Classification:
-    """The answer as a table; values of declared facts are checked against their words."""
-
-    answer: Mapping[str, Any]
-
-
-def read(fields: "Fields") -> Classification:
-    """Read the fields only this kind has."""
-    return Classification(checked_answer(fields))
-
-
-def told(clause: "Clause") -> Both:
-    """The rule told back."""
-    answer = answer_told(clause.rule.answer)
-    return joined(when(clause), both(f"定为“{answer.zh}”", f"the answer is “{answer.en}”"))
-
-
-KIND = Kind("classification", both("归类", "classification"), read, told,
-            answers=True, answer=lambda clause, value, attributes: dict(clause.rule.answer))
+KIND = tabled("classification", both("归类", "classification"))
