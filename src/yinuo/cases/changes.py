@@ -11,6 +11,7 @@ from yinuo.people.verbs import verb
 
 from . import facts, stages
 from .actions import known_priority
+from .counting import counted_anew
 from .models import Case, Reception
 from .reach import covers
 from .tasks import ask_department
@@ -83,7 +84,8 @@ def set_kind(case: Case, *, by: Actor, at: datetime, kind: str, sale_stage: str 
     if case.kind != "unclassified":
         _reason(reason, "INTAKE-12")
     said = {"case.kind": kind} | ({"case.sale_stage": sale_stage} if sale_stage else {})
-    sets = facts.put(case, said)
+    with counted_anew(case):
+        sets = facts.put(case, said)
     answer = asking.answer("catalogue", facts.of(case), case.received_at)
     sets |= facts.put(case, {f"case.{name}": answer[name] for name in ("form_type", "scene") if name in answer})
     note(case, "case.kind_changed", by=by, at=at, sets=sets, reason=reason or None)

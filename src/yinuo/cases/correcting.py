@@ -16,6 +16,7 @@ from yinuo.products.models import Unit
 from yinuo.products.recognising import product_named
 
 from . import facts, registry, search, stages
+from .counting import counted_anew
 from .models import Case, Correction
 from .reach import covers
 from .standing import facts_of
@@ -140,4 +141,5 @@ def _refold(case: Case, taken_back: dict[str, Any], at: datetime) -> None:
     """What an entry had set is again what the other entries say."""
     told = steps(facts_of(case.id, operation.current())[0], at)[-1].attributes
     case.facts = {name: value for name, value in case.facts.items() if name in told or name not in taken_back}
-    facts.put(case, {name: told[name] for name in taken_back if name in told})
+    with counted_anew(case):
+        facts.put(case, {name: told[name] for name in taken_back if name in told})

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from yinuo.cases import facts
+from yinuo.cases.counting import counted_anew
 from yinuo.cases.models import Case
 from yinuo.cases.reach import covers
 from yinuo.editions import asking
@@ -60,7 +61,8 @@ def accept(made: Offer, *, by: Actor, at: datetime) -> Offer:
     case = Case.objects.select_for_update().get(pk=made.case_id)
     made.state, made.answered_by_id, made.answered_at = "accepted", by.user_id, at
     note(made, "offer.accepted", by=by, at=at, station=made.station_id)
-    case.station = made.station
+    with counted_anew(case):
+        case.station = made.station
     note(case, "case.stationed", by=by, at=at, station=made.station_id)
     return made
 
