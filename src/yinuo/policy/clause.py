@@ -207,6 +207,15 @@ class Fields:
             self.fault(name, faulty.code, faulty.says, faulty.way_out)
             return None
 
+    def clocked(self, need: str) -> dict[str, Any]:
+        """What a clause with a clock may say of it; ``need`` says whether any of its stops will do or all must come."""
+        return {
+            "all_stops": self.among(need, ("any", "all"), "any") == "all", "counts_earlier": self.flag("counts_earlier"), "pauses": self.pauses("pauses"),
+            "calendar": self.text("calendar") or "around-the-clock", "warn_at": self.levels("warn_at"),
+            "reopen": self.among("reopen", ("fresh", "continue", "none"), "none"), "on_change": self.among("on_change", ("from_change", "from_start")) or None,
+            "escalate_to": self.text("escalate_to"),
+        }
+
     def levels(self, name: str, breach: bool = False) -> tuple[str, ...]:
         found = self.texts(name)
         for level in found:

@@ -35,15 +35,8 @@ def read(fields: "Fields") -> Deadline:
     return Deadline(
         starts=fields.events("starts", need=True),
         stops=fields.events("stops", need=True),
-        all_stops=fields.among("stops_need", ("any", "all"), "any") == "all",
-        counts_earlier=fields.flag("counts_earlier"),
-        pauses=fields.pauses("pauses"),
-        calendar=fields.text("calendar") or "around-the-clock",
-        warn_at=fields.levels("warn_at"),
-        reopen=fields.among("reopen", ("fresh", "continue", "none"), "none"),
-        on_change=fields.among("on_change", ("from_change", "from_start")) or None,
         owner=fields.text("owner"),
-        escalate_to=fields.text("escalate_to"),
+        **fields.clocked("stops_need"),
     )
 
 

@@ -45,16 +45,9 @@ def read(fields: "Fields") -> Obligation:
     return Obligation(
         starts=starts, stops=stops, lasts=lasts if lasts else None,
         post=fields.text("post", need=True),
-        all_stops=fields.among("settles_need", ("any", "all"), "any") == "all",
-        counts_earlier=fields.flag("counts_earlier"),
-        pauses=fields.pauses("pauses"),
-        calendar=fields.text("calendar") or "around-the-clock",
-        warn_at=fields.levels("warn_at"),
-        reopen=fields.among("reopen", ("fresh", "continue", "none"), "none"),
-        on_change=fields.among("on_change", ("from_change", "from_start")) or None,
         bars=fields.texts("bars"),
         says=fields.says("says"), way_out=fields.says("way_out"),
-        task=fields.task(), escalate_to=fields.text("escalate_to"),
+        task=fields.task(), **fields.clocked("settles_need"),
     )
 
 
