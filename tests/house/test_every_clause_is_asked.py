@@ -146,12 +146,13 @@ def test_a_hold_is_begun_for_every_reason_that_may_pause_a_clock() -> None:
 
 
 SLIPS = [
-    ('act      = "visit.depart"', 'act      = "visit.arrive"', "act-not-asked", Weight.ERROR),
+    ('act      = "visit.depart"', 'act      = "visit.arrive"', "act-not-asked", Weight.WARNING),
     ('act      = ["roster.publish"]', 'what     = ["roster"]', "never-asked", Weight.WARNING),
     ("answer   = { days = 3 }", "answer   = { dayss = 3 }", "answer-not-read", Weight.ERROR),
     ('id       = "stuck_owner.default"', 'id       = "stuckowner.default"', "never-asked", Weight.WARNING),
     ('id       = "open_jobs.default"', 'id       = "many_jobs.default"', "never-asked", Weight.WARNING),
-    ('bars     = ["case.close"]', 'bars     = ["case.hand"]', "act-not-asked", Weight.ERROR),
+    ('bars     = ["case.close"]', 'bars     = ["case.hand"]', "act-not-asked", Weight.WARNING),
+    ("answer   = { days = 3 }", "answer   = { days = 3, colour = 'red' }", "answer-not-read", Weight.WARNING),
 ]
 
 

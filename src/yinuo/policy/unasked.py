@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from .clause import Clause
 from .fault import Fault, Weight, at_clause, meant
@@ -25,7 +26,7 @@ class Asked:
 
 
 def unasked(clause: Clause, asked: Asked) -> Iterator[Fault]:
-    """What of a clause nobody will ask. An act nobody asks about is an error: the clause would refuse nothing."""
+    """What of a clause nobody will ask: a warning, since it may be written for a day to come; a name that is a slip for one that is read is an error."""
     match clause.kind:
         case "gate":
             yield from _acts(clause, clause.rule.acts, asked.gates)
@@ -49,7 +50,7 @@ def _acts(clause: Clause, acts: tuple[str, ...], asked: frozenset[str]) -> Itera
     for act in acts:
         if act not in asked:
             hint = meant(act, sorted(asked))
-            yield at_clause(clause, "act-not-asked", f"办理“{act}”时不查这类规则，本条不会拦下任何事。", f"Nobody asks for such a clause when “{act}” is done; it would hold up nothing.", hint.zh, hint.en)
+            yield at_clause(clause, "act-not-asked", f"办理“{act}”时不查这类规则，本条不会拦下任何事。", f"Nobody asks for such a clause when “{act}” is done; it would hold up nothing.", hint.zh, hint.en, Weight.WARNING)
 
 
 def _answer(clause: Clause, answers: Mapping[str, frozenset[str]]) -> Iterator[Fault]:
@@ -60,7 +61,8 @@ def _answer(clause: Clause, answers: Mapping[str, frozenset[str]]) -> Iterator[F
     for name in clause.rule.answer:
         if name not in names:
             hint = meant(name, sorted(names))
-            yield at_clause(clause, "answer-not-read", f"答案中的“{name}”没有人看。", f"Nobody reads “{name}” of the answer.", hint.zh, hint.en)
+            slip = get_close_matches(name, names - set(clause.rule.answer), n=1, cutoff=0.75)
+            yield at_clause(clause, "answer-not-read", f"答案中的“{name}”没有人看。", f"Nobody reads “{name}” of the answer.", hint.zh, hint.en, Weight.ERROR if slip else Weight.WARNING)
 
 
 def _never(clause: Clause) -> Fault:
