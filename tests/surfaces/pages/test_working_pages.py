@@ -242,3 +242,11 @@ def test_everybody_begins_where_their_work_is(cast, desk):
     for who, where in (("sun", "/today"), ("wu", "/cases"), ("lu", "/status"), ("hu", "/people/"), ("chen", "/cases")):
         assert desk(getattr(cast, who), service.NINE).get("/")["Location"] == where, who
     assert "stage=closed" in desk(cast.wu, service.NINE).get("/cases").content.decode()
+
+
+def test_where_nothing_is_left_for_the_reader_their_next_case_is_one_press_away(cast, desk):
+    done = service.planned(cast)
+    other = service.received(cast, at=done.later(minutes=5), serial="SN-2026-004")
+    actions.accept(other.case, by=other.by("chen"), at=other.later(minutes=5))
+    page = desk(cast.chen, other.now).get(f"/cases/{done.case.number}").content.decode()
+    assert "由" in page.split("接下来")[1].split("</p>")[0] and f'href="/cases/{other.case.number}">我的下一单' in page

@@ -59,7 +59,7 @@ def view(request: Asked, case: Case) -> dict[str, Any]:
     return {
         "case": case, "live": live, "past": past, "first": live[0] if live else None, "debts": debts, "stages": _stage_bar(case, reached(entries)),
         "main_steps": main[:_AT_HAND], "groups": _grouped(main[_AT_HAND:], [s for s in steps if not s.main]), "sign_next": may_sign and signs_next(case),
-        "hold": _hold(case, request.actor), "next": following, "first_owed": _barring(case, following, debts),
+        "hold": _hold(case, request.actor), "next": following, "another": None if following and following.mine else _another(request, case), "first_owed": _barring(case, following, debts),
         "story": timeline(case, request.language, entries), "contact": contact_view(request, case), "facts": particulars(case),
         "past_cases": _past(request.actor, case),
         "units": [dict(zip(_UNIT, row, strict=True)) for row in _UNITS.rows(case.customer_id)],
@@ -144,6 +144,12 @@ def _hold(case: Case, actor: Actor) -> dict[str, Any] | None:
     if hold is None:
         return None
     return {"it": hold, "reason": HOLD_REASONS.get(hold.reason, hold.reason), "may_resume": actor.may("case.resume")}
+
+
+def _another(request: Asked, case: Case) -> str:
+    """The number of the tightest other case that names the reader: where to go on when nothing is theirs to do here."""
+    rows = queries.page(request.actor, queries.Filter(queue="mine"), request.moment, size=3).rows if request.actor.user_id else []
+    return next((str(row["number"]) for row in rows if row["id"] != case.id), "")
 
 
 def _barring(case: Case, following: Next | None, debts: list[dict[str, Any]]) -> list[dict[str, Any]]:
