@@ -61,6 +61,8 @@ def _list(args: argparse.Namespace, by: Actor) -> int:
         print(json.dumps(rows, ensure_ascii=False))
     for row in () if args.json else rows:
         print(f"{row['id']}  {row['user']}  {row['name']}  {' '.join(row['scopes']) or '*'}  {row['expires'] or '—'}")
+    if not rows and not args.json:
+        print(both("还没有令牌；用 yinuo token make 签发", "No token yet; yinuo token make issues one").of(args.lang))
     return Exit.WELL
 
 
