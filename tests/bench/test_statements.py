@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from areas import service
-from yinuo.cases import actions, finding, queries, receiving, showing, waiting
+from yinuo.cases import actions, finding, paging, queries, receiving, showing, waiting
 from yinuo.cases.models import Case, Clock
 from yinuo.journal import reading
 from yinuo.kit.refusal import Refusal
@@ -52,7 +52,7 @@ def test_the_pages_of_a_list_join_without_gap_or_repeat(cast, cases):
         actor = getattr(cast.by, name)
         seen, after = [], None
         while True:
-            page = queries.page(actor, queries.Filter(), service.NINE, after=after, size=3)
+            page = paging.page(actor, queries.Filter(), service.NINE, after=after, size=3)
             seen += [row["id"] for row in page.rows]
             if (after := page.after) is None:
                 break
@@ -95,7 +95,7 @@ def test_rows_are_written_whole_and_changed_in_part(cases):
 def test_every_verb_keeps_to_its_budget_of_statements(cast):
     service.washing_machine()
     warm = service.planned(cast)  # what is spelled and remembered once is no part of the budget
-    finding.matching(cast.by.chen, "漏水"), showing.picture(cast.by.chen, warm.case.number), queries.page(cast.by.chen, queries.Filter(), service.NINE)
+    finding.matching(cast.by.chen, "漏水"), showing.picture(cast.by.chen, warm.case.number), paging.page(cast.by.chen, queries.Filter(), service.NINE)
     job, by = service.Job(cast, warm.case, service.NINE), cast.by
     request = service.request(cast, serial="SN-B")
     spent = {"receive": statements(lambda: setattr(job, "case", receiving.receive(request, by=by.chen, at=job.now)))}
@@ -103,7 +103,7 @@ def test_every_verb_keeps_to_its_budget_of_statements(cast):
         "accept": lambda: actions.accept(job.case, by=by.chen, at=job.later(minutes=5)),
         "judge": lambda: actions.judge(job.case, by=by.gao, at=job.later(minutes=5), nature="hardware", degree="major", cause="老化", problem_class="leak"),
         "plan": lambda: actions.plan(job.case, by=by.gao, at=job.later(minutes=5), solution="更换排水泵"),
-        "list": lambda: queries.page(by.chen, queries.Filter(), job.now),
+        "list": lambda: paging.page(by.chen, queries.Filter(), job.now),
         "detail": lambda: showing.picture(by.chen, job.case.number),
         "search": lambda: finding.matching(by.chen, "漏水"),
     }

@@ -10,7 +10,7 @@ import cast as people
 from areas import service
 from areas.visits.test_at_the_door import at_work
 from stories.telling import entry, on, owed, promise, refused, tick
-from yinuo.cases import actions, changes, numbers, queries, receiving
+from yinuo.cases import actions, changes, numbers, paging, queries, receiving
 from yinuo.cases.models import Case, Clock
 from yinuo.customers.files import Person
 from yinuo.customers.models import Customer
@@ -31,7 +31,7 @@ def product(db):
 
 
 def queued(cast, name: str, **by) -> list[str]:
-    return [row["number"] for row in queries.page(getattr(cast.by, name), queries.Filter(**by), NINE + timedelta(minutes=30)).rows]
+    return [row["number"] for row in paging.page(getattr(cast.by, name), queries.Filter(**by), NINE + timedelta(minutes=30)).rows]
 
 
 @pytest.mark.clause("CHANNEL-01")
@@ -178,7 +178,7 @@ def test_unclassified_past_its_limit_is_overdue_and_not_judged_and_security_has_
     assert promise(job.case, "sorting").due_at == NINE + timedelta(hours=4)
     tick(job.case, NINE + timedelta(hours=4))
     assert promise(job.case, "sorting").late
-    late = queries.page(cast.by.sun, queries.Filter(queue="overdue"), NINE + timedelta(hours=4)).rows
+    late = paging.page(cast.by.sun, queries.Filter(queue="overdue"), NINE + timedelta(hours=4)).rows
     assert job.case.number in [row["number"] for row in late]
     actions.accept(job.case, by=cast.by.chen, at=NINE + timedelta(hours=5))
     with refused("sorted.default"):

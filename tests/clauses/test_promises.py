@@ -7,7 +7,7 @@ import pytest
 from areas import service
 from areas.callbacks.test_after_the_work import finished
 from stories.telling import every_clock_is_its_replay, on, owed, promise, refused, tick
-from yinuo.cases import actions, changes, overtime, queries, reopening, words
+from yinuo.cases import actions, changes, overtime, paging, queries, reopening, words
 from yinuo.cases.models import Obligation
 from yinuo.dispatch import actions as dispatch
 from yinuo.insight import first_time, policy_review, reports
@@ -159,7 +159,7 @@ def test_expected_sooner_than_promised_is_shown_and_settled_with_the_customer_be
 def test_a_security_question_unanswered_for_a_quarter_hour_is_breached_and_until_then_it_is_offered_first(cast):
     older = service.received(cast, on("03-02 08:00"), channel="email")
     job = service.received(cast, TEN, kind="security", channel="email")
-    rows = queries.page(cast.by.gao, queries.Filter(queue="open"), TEN).rows
+    rows = paging.page(cast.by.gao, queries.Filter(queue="open"), TEN).rows
     assert [row["number"] for row in rows] == [job.case.number, older.case.number]
     tick(job.case, TEN + timedelta(minutes=15))
     assert promise(job.case, "answer").late

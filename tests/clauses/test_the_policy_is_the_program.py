@@ -19,7 +19,7 @@ from yinuo.archive import actions as archive
 from yinuo.callbacks import improving
 from yinuo.callbacks import queries as callbacks
 from yinuo.callbacks.models import Survey
-from yinuo.cases import clocks, queries, remote, tasks, words
+from yinuo.cases import clocks, paging, queries, remote, tasks, words
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import appointments
 from yinuo.editions import actions as editions
@@ -185,7 +185,7 @@ def test_security_stands_first_because_the_clause_ranks_it_so(cast):
     newer = service.received(cast, NINE, kind="security", channel="email", expected_at=on("03-20 09:00"))
 
     def shown() -> list[str]:
-        return [row["number"] for row in queries.page(cast.by.gao, queries.Filter(queue="open"), NINE).rows]
+        return [row["number"] for row in paging.page(cast.by.gao, queries.Filter(queue="open"), NINE).rows]
 
     assert shown() == [newer.case.number, older.case.number]
     assert "信息安全" in read_by(cast.gao, f"/cases/{newer.case.number}")
@@ -197,7 +197,7 @@ def test_where_the_clause_ranks_security_last_it_waits_its_turn(cast):
             ('expect = { queue = "security", rank = 1 }', 'expect = { queue = "security", rank = 9 }'))
     older = service.received(cast, on("03-02 08:00"))
     newer = service.received(cast, NINE, kind="security", channel="email")
-    changed = [row["number"] for row in queries.page(cast.by.gao, queries.Filter(queue="open"), NINE).rows]
+    changed = [row["number"] for row in paging.page(cast.by.gao, queries.Filter(queue="open"), NINE).rows]
     assert changed == [older.case.number, newer.case.number]  # the older one is owed an answer sooner
 
 

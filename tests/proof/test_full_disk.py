@@ -67,7 +67,7 @@ def test_a_program_is_told_that_the_disk_is_full_in_its_own_form(chen, monkeypat
     def full(*_, **__):
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr("yinuo.api.cases.queries.page", full)
+    monkeypatch.setattr("yinuo.api.cases.paging.page", full)
     answer = chen.get("/api/v1/cases")
     assert (answer.status_code, answer.json()["code"]) == (503, "disk.full") and answer.json()["way_out"]
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 
-from yinuo.cases import cursor, finding, queries, receiving, showing
+from yinuo.cases import cursor, finding, paging, queries, receiving, showing
 from yinuo.customers.files import Person
 from yinuo.kit.actor import Actor
 from yinuo.people import access
@@ -58,7 +58,7 @@ def listing(request: HttpRequest, wanted: Query[ListIn]) -> HttpResponse:
         queue=str(wanted.queue), kinds=_words(wanted.kind), stages=_words(wanted.stage), modes=_words(wanted.mode),
         urgencies=_words(wanted.urgency), channels=_words(wanted.channel), since=wanted.since, until=wanted.until,
     )
-    page = queries.page(actor, by, request.moment, order=order, after=cursor.read(order, wanted.after), size=min(max(wanted.size, 1), 100))  # type: ignore[attr-defined]
+    page = paging.page(actor, by, request.moment, order=order, after=cursor.read(order, wanted.after), size=min(max(wanted.size, 1), 100))  # type: ignore[attr-defined]
     return written({"cases": [showing.line(row) for row in page.rows], "next": cursor.given(order, page.after)})
 
 
@@ -67,7 +67,7 @@ def search(request: HttpRequest, q: str = "", size: int = 20) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     allow("case.see", actor)
     ids = finding.matching(actor, q.replace("\x00", ""), min(max(size, 1), 100))
-    rows = queries.rows_of(ids) if ids else {}
+    rows = paging.rows_of(ids) if ids else {}
     _log_search(actor, q, len(ids), request)
     return written({"cases": [showing.line(rows[i]) for i in ids if i in rows], "next": None})
 

@@ -25,7 +25,8 @@ from yinuo.policy.facts import word
 from yinuo.vault import blind
 
 from .models import NEVER, Case
-from .queries import ORDERS, Filter, narrowed, seen_by
+from .paging import ORDERS
+from .queries import Filter, narrowed, seen_by
 
 JOB = "export"
 AT_ONCE = 2000

@@ -77,12 +77,12 @@ def _print_case(args: argparse.Namespace, shown: dict[str, Any]) -> None:
 
 
 def _list(args: argparse.Namespace, by: Actor) -> int:
-    from yinuo.cases import queries, showing
+    from yinuo.cases import paging, showing
     from yinuo.people.verbs import allow
 
     allow("case.see", by)
     at = utc_now()
-    page = queries.page(by, filter_of(args), at, order=args.sort, size=min(max(args.most, 1), 1000))
+    page = paging.page(by, filter_of(args), at, order=args.sort, size=min(max(args.most, 1), 1000))
     if args.json:
         print(json.dumps([showing.line(row) for row in page.rows], ensure_ascii=False, default=_written))
         return Exit.WELL

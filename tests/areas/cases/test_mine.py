@@ -7,7 +7,7 @@ import pytest
 
 from areas import service
 from stories.telling import on
-from yinuo.cases import queries
+from yinuo.cases import paging, queries
 from yinuo.cases.models import Case
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def mine(cast):
 def pages(actor, size):
     after, found = None, []
     while True:
-        page = queries.page(actor, queries.Filter(queue="mine"), NINE, after=after, size=size)
+        page = paging.page(actor, queries.Filter(queue="mine"), NINE, after=after, size=size)
         found.append([row["id"] for row in page.rows])
         after = page.after
         if after is None:

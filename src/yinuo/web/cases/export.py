@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 
-from yinuo.cases import exporting, queries
+from yinuo.cases import exporting, paging
 from yinuo.jobs import queue
 from yinuo.kit.moment import local_day
 from yinuo.web.page import Asked, page, show
@@ -50,7 +50,7 @@ def _exported(request: Asked, kind: str) -> HttpResponse:
     by, at = request.actor, request.moment
     wanted = filter_from(request)
     order = request.GET.get("sort", "due" if wanted.queue != "all" else "newest")
-    order = order if order in queries.ORDERS else "due"
+    order = order if order in paging.ORDERS else "due"
     total = exporting.total(wanted, by=by, at=at)
     if total > exporting.AT_ONCE:
         asked = exporting.ask(wanted, order, kind, total, by=by, at=at)

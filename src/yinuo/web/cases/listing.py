@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from yinuo.cases import queries
+from yinuo.cases import paging, queries
 from yinuo.cases.cursor import given, read
 from yinuo.kit import numbering
 from yinuo.kit.text import Both, both
@@ -57,8 +57,8 @@ def cases(request: Asked) -> HttpResponse:
     by = filter_from(request)
     order = request.GET.get("sort", "due" if by.queue != "all" else "newest")
     order = _REVERSED.get(order, order)
-    order = order if order in queries.ORDERS else "due"
-    shown = queries.page(request.actor, by, request.moment, order=order, after=read(order, request.GET.get("after")), size=50)
+    order = order if order in paging.ORDERS else "due"
+    shown = paging.page(request.actor, by, request.moment, order=order, after=read(order, request.GET.get("after")), size=50)
     total = _total(request, by)
     title, hint = _EMPTY.get(by.queue if by == queries.Filter(queue=by.queue) else "", (both("没有符合条件的服务单", "No case fits"), both("放宽筛选，或登记新的需求。", "Widen the filter, or register a request.")))
     return show(

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Min, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 
-from yinuo.cases import finding, queries
+from yinuo.cases import finding, paging, queries
 from yinuo.cases.models import Case, Clock
 from yinuo.editions import asking, reviewing
 from yinuo.kit.ids import first_id_at
@@ -44,7 +44,7 @@ def today(request: Asked) -> HttpResponse:
     seen = queries.seen_by(request.actor)
     end = datetime.combine(local_day(at) + timedelta(days=1), time.min, COMPANY_ZONE)
     mine = seen.filter(is_open=True)
-    savable = list(mine.filter(due_at__gt=at, due_at__lt=end).order_by("due_at").values(*queries.LIST_COLUMNS)[:20])
+    savable = list(mine.filter(due_at__gt=at, due_at__lt=end).order_by("due_at").values(*paging.LIST_COLUMNS)[:20])
     late = Clock.objects.filter(late=True, explained=False, case__in=seen.filter(is_open=True).order_by())
     longest = _longest(late)
     unexplained = _by_case(late.filter(case__in=[case for case, _ in longest[:60]]).select_related("case", "case__engineer", "case__owner").order_by("due_at"), at)[:20]
@@ -99,7 +99,7 @@ def search(request: Asked) -> HttpResponse:
     """全局查找。"""
     typed = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     ids = finding.matching(request.actor, typed, 50) if typed else _looked_at(request)
-    found = {row["id"]: row for row in Case.objects.filter(pk__in=ids).values(*queries.LIST_COLUMNS)}
+    found = {row["id"]: row for row in Case.objects.filter(pk__in=ids).values(*paging.LIST_COLUMNS)}
     if typed:
         access.searched(request.actor, request.moment, "case", blind.search_token(typed), len(ids))
     if len(ids) == 1 and queries.number_in(typed):
