@@ -2,8 +2,10 @@
 
 import importlib
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 import cast as people
@@ -142,4 +144,19 @@ def test_an_older_file_is_marked_when_it_is_upgraded_and_still_follows_changes(c
     assert found(cast.by.li) == {job.case.id} == found(cast.by.li, "SN-2026-001")
     dispatch.decline(job.fresh(), by=cast.by.li, at=job.later(minutes=5), reason="今天排满了")
     assert found(cast.by.li) == set()
+    all_find_what_they_see(cast)
+
+
+def test_an_older_home_shows_its_visits_for_two_to_both_when_it_is_upgraded(cast, product):
+    job = service.planned(cast, description="洗衣机漏水")
+    tomorrow = job.now + timedelta(hours=24)
+    placing.place(job.case, by=cast.by.sun, at=job.now, engineer_id=cast.li.pk, helper_id=cast.zhao.pk, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=1))
+    Case.objects.update(helper=None)
+    search.enter(job.fresh(), "SN-2026-001")
+    assert found(cast.by.zhao) == set()
+    importlib.import_module("yinuo.dispatch.migrations.0006_helpers_of_cases").fill(apps, SimpleNamespace(connection=connection))
+    assert found(cast.by.zhao) == {job.case.id} == found(cast.by.zhao, "SN-2026-001")
+    all_find_what_they_see(cast)
+    appointments.cancel(job.fresh(), by=cast.by.sun, at=job.now, reason="客户出差")
+    assert found(cast.by.zhao) == set()
     all_find_what_they_see(cast)
