@@ -250,3 +250,8 @@ def test_where_nothing_is_left_for_the_reader_their_next_case_is_one_press_away(
     actions.accept(other.case, by=other.by("chen"), at=other.later(minutes=5))
     page = desk(cast.chen, other.now).get(f"/cases/{done.case.number}").content.decode()
     assert "由" in page.split("接下来")[1].split("</p>")[0] and f'href="/cases/{other.case.number}">我的下一单' in page
+
+
+def test_no_tab_of_the_policy_leads_where_the_reader_may_not_go(cast, desk):
+    assert "/policy/proposals" not in desk(cast.lu, service.NINE).get("/policy").content.decode()
+    assert "/policy/proposals" in desk(cast.chen, service.NINE).get("/policy").content.decode()

@@ -11,5 +11,6 @@ _PAGES = (
 
 
 def tabs(request: Asked) -> list[dict[str, object]]:
-    """The six places of the policy; the one we are at is said so."""
-    return [{"label": label, "url": url, "on": request.path == url, "mark": mark} for url, mark, label in _PAGES]
+    """The places of the policy that are open to the reader; the one we are at is said so."""
+    barred = () if request.actor.may("edition.propose") else ("/policy/proposals",)
+    return [{"label": label, "url": url, "on": request.path == url, "mark": mark} for url, mark, label in _PAGES if url not in barred]
