@@ -1,9 +1,10 @@
 """客户档案: found by phone, name or firm; units, cases and contacts on one page."""
 
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 
-from yinuo.cases.queries import seen_by
+from yinuo.cases import paging
+from yinuo.cases.models import Case
+from yinuo.cases.queries import Filter, seen_by
 from yinuo.customers import actions
 from yinuo.customers.models import Contact, Customer, FormerPhone
 from yinuo.kit.refusal import Refusal
@@ -23,33 +24,47 @@ NAME, PHONE = "customers.contact.name", "customers.contact.phone"
 def customers(request: Asked) -> HttpResponse:
     """查找客户。"""
     typed = request.GET.get("q", "").replace("\x00", "").strip()[:60]
-    within = _within(request)
-    found = _found(typed, within) if typed else list(within[:30])
+    found = _theirs(request, _found(typed)) if typed else _newest(request)
     if typed:
         access.searched(request.actor, request.moment, "contact", blind.search_token(typed), len(found))
     phones = reading.masked_all([c.phone for c in found], PHONE, request.language)
     return show(request, "web/desk/customers.html", typed=typed, rows=list(zip(found, phones, strict=True)))
 
 
-def _within(request: Asked) -> QuerySet[Contact]:
-    """Everybody's customers, or those of the cases somebody may see who does not reach everything; the newest first."""
-    contacts = Contact.objects.select_related("customer").order_by("-id")
-    if any(reach.everything for reach in request.actor.grants.get("customer.see", ())):
-        return contacts
-    return contacts.filter(customer__in=seen_by(request.actor).order_by().values("customer"))
+_CONTACTS = Contact.objects.select_related("customer").order_by("-id")
 
 
-def _found(typed: str, contacts: QuerySet[Contact]) -> list[Contact]:
+def _sees_all(request: Asked) -> bool:
+    return any(reach.everything for reach in request.actor.grants.get("customer.see", ()))
+
+
+def _newest(request: Asked) -> list[Contact]:
+    """Whom the page shows unasked: the newest customers, or those of the most urgent cases somebody may see who does not reach everything."""
+    if _sees_all(request):
+        return list(_CONTACTS[:30])
+    waiting = [row["id"] for row in paging.page(request.actor, Filter(), request.moment, size=30).rows]
+    return list(_CONTACTS.filter(pk__in=Case.objects.filter(pk__in=waiting).values("contact")))
+
+
+def _theirs(request: Asked, found: list[Contact]) -> list[Contact]:
+    """Those of ``found`` whose customers somebody may see: all, or the customers of cases within reach."""
+    if _sees_all(request) or not found:
+        return found
+    seen = set(seen_by(request.actor).filter(customer__in={c.customer_id for c in found}).order_by().values_list("customer", flat=True))
+    return [c for c in found if c.customer_id in seen]
+
+
+def _found(typed: str) -> list[Contact]:
     digits = "".join(c for c in typed if c.isdigit())
     if len(digits) == 4 and digits == typed:
-        return list(contacts.filter(person__in=blind.by_phone_tail(digits))[:50])
+        return list(_CONTACTS.filter(person__in=blind.by_phone_tail(digits))[:50])
     if len(digits) >= 7:
         try:
-            return list(contacts.filter(person__in=blind.by_phone(typed))[:50])
+            return list(_CONTACTS.filter(person__in=blind.by_phone(typed))[:50])
         except Refusal:
             return []
-    firms = list(contacts.filter(customer__firm_name__icontains=typed)[:30])
-    named = list(contacts.filter(person__in=blind.by_name(typed))[:100])
+    firms = list(_CONTACTS.filter(customer__firm_name__icontains=typed)[:30])
+    named = list(_CONTACTS.filter(person__in=blind.by_name(typed))[:100])
     hits = reading.matched([c.name for c in named], NAME, lambda name: blind.name_test(typed, name))
     return firms + [c for c, hit in zip(named, hits, strict=True) if hit and c not in firms]
 
@@ -59,7 +74,7 @@ def phone(request: Asked, customer_id: int, contact_id: int) -> HttpResponse:
     """改联系电话。"""
     if request.method != "POST":
         return HttpResponseRedirect(f"/customers/{customer_id}")
-    if not _within(request).filter(pk=contact_id, customer=customer_id).exists():
+    if not _theirs(request, list(_CONTACTS.filter(pk=contact_id, customer=customer_id))):
         raise unseen()
     refusal = attempt(lambda: actions.change_phone(contact_id, by=request.actor, at=request.moment, phone=request.POST.get("phone", "")[:40],
                                                    reason=request.POST.get("reason", "")))
@@ -77,7 +92,7 @@ def one(request: Asked, customer_id: int) -> HttpResponse:
 
 def _file(request: Asked, customer_id: int, refusal: Refusal | None = None, changed: int = 0) -> HttpResponse:
     customer = Customer.objects.filter(pk=customer_id).first()
-    if customer is None or not _within(request).filter(customer=customer).exists():
+    if customer is None or not _theirs(request, list(_CONTACTS.filter(customer=customer)[:1])):
         raise unseen()
     access.looked(request.actor, request.moment, "customer", customer.id)
     contacts = list(customer.contacts.order_by("-is_main", "id"))
