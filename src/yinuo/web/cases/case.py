@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
-from yinuo.cases import queries
+from yinuo.cases import paging, queries
 from yinuo.cases.models import Case
 from yinuo.cases.obligations import open_for
 from yinuo.cases.reach import names
@@ -148,7 +148,7 @@ def _hold(case: Case, actor: Actor) -> dict[str, Any] | None:
 
 def _another(request: Asked, case: Case) -> str:
     """The number of the tightest other case that names the reader: where to go on when nothing is theirs to do here."""
-    rows = queries.page(request.actor, queries.Filter(queue="mine"), request.moment, size=3).rows if request.actor.user_id else []
+    rows = paging.page(request.actor, queries.Filter(queue="mine"), request.moment, size=3).rows if request.actor.user_id else []
     return next((str(row["number"]) for row in rows if row["id"] != case.id), "")
 
 
