@@ -61,7 +61,7 @@ def reassign(
 @verb("engineer.respond", on=Case, reach=covers)
 def respond(case: Case, *, by: Actor, at: datetime, happened: datetime | None = None) -> Assignment:
     """工程师响应。 The person assigned says they have it."""
-    made = _mine(case, by)
+    made = mine(case, by)
     if made.responded_at is None:
         made.responded_at = happened or at
         note(made, "assignment.answered", by=by, at=at)
@@ -72,7 +72,7 @@ def respond(case: Case, *, by: Actor, at: datetime, happened: datetime | None = 
 @verb("engineer.respond", on=Case, reach=covers)
 def decline(case: Case, *, by: Actor, at: datetime, reason: str) -> Assignment:
     """拒单。 With the reason; the supervisor assigns somebody else."""
-    made = _mine(case, by)
+    made = mine(case, by)
     refuse_blank(reason, "assignment.reason", both("拒单需要理由", "Declining needs a reason"))
     made.is_declined = True
     _finish(made, by, at)
@@ -84,7 +84,7 @@ def decline(case: Case, *, by: Actor, at: datetime, reason: str) -> Assignment:
 @verb("kit.check", on=Case, reach=covers)
 def check_kit(case: Case, *, by: Actor, at: datetime, ticks: Mapping[str, str], happened: datetime | None = None) -> Appointment | None:
     """备检。 Every item of the list ticked ``ready`` or ``not_needed``; how long before the visit is kept (DISPATCH-03)."""
-    made = _mine(case, by)
+    made = mine(case, by)
     kits.refuse_overdue(ticks, [tool.name for tool in fitness.overdue_tools(made.engineer_id, local_day(at))])
     items = kits.checked([*made.tools, *(row["part"] for row in made.parts)], ticks)
     checked_at = happened or at
@@ -128,6 +128,15 @@ def pass_on(
                  before.part_expected if part_expected is None else part_expected, reason, by=by, at=at)
     note(case, "assignment.passed", by=by, at=at, sets=_assigned(case, True), engineer=engineer_id, from_engineer=before.engineer_id,
          reason=reason, assignment=made.id)
+    return made
+
+
+def mine(case: Case, by: Actor) -> Assignment:
+    """The assignment in force, which must be that of whoever acts. Raises `Refusal` where nobody, or somebody else, is assigned."""
+    made = _must(case)
+    if by.user_id is not None and made.engineer_id != by.user_id:
+        raise Refusal("assignment.other", both("这张单派给了别人", "This job is assigned to somebody else"), status=403,
+                      way_out=both("请被派的工程师办理，或先转派", "Ask the engineer assigned, or pass the job on first"))
     return made
 
 
@@ -192,14 +201,6 @@ def _must(case: Case) -> Assignment:
     if made is None:
         raise Refusal("assignment.none", both("还没有派工", "Nobody is assigned yet"), clause="DISPATCH-01",
                       way_out=both("请服务主管派工", "Ask the supervisor to assign"))
-    return made
-
-
-def _mine(case: Case, by: Actor) -> Assignment:
-    made = _must(case)
-    if by.user_id is not None and made.engineer_id != by.user_id:
-        raise Refusal("assignment.other", both("这张单派给了别人", "This job is assigned to somebody else"), status=403,
-                      way_out=both("请被派的工程师办理，或先转派", "Ask the engineer assigned, or pass the job on first"))
     return made
 
 

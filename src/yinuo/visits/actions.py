@@ -138,14 +138,7 @@ def _may_visit(case: Case) -> None:
 
 def _who(case: Case, by: Actor) -> int:
     """Whoever goes is the person assigned; nobody visits in another's place."""
-    assigned = case.engineer_id
-    if assigned is None:
-        raise Refusal("assignment.none", both("还没有派工", "Nobody is assigned yet"), clause="DISPATCH-01",
-                      way_out=both("请服务主管派工", "Ask the supervisor to assign"))
-    if by.user_id not in (None, assigned):
-        raise Refusal("visit.other", both("这张单派给了别人", "This job is assigned to somebody else"), status=403,
-                      way_out=both("请被派的工程师办理，或先转派", "Ask the engineer assigned, or pass the job on first"))
-    return assigned
+    return dispatch.mine(case, by).engineer_id
 
 
 def _in_one_place(case: Case, engineer_id: int) -> None:
