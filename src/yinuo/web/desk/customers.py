@@ -28,7 +28,7 @@ def customers(request: Asked) -> HttpResponse:
     if typed:
         access.searched(request.actor, request.moment, "contact", blind.search_token(typed), len(found))
     phones = reading.masked_all([c.phone for c in found], PHONE, request.language)
-    return show(request, "web/desk/customers.html", typed=typed, rows=list(zip(found, phones, strict=True)))
+    return show(request, "web/desk/customers.html", typed=typed, rows=list(zip(found, phones, strict=True)), everybody=_sees_all(request))
 
 
 _CONTACTS = Contact.objects.select_related("customer").order_by("-id")
