@@ -1,8 +1,10 @@
 """A case is counted in one cell of the reports: that of its kind and its station as they are now."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from areas import service
 from stories.telling import on
@@ -45,3 +47,19 @@ def test_a_case_another_station_takes_over_is_counted_there(cast):
         note(made, "offer.made", by=SYSTEM, at=at)
     offering.accept(made, by=SYSTEM, at=at + timedelta(minutes=5))
     assert cells() == {(other.pk, "received", "repair", 1)}
+
+
+def test_a_house_that_counted_amiss_is_put_right_by_the_upgrade(cast):
+    service.washing_machine()
+    service.received(cast, on("03-02 09:00"))
+    right = cells()
+    Cell.objects.update(count=-3)
+    Cell.objects.create(month="2026-03", station=1, stage="done", kind="other", channel="api", count=2)
+
+    upgrade = import_module("yinuo.insight.migrations.0002_counted_anew").Migration.operations[0]
+    with connection.cursor() as cursor:
+        for statement in upgrade.sql:
+            cursor.execute(statement)
+
+    assert cells() == right
+    assert Cell.objects.get().month == "2026-03"
