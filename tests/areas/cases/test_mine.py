@@ -22,7 +22,7 @@ def mine(cast):
     ways = ({"owner": cast.li}, {"engineer": cast.li}, {"follow_up": cast.li}, {"helper": cast.li}, {"owner": cast.li, "engineer": cast.li},
             {"engineer": cast.li, "follow_up": cast.li}, {"owner": cast.li, "stage": "closed", "is_open": False}, {"substitute": cast.li}, {})
     for n, (key, way) in enumerate(zip(cases, ways, strict=True)):
-        Case.objects.filter(pk=key).update(**{"owner": None, "engineer": None, "follow_up": None} | way, due_at=NINE + timedelta(hours=9 - n // 2))
+        Case.objects.filter(pk=key).update(**{"owner": None, "engineer": None, "follow_up": None, "station": cast.pudong} | way, due_at=NINE + timedelta(hours=9 - n // 2))
     return cases
 
 
