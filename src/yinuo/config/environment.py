@@ -52,6 +52,17 @@ def origins(name: str) -> list[str]:
     return found
 
 
+def roads(name: str) -> tuple[str, str] | None:
+    """A service that tells road times, as its shape and its address: ``osrm=http://127.0.0.1:5000`` or ``valhalla=http://127.0.0.1:8002``."""
+    said = os.environ.get(name, "").strip()
+    if not said:
+        return None
+    shape, _, address = said.partition("=")
+    if shape not in ("osrm", "valhalla") or not address.startswith(("http://", "https://")) or not _host(address):
+        raise _unfit(name, said.rpartition("@")[2], both("请写 osrm=地址 或 valhalla=地址，例如 osrm=http://127.0.0.1:5000", "Write osrm=ADDRESS or valhalla=ADDRESS, such as osrm=http://127.0.0.1:5000"))
+    return shape, address.rstrip("/")
+
+
 def database(url: str) -> dict[str, Any]:
     """The database an address names. Its password is never repeated."""
     way_out = both("例如 postgres://yinuo:口令@127.0.0.1/yinuo；不设则用数据目录里的 SQLite", "For example postgres://yinuo:PASSWORD@127.0.0.1/yinuo; without it SQLite in the home is used")

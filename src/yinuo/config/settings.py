@@ -133,6 +133,7 @@ SMS_URL = os.environ.get("YINUO_SMS_URL", "")
 SMS_TOKEN = os.environ.get("YINUO_SMS_TOKEN", "")
 WEBHOOK_NETWORKS = environment.networks("YINUO_WEBHOOK_NETWORKS")
 PROXIES = environment.networks("YINUO_PROXIES")
+ROADS = None if DEMO else environment.roads("YINUO_ROADS")
 PLANNER_IDLE = environment.seconds("YINUO_PLANNER_IDLE", 600)
 
 LOGGING = {

@@ -91,11 +91,13 @@ def work(progress: queue.Progress) -> None:
 
 def run(plan_id: int, now: Any, progress: queue.Progress | None = None, *, iterations: int | None = None, engine: Engine | None = None) -> Plan:
     """Plan the day of a `Plan` and keep the proposal. A search that fails leaves the plan marked so, and the day untouched."""
+    from .travel import roads
+
     plan, at = Plan.objects.get(pk=plan_id), now()
     if plan.state != Plan.State.RUNNING:
         return plan
     day = read_day(Station.objects.filter(pk__in=plan.stations).order_by("code"), plan.day, at)
-    posed = pose([day], at, weights.chosen(plan.preset, at))
+    posed = pose([day], at, weights.chosen(plan.preset, at), roads=roads.desk())
     own, trail = engine or Engine(), _Trail(progress, plan.seconds)
     try:
         found = own.ask("plan", trail.told, problem=posed.problem, current=posed.current, seconds=float(plan.seconds), seed=plan.seed, iterations=iterations)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yinuo.policy.facts import ATTRIBUTES
 
@@ -26,6 +26,9 @@ from .planner.model import (
     Window,
 )
 from .weights import Weights
+
+if TYPE_CHECKING:  # what speaks to another service is loaded where it is asked
+    from .travel.desk import TravelDesk
 
 GRACE = 1800
 HELPER = "+"
@@ -55,11 +58,12 @@ class Posed:
         return int(shift.split("@")[0])
 
 
-def pose(days: list[Day], at: datetime, weights: Weights | None = None, *, keeps_people: bool = True) -> Posed:
+def pose(days: list[Day], at: datetime, weights: Weights | None = None, *, keeps_people: bool = True, roads: "TravelDesk | None" = None) -> Posed:
     """The days as one problem; what lies before ``at`` is past. Without ``weights`` those of the policy in force.
 
     ``keeps_people`` binds a visit that was told to a customer to whoever was named and to the minute; without it (a day gone by is tried
-    again) only the promised time binds, and half an hour late still counts as kept, as it did at the door.
+    again) only the promised time binds, and half an hour late still counts as kept, as it did at the door. ``roads`` is asked for driving
+    times; without it they are estimated, since whoever waits for an answer waits for no other service.
     """
     points: dict[Point, int] = {}
 
@@ -85,12 +89,18 @@ def pose(days: list[Day], at: datetime, weights: Weights | None = None, *, keeps
             for job, engineer in zip(posed, _booked(task), strict=False):
                 if task.start is not None and f"{engineer}@{day.on}" in present:
                     stops.setdefault(f"{engineer}@{day.on}", []).append(Stop(job.id, offset + task.start))
-    seconds, metres = travel_between(list(points))
-    problem = Problem(tuple(jobs), tuple(shifts), Travel(seconds, metres), weights.prices)
+    problem = Problem(tuple(jobs), tuple(shifts), _travel(list(points), roads), weights.prices)
     spans = {s.id: s for s in shifts}
     routes = tuple(Route(s, tuple(sorted(found, key=lambda x: x.start)), None, spans[s].start, spans[s].end) for s, found in stops.items())
     served = {x.job for r in routes for x in r.stops}
     return Posed(tuple(days), problem, Plan(routes, tuple(j.id for j in jobs if j.id not in served)), tuple(points))
+
+
+def _travel(points: list[Point], roads: "TravelDesk | None") -> Travel:
+    if roads is None or not points:
+        return Travel(*travel_between(points))
+    told = roads.matrix(points)
+    return Travel(told.seconds, told.metres, told.source)
 
 
 def _booked(task: Task) -> tuple[int | None, int | None]:

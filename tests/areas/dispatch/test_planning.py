@@ -1,7 +1,9 @@
 """A day is planned as a proposal; it changes nothing until published, and only over the same day."""
 
 from datetime import timedelta
+from itertools import count
 
+import httpx
 import pytest
 
 from areas import service
@@ -11,6 +13,9 @@ from yinuo.dispatch.engine import Engine
 from yinuo.dispatch.models import Plan
 from yinuo.dispatch.planner.cache import is_compiled
 from yinuo.dispatch.standing import read_day
+from yinuo.dispatch.travel import roads
+from yinuo.dispatch.travel.desk import TravelDesk
+from yinuo.dispatch.travel.providers import Osrm
 from yinuo.jobs import queue
 from yinuo.jobs.models import Job
 from yinuo.kit.moment import local_day
@@ -49,6 +54,29 @@ def made(cast, at=NINE + 2 * HOUR) -> Plan:
 def test_the_planner_is_compiled_before_it_takes_a_question(cast, day):
     plan = made(cast)
     assert is_compiled() and plan.iterations >= 200
+
+
+def roads_of(answer) -> TravelDesk:
+    return TravelDesk(count().__next__, Osrm("http://roads", httpx.Client(transport=httpx.MockTransport(answer))), budget=1000)
+
+
+def told(request: httpx.Request) -> httpx.Response:
+    rows, columns = (len(request.url.params[name].split(";")) for name in ("sources", "destinations"))
+    return httpx.Response(200, json={"code": "Ok", "durations": [[1500.0] * columns] * rows, "distances": [[9000.0] * columns] * rows})
+
+
+@pytest.mark.parametrize("answer, source", [(told, "osrm"), (lambda request: httpx.Response(503), "offline")])
+def test_a_plan_says_whose_driving_times_it_was_made_with(cast, day, monkeypatch, answer, source):
+    monkeypatch.setattr(roads, "desk", lambda: roads_of(answer))
+    assert made(cast).travel_source == source
+
+
+def test_a_service_named_for_this_house_is_asked_and_without_one_nobody_is(settings):
+    for named, provider in ((None, None), (("valhalla", "http://127.0.0.1:8002"), "valhalla"), (("osrm", "http://127.0.0.1:5000"), "osrm")):
+        settings.ROADS = named
+        roads.desk.cache_clear()
+        assert getattr(roads.desk().provider, "name", None) == provider
+    roads.desk.cache_clear()
 
 
 def published(cast, plan):

@@ -11,7 +11,7 @@ from yinuo.cli.mishaps import explained
 
 WRONG = {
     "DATABASE_URL": ("nonsense", "mysql://a@b/c", "postgres://", "postgres://u:p@h:notaport/x", "postgres://u:secret@127.0.0.1:1/x", "postgres://u:secret@no.invalid/x", "sqlite:////nowhere/at/all.db"),
-    "YINUO_MAIL_PORT": ("x", "0", "99999"), "YINUO_PLANNER_IDLE": ("soon", "-5"), "YINUO_PROXIES": ("localhost",), "YINUO_WEBHOOK_NETWORKS": ("10.0.0.0/99",), "YINUO_ORIGINS": ("service.example.cn", "https://"), "YINUO_SECRET": ("short",),
+    "YINUO_MAIL_PORT": ("x", "0", "99999"), "YINUO_PLANNER_IDLE": ("soon", "-5"), "YINUO_PROXIES": ("localhost",), "YINUO_ROADS": ("google=http://roads", "osrm=roads:5000", "http://roads"), "YINUO_WEBHOOK_NETWORKS": ("10.0.0.0/99",), "YINUO_ORIGINS": ("service.example.cn", "https://"), "YINUO_SECRET": ("short",),
 }
 
 

@@ -1,1 +1,1 @@
-"""Driving times between places by a model of our own that always answers, and the coordinates people enter."""
+"""Driving times between places: an offline model that always answers, and providers behind one interface that may fail safely."""
