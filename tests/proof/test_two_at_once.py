@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 import cast as people
 from areas import service
@@ -159,9 +159,8 @@ def test_the_same_file_brought_in_twice_at_once_makes_each_request_once(cast, se
     assert first.counts["known"] + second.counts["known"] == 40
 
 
+@pytest.mark.postgres  # SQLite lets one writer in at a time
 def test_two_who_each_wait_for_the_other_are_told_kindly(cast):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one writer in at a time")
     service.washing_machine()
     first, second = (service.received(cast, on("03-02 09:00"), serial=f"SN-{n}").case.pk for n in range(2))
     both_hold = threading.Barrier(2)

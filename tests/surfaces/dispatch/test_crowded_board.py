@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 import cast as people
@@ -53,8 +52,7 @@ def test_a_job_that_was_asked_for_is_there_though_many_press_more(crowded):
 def test_board_list_and_wall_say_how_many_more_wait_and_lead_to_them(crowded, monkeypatch):
     cast, jobs, day, _ = crowded
     monkeypatch.setattr(board, "_WAITING", 2)
-    seat = Client()
-    seat.post("/login", {"login": cast.sun.username, "password": people.PASSWORD})
+    seat = people.entering(cast.sun)
     for page in ("/dispatch", "/dispatch/rows", "/dispatch/list", "/dispatch/wall"):
         for language, said in (("zh", "另有 4 单"), ("en", "4 more wait")):
             seat.cookies["yinuo_language"] = language
@@ -66,8 +64,7 @@ def test_board_list_and_wall_say_how_many_more_wait_and_lead_to_them(crowded, mo
 def test_a_job_far_down_the_list_is_still_judged_while_it_is_dragged(crowded):
     cast, _, day, now = crowded
     last = read_day([cast.pudong], day, now).waiting()[-1].case
-    seat = Client()
-    seat.post("/login", {"login": cast.sun.username, "password": people.PASSWORD})
+    seat = people.entering(cast.sun)
     asked = {"day": day.isoformat(), "station": cast.pudong.pk, "case": last.pk, "engineer": cast.li.pk, "start": "14:00", "minutes": 60}
     assert seat.get("/dispatch/check", asked).status_code == 200
     assert seat.get("/dispatch/check", asked | {"case": 1}).status_code == 404

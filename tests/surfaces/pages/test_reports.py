@@ -4,7 +4,6 @@ import csv
 import io
 
 import pytest
-from django.test import Client
 
 import cast as people
 from areas import service
@@ -25,9 +24,7 @@ def day(cast):
 
 @pytest.fixture
 def client(day):
-    browser = Client()
-    browser.post("/login", {"login": day.cast.han.username, "password": people.PASSWORD})
-    return browser
+    return people.entering(day.cast.han)
 
 
 def test_every_report_stands_as_a_page_in_both_languages_and_as_both_kinds_of_file(client):

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.test import Client
 
 import cast as people
 from areas import service
@@ -21,9 +20,7 @@ def today(cast, monkeypatch):
 
     def seen(at: datetime) -> str:
         monkeypatch.setattr(middleware, "utc_now", lambda: at)
-        browser = Client()
-        browser.post("/login", {"login": cast.tang.username, "password": people.PASSWORD})
-        return browser.get("/today").content.decode()
+        return people.entering(cast.tang).get("/today").content.decode()
 
     return seen
 

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 import cast as people
 from areas import service
@@ -32,9 +31,7 @@ def desk(cast, monkeypatch):
     """Somebody at their desk at the moment a job has come to."""
     def sits(who, at):
         monkeypatch.setattr(middleware, "utc_now", lambda: at)
-        browser = Client()
-        browser.post("/login", {"login": who.username, "password": people.PASSWORD})
-        return browser
+        return people.entering(who)
 
     service.washing_machine()
     return sits
